@@ -1,0 +1,1 @@
+//! Benchmarks of `callcenter`: see `main.rs`.

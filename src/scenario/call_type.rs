@@ -1,0 +1,150 @@
+use serde::{Deserialize, Serialize};
+
+use super::{ArrivalLaw, Law, Series, ServiceLevel};
+
+/// A stream of contacts with one law of arrival, of patience and of handling.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CallType {
+    /// Its name; random streams are keyed by it, so a renamed type draws other numbers.
+    pub name: String,
+    /// Phone, chat or email.
+    #[serde(skip_serializing_if = "Channel::is_default")]
+    pub channel: Channel,
+    /// Whom a free agent takes first: 1 before 2 before 3, and within a number who has waited longest. 1 when unsaid.
+    #[serde(skip_serializing_if = "is_first")]
+    pub priority: u32,
+    /// How the calls come in.
+    pub arrivals: ArrivalLaw,
+    /// The law of the handle time: talk, hold and wrap-up together. When unsaid, [`aht`](Self::aht) is the mean of
+    /// [`defaults::handle_time`](super::defaults::handle_time).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handle_time: Option<Law>,
+    /// Mean handle time (AHT) in seconds, one figure or one per interval in which the call joins; it scales the law's
+    /// mean and keeps its coefficient of variation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aht: Option<Series>,
+    /// How long a caller would wait; [`defaults::patience`](super::defaults::patience) when unsaid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub patience: Option<Law>,
+    /// Probability that a caller who must wait hangs up at once.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub balk: f64,
+    /// The service level to reach.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<ServiceLevel>,
+}
+
+fn is_first(priority: &u32) -> bool {
+    *priority == 1
+}
+
+fn is_zero(value: &f64) -> bool {
+    *value == 0.0
+}
+
+impl Default for CallType {
+    fn default() -> Self {
+        CallType {
+            name: String::new(),
+            channel: Channel::default(),
+            priority: 1,
+            arrivals: ArrivalLaw::default(),
+            handle_time: None,
+            aht: None,
+            patience: None,
+            balk: 0.0,
+            target: None,
+        }
+    }
+}
+
+impl CallType {
+    /// A call type without calls yet.
+    pub fn new(name: impl Into<String>) -> Self {
+        CallType {
+            name: name.into(),
+            ..CallType::default()
+        }
+    }
+
+    /// Poisson arrivals at this rate.
+    #[must_use]
+    pub fn arrivals_per_hour(self, rate: impl Into<Series>) -> Self {
+        self.arrivals(ArrivalLaw::per_hour(rate))
+    }
+
+    /// Poisson arrivals with this many calls expected in each interval.
+    #[must_use]
+    pub fn arrivals_per_interval(self, calls: impl Into<Series>) -> Self {
+        self.arrivals(ArrivalLaw::per_interval(calls))
+    }
+
+    /// Sets how the calls come in.
+    #[must_use]
+    pub fn arrivals(mut self, arrivals: ArrivalLaw) -> Self {
+        self.arrivals = arrivals;
+        self
+    }
+
+    /// Sets the law of the handle time.
+    #[must_use]
+    pub fn handle_time(mut self, law: Law) -> Self {
+        self.handle_time = Some(law);
+        self
+    }
+
+    /// Sets the mean handle time, one figure or one per interval.
+    #[must_use]
+    pub fn aht(mut self, seconds: impl Into<Series>) -> Self {
+        self.aht = Some(seconds.into());
+        self
+    }
+
+    /// Sets how long a caller would wait.
+    #[must_use]
+    pub fn patience(mut self, law: Law) -> Self {
+        self.patience = Some(law);
+        self
+    }
+
+    /// Sets the priority: 1 is answered first.
+    #[must_use]
+    pub fn priority(mut self, priority: u32) -> Self {
+        self.priority = priority;
+        self
+    }
+
+    /// Sets the probability that a caller who must wait hangs up at once.
+    #[must_use]
+    pub fn balk(mut self, probability: f64) -> Self {
+        self.balk = probability;
+        self
+    }
+
+    /// Sets the service level to reach.
+    #[must_use]
+    pub fn target(mut self, target: ServiceLevel) -> Self {
+        self.target = Some(target);
+        self
+    }
+}
+
+/// The medium of a contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// A telephone call: one at a time per agent.
+    #[default]
+    Phone,
+    /// Chats: several at a time per agent.
+    Chat,
+    /// Emails: answered when there is time.
+    Email,
+}
+
+impl Channel {
+    fn is_default(&self) -> bool {
+        *self == Channel::default()
+    }
+}

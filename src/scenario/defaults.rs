@@ -1,0 +1,65 @@
+//! What a scenario leaves unsaid, each with its source.
+
+use super::Law;
+use crate::units::Seconds;
+
+/// Mean patience when a call type states none: 284 s, exponential.
+///
+/// Source: the survey figures behind the project's baseline (Ifbyphone, first quarter of 2013: mean hold 56 s, 15 of 75
+/// hang up, at about the 40th second) fit an M/M/50+M queue with mean patience 283.6 s. A bank's call centre in
+/// February 1999 had 345 s by censored estimation, while the median time to abandon there was 43 s.
+pub const PATIENCE_MEAN: Seconds = Seconds(284.0);
+
+/// The patience when a call type states none: exponential with mean [`PATIENCE_MEAN`].
+pub fn patience() -> Law {
+    Law::exponential(PATIENCE_MEAN)
+}
+
+/// Standard deviation of the logarithm of the handle time when only its mean is stated: 0.93.
+///
+/// Source: service times of a bank's call centre in February 1999 (21 agents), which were close to lognormal.
+pub const HANDLE_TIME_SD_OF_LOG: f64 = 0.93;
+
+/// The handle time when only its mean is stated: lognormal with [`HANDLE_TIME_SD_OF_LOG`].
+pub fn handle_time(mean: Seconds) -> Law {
+    Law::Lognormal {
+        mean: Some(mean),
+        cv: None,
+        median: None,
+        sd_of_log: Some(HANDLE_TIME_SD_OF_LOG),
+    }
+}
+
+/// Coefficient of variation of a day's busyness, where busyness is named without a figure: 0.07.
+///
+/// Source: a North American bank, 2003: 0.053 to 0.086 within a weekday.
+pub const BUSYNESS_DAY_CV: f64 = 0.07;
+
+/// Length of an interval: 30 minutes, the grid most forecasts use.
+pub const INTERVAL: Seconds = Seconds(1800.0);
+
+/// The service level's threshold where a scenario names none: 20 s, of the usual "80 % within 20 s".
+pub const WITHIN: Seconds = Seconds(20.0);
+
+/// Share to reach where a staffing question names none: 80 %, of the usual "80 % within 20 s".
+pub const TARGET_SHARE: f64 = 0.80;
+
+/// Confidence of the margins.
+pub const CONFIDENCE: f64 = 0.95;
+
+/// Replications when unsaid.
+pub const REPLICATIONS: u32 = 200;
+
+/// Seed when unsaid.
+pub const SEED: u64 = 1;
+
+/// Shrinkage when unsaid: the share of paid time that is not on the phones (breaks, training, absence).
+///
+/// Source: an assumption; planning guides quote 30 to 35 %. The output says that it was used.
+pub const SHRINKAGE: f64 = 0.30;
+
+/// Shortest batch of a steady-state run: 10 hours.
+pub const STEADY_BATCH: Seconds = Seconds(36_000.0);
+
+/// Batches played after one warm-up.
+pub const STEADY_BATCHES_PER_RUN: u32 = 20;
