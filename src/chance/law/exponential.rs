@@ -1,0 +1,60 @@
+use rand::{Rng, RngExt};
+use rand_distr::Exp1;
+
+use super::kind::Computable;
+
+/// Without memory.
+#[derive(Debug, Clone)]
+pub(super) struct Exponential {
+    mean: f64,
+}
+
+impl Exponential {
+    pub(super) fn new(mean: f64) -> Self {
+        Exponential { mean }
+    }
+}
+
+impl Computable for Exponential {
+    #[inline]
+    fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
+        self.mean * rng.sample::<f64, _>(Exp1)
+    }
+
+    fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    fn variance(&self) -> f64 {
+        self.mean * self.mean
+    }
+
+    fn survival(&self, t: f64) -> f64 {
+        (-t / self.mean).exp()
+    }
+
+    fn cdf(&self, t: f64) -> f64 {
+        -(-t / self.mean).exp_m1()
+    }
+
+    fn quantile(&self, p: f64) -> f64 {
+        -self.mean * (-p).ln_1p()
+    }
+
+    fn mean_up_to(&self, t: f64) -> f64 {
+        self.mean * self.cdf(t)
+    }
+
+    fn density_times_t(&self, t: f64) -> f64 {
+        let x = t / self.mean;
+        x * (-x).exp()
+    }
+
+    fn add_knots(&self, _: &mut Vec<f64>) {}
+
+    fn scaled(&self, factor: f64) -> Self {
+        Exponential {
+            mean: self.mean * factor,
+        }
+    }
+}
