@@ -62,10 +62,17 @@ impl FixedServiceQueue {
         let longest_queue = (46.0 / self.decay()).ceil() as usize;
         let top = self.servers + longest_queue + arrivals.last();
         let mut chain = BandedChain::new(top + 1, self.servers, arrivals.last());
+        // The elimination needs every state to be reached, however rarely: no count is left out below.
+        let mut counts: Vec<f64> = (0..=arrivals.last())
+            .map(|count| arrivals.probability(count))
+            .collect();
+        for count in (0..arrivals.first).rev() {
+            counts[count] = counts[count + 1] * (count + 1) as f64 / self.load();
+        }
         for present in 0..=top {
             let left = present.saturating_sub(self.servers);
-            for (i, weight) in arrivals.weights.iter().enumerate() {
-                chain.add(present, (left + arrivals.first + i).min(top), *weight);
+            for (count, weight) in counts.iter().enumerate() {
+                chain.add(present, (left + count).min(top), *weight);
             }
         }
         FixedServiceStationary {

@@ -97,6 +97,46 @@ pub fn gauss_legendre(count: usize, from: f64, to: f64) -> Vec<(f64, f64)> {
     rule
 }
 
+/// Nodes and weights of the Gauss rule with `count` nodes for a gamma law of mean 1 and shape `shape`: the sum of
+/// weight × f(node) is E f(B), exact for polynomials of degree below 2 `count`. Nodes ascending.
+pub fn gauss_gamma(count: usize, shape: f64) -> Vec<(f64, f64)> {
+    // The law's orthogonal polynomials (generalised Laguerre) obey a three-term recurrence; the nodes are the
+    // eigenvalues of its tridiagonal matrix, found by counting sign changes.
+    let diagonal = |k: usize| (2.0 * k as f64 + shape) / shape;
+    let off = |k: usize| (k as f64 * (k as f64 + shape - 1.0)).sqrt() / shape;
+    let below = |x: f64| {
+        let mut pivot = diagonal(0) - x;
+        let mut negative = usize::from(pivot < 0.0);
+        for k in 1..count {
+            pivot = diagonal(k) - x - off(k).powi(2) / pivot;
+            negative += usize::from(pivot < 0.0);
+        }
+        negative
+    };
+    let top = diagonal(count) + 2.0 * off(count);
+    (0..count)
+        .map(|index| {
+            let (mut low, mut high) = (0.0, top);
+            for _ in 0..200 {
+                let middle = 0.5 * (low + high);
+                if below(middle) > index {
+                    high = middle;
+                } else {
+                    low = middle;
+                }
+            }
+            let node = 0.5 * (low + high);
+            let (mut previous, mut value, mut squares) = (0.0, 1.0, 1.0);
+            for k in 0..count - 1 {
+                let back = if k > 0 { off(k) * previous } else { 0.0 };
+                (previous, value) = (value, ((node - diagonal(k)) * value - back) / off(k + 1));
+                squares += value * value;
+            }
+            (node, 1.0 / squares)
+        })
+        .collect()
+}
+
 /// A Markov chain on `0..size` whose jumps go at most `below` states down and `above` up. Holds rates or
 /// probabilities alike.
 #[derive(Debug, Clone)]

@@ -188,6 +188,15 @@ pub struct BusynessDay {
     /// Hung up, balked included.
     pub lost_per_call: Printed,
     pub sd_of_arrivals: f64,
+    pub exact: BusynessExact,
+}
+
+/// Exact values of a [`BusynessDay`], averaged over the busyness by a Gauss rule.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BusynessExact {
+    pub wait_per_call: f64,
+    pub good_per_call: f64,
+    pub lost_per_call: f64,
 }
 
 impl BusynessDay {
@@ -221,6 +230,11 @@ pub const SSJ_CALL_CENTER: BusynessDay = BusynessDay {
     good_per_call: printed(0.925, 0.924, 0.925),
     lost_per_call: printed(0.020, 0.020, 0.020),
     sd_of_arrivals: 93.620,
+    exact: BusynessExact {
+        wait_per_call: 4.723604,
+        good_per_call: 0.9246894,
+        lost_per_call: 0.01985925,
+    },
 };
 
 /// The same with a far more variable busyness, from the ContactCenters library.
@@ -232,6 +246,11 @@ pub const CALL_CC: BusynessDay = BusynessDay {
     good_per_call: printed(0.853, 0.844, 0.862),
     lost_per_call: printed(0.0342, 0.0311, 0.0374),
     sd_of_arrivals: 513.189,
+    exact: BusynessExact {
+        wait_per_call: 12.51965,
+        good_per_call: 0.8546756,
+        lost_per_call: 0.0364895,
+    },
     ..SSJ_CALL_CENTER
 };
 
@@ -312,7 +331,7 @@ pub const KNOWN_QUEUES: [KnownQueue; 6] = [
             p_abandon: Some((0.0247245884, 1e-10)),
             asa: Some((0.04864981, 5e-9)),
             time_to_abandon: Some((0.08098059, 5e-9)),
-            answered_within: Some((0.2 / 3.0, 0.700936, 1e-6)),
+            answered_within: Some((0.0667, 0.700936, 5e-7)),
             ..NOTHING
         },
     },

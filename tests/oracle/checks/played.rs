@@ -172,12 +172,12 @@ fn a_rough_day_played_call_by_call_agrees() {
         1.0 / 200.0,
     )
     .patience(150.0);
-    compare(&day, 20.0, 40_000, 1);
-    compare(&day, 1000.0, 20_000, 2);
+    compare(&day, 20.0, 20_000, 1);
+    compare(&day, 1000.0, 10_000, 2);
     compare(
         &day.clone().after_closing(AfterClosing::PatienceOnly),
         300.0,
-        20_000,
+        10_000,
         3,
     );
 }
@@ -192,5 +192,5 @@ fn a_day_with_balking_and_steep_falls_played_call_by_call_agrees() {
     )
     .patience(400.0)
     .balk(0.25);
-    compare(&day, 60.0, 60_000, 4);
+    compare(&day, 60.0, 30_000, 4);
 }

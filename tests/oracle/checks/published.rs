@@ -1,9 +1,10 @@
 //! Days printed elsewhere.
 
+use crate::oracle::numeric::gauss_gamma;
 use crate::oracle::published::{
     BusynessDay, CALL_CC, MMC, MMC_ABANDONMENT, MMC_BLOCKED, MontrealDay, SSJ_CALL_CENTER,
 };
-use crate::oracle::transient::{Within, over_busyness};
+use crate::oracle::transient::Within;
 use crate::{close, close_share};
 
 #[test]
@@ -51,66 +52,62 @@ fn the_contact_centers_days_come_out_as_known_and_as_printed() {
     }
 }
 
-/// (waits, good, lost) over expected calls, averaged over the busyness.
-fn busy_days(instance: BusynessDay, nodes: usize) -> Vec<f64> {
-    let day = instance.day();
+/// (waits, good, lost, arrivals) over expected calls, averaged over the busyness by `nodes` nodes.
+fn busy_days(instance: BusynessDay, nodes: usize) -> [f64; 4] {
+    let base = instance.day();
     let calls = instance.expected_calls();
-    over_busyness(instance.busyness, nodes, |busyness| {
-        let day = day.busier(busyness);
+    let mut means = [0.0; 4];
+    for (busyness, weight) in gauss_gamma(nodes, instance.busyness) {
+        let day = base.busier(busyness);
         let joined = day.solve().joined();
         let mut within = Within::default();
         for row in day.within(instance.threshold) {
             within.add(&row);
         }
         let good = within.answered + within.abandoned + joined.balked;
-        [
-            joined.wait,
-            good,
-            joined.abandoned + joined.balked,
-            joined.attempts,
-        ]
-        .map(|sum| sum / calls)
-        .to_vec()
-    })
+        let lost = joined.abandoned + joined.balked;
+        for (mean, sum) in means
+            .iter_mut()
+            .zip([joined.wait, good, lost, joined.attempts])
+        {
+            *mean += weight * sum / calls;
+        }
+    }
+    means
+}
+
+fn comes_out_as_printed(instance: BusynessDay, nodes: usize, tolerance: f64) {
+    let exact = busy_days(instance, nodes);
+    close(exact[3], 1.0, 1e-9, "mean busyness");
+    let printed = [
+        instance.wait_per_call,
+        instance.good_per_call,
+        instance.lost_per_call,
+    ];
+    let known = [
+        instance.exact.wait_per_call,
+        instance.exact.good_per_call,
+        instance.exact.lost_per_call,
+    ];
+    for k in 0..3 {
+        // 90 % intervals: three standard errors are 1.82 half-widths.
+        assert!(
+            printed[k].near(exact[k], 1.82, 5e-4),
+            "{} against {:?}",
+            exact[k],
+            printed[k]
+        );
+        close_share(exact[k], known[k], tolerance, instance.name);
+    }
 }
 
 #[test]
 fn lecuyers_centre_comes_out_as_printed() {
-    let exact = busy_days(SSJ_CALL_CENTER, 8);
-    eprintln!("{exact:?}");
-    let finer = busy_days(SSJ_CALL_CENTER, 12);
-    eprintln!("{finer:?}");
-    for (a, b) in exact.iter().zip(&finer) {
-        close_share(*a, *b, 1e-5, "enough nodes");
-    }
-    close(finer[3], 1.0, 1e-9, "mean busyness");
-    // 90 % intervals: three standard errors are 1.82 half-widths.
-    let SSJ_ = SSJ_CALL_CENTER;
-    for (printed, actual) in [
-        (SSJ_.wait_per_call, finer[0]),
-        (SSJ_.good_per_call, finer[1]),
-        (SSJ_.lost_per_call, finer[2]),
-    ] {
-        assert!(
-            printed.near(actual, 1.82, 5e-4),
-            "{actual} against {printed:?}"
-        );
-    }
+    comes_out_as_printed(SSJ_CALL_CENTER, 6, 1e-6);
 }
 
 #[test]
 fn lecuyers_centre_with_wild_days_comes_out_as_printed() {
-    let exact = busy_days(CALL_CC, 14);
-    eprintln!("{exact:?}");
-    close(exact[3], 1.0, 1e-6, "mean busyness");
-    for (printed, actual) in [
-        (CALL_CC.wait_per_call, exact[0]),
-        (CALL_CC.good_per_call, exact[1]),
-        (CALL_CC.lost_per_call, exact[2]),
-    ] {
-        assert!(
-            printed.near(actual, 1.82, 5e-4),
-            "{actual} against {printed:?}"
-        );
-    }
+    // 28 nodes gave the values held here, in half a minute; seven come near.
+    comes_out_as_printed(CALL_CC, 7, 2e-3);
 }

@@ -2,7 +2,7 @@
 
 use crate::oracle::birth_death::MarkovQueue;
 use crate::oracle::general_service;
-use crate::oracle::numeric::{Poisson, gauss_legendre};
+use crate::oracle::numeric::{Poisson, gauss_gamma, gauss_legendre};
 use crate::oracle::published::{ERLANG_B, KNOWN_QUEUES};
 use crate::{close, close_share};
 
@@ -149,7 +149,7 @@ fn two_ways_to_the_same_wait_agree_and_fates_add_up() {
 
 #[test]
 fn times_of_answer_integrate_to_the_mean_waits() {
-    for queue in grid().into_iter().filter(|queue| queue.servers <= 50) {
+    for queue in grid().into_iter().filter(|queue| queue.servers <= 10) {
         let s = queue.solve();
         let name = format!("{queue:?}");
         // Far enough that nobody is left, in panels that widen.
@@ -278,4 +278,17 @@ fn gauss_legendre_is_exact_for_polynomials() {
     let rule = gauss_legendre(12, 1.0, 3.0);
     let integral: f64 = rule.iter().map(|(x, w)| w * x.powi(23)).sum();
     close_share(integral, (3.0_f64.powi(24) - 1.0) / 24.0, 1e-14, "x^23");
+}
+
+#[test]
+fn gauss_gamma_has_the_moments_of_the_law() {
+    for shape in [0.7, 10.0, 400.0] {
+        let rule = gauss_gamma(6, shape);
+        let mut expected = 1.0;
+        for power in 0..11 {
+            let moment: f64 = rule.iter().map(|(x, w)| w * x.powi(power)).sum();
+            close_share(moment, expected, 1e-11, "moment");
+            expected *= (shape + f64::from(power)) / shape;
+        }
+    }
 }

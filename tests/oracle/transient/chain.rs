@@ -60,6 +60,25 @@ impl Shape {
         })
     }
 
+    /// Cuts off the longest queues, as long as they carry no weight.
+    pub fn shorten(&self, values: &mut Vec<f64>) -> Shape {
+        let weight = |waiting: usize| -> f64 {
+            (0..=self.busy)
+                .map(|busy| values[self.at(busy, waiting)])
+                .sum()
+        };
+        let mut waiting = self.waiting;
+        while waiting > 0 && weight(waiting) < 1e-20 {
+            waiting -= 1;
+        }
+        let shape = Shape { waiting, ..*self };
+        *values = (0..=self.busy)
+            .flat_map(|busy| &values[self.at(busy, 0)..=self.at(busy, waiting)])
+            .copied()
+            .collect();
+        shape
+    }
+
     /// The largest number busy that still carries weight; rows above are cleared.
     fn highest_busy(&self, values: &mut [f64]) -> usize {
         for busy in (0..=self.busy).rev() {

@@ -16,8 +16,6 @@ mod within;
 use chain::{Cohort, Phase, Shape, State};
 pub use within::Within;
 
-use super::numeric::gauss_legendre;
-
 /// A stretch of the day with constant rate and staff.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
@@ -491,33 +489,4 @@ impl VaryingDay {
         }
         instant
     }
-}
-
-/// E f(B) for B gamma with mean 1 and shape `shape` (the busyness of a day), by `nodes` Gauss-Legendre nodes over
-/// all but a negligible part of the law.
-pub fn over_busyness(shape: f64, nodes: usize, f: impl Fn(f64) -> Vec<f64>) -> Vec<f64> {
-    // log density up to a constant; 0 at its top.
-    let top = ((shape - 1.0) / shape).max(1e-3);
-    let log_density = |b: f64| (shape - 1.0) * (b / top).ln() - shape * (b - top);
-    let edge = |step: f64| {
-        let mut b = top;
-        while b + step > 0.0 && log_density(b) > -32.0 {
-            b += step;
-        }
-        b
-    };
-    let (from, to) = (edge(-0.002), edge(0.002));
-    let mut mass = 0.0;
-    let mut sums: Vec<f64> = Vec::new();
-    for (b, weight) in gauss_legendre(nodes, from, to) {
-        let weight = weight * log_density(b).exp();
-        let values = f(b);
-        sums.resize(values.len(), 0.0);
-        for (sum, value) in sums.iter_mut().zip(values) {
-            *sum += weight * value;
-        }
-        mass += weight;
-    }
-    sums.iter_mut().for_each(|sum| *sum /= mass);
-    sums
 }

@@ -58,7 +58,7 @@ impl VaryingDay {
                     row.add(&self.prospects(
                         i,
                         limit,
-                        &ends,
+                        shape,
                         joins(&phase, shape, &spent.system),
                         limit,
                     ));
@@ -75,7 +75,7 @@ impl VaryingDay {
                             state.advance(&phase, node - reached, false);
                             reached = node;
                             let tagged = joins(&phase, shape, &state.system);
-                            let seen = self.prospects(i, end - node, &ends, tagged, limit);
+                            let seen = self.prospects(i, end - node, shape, tagged, limit);
                             row.answered +=
                                 weight * (at_once(&phase, shape, &state.system) + seen.answered);
                             row.abandoned += weight * seen.abandoned;
@@ -95,17 +95,13 @@ impl VaryingDay {
         &self,
         i: usize,
         left: f64,
-        ends: &[f64],
+        shape: Shape,
         mut tagged: Vec<f64>,
         limit: f64,
     ) -> Within {
-        // The shape is known from the vector: rows of equal length, one for each number busy.
-        let busy = self.intervals.iter().map(|i| i.staff).max().unwrap_or(0);
-        let shape = Shape {
-            busy,
-            waiting: tagged.len() / (busy + 1) - 1,
-        };
         let joined: f64 = tagged.iter().sum();
+        // Nobody gets ahead of a tagged caller, so the longer queues can be left out.
+        let shape = shape.shorten(&mut tagged);
         let mut waited = 0.0;
         let mut remaining = limit;
         let mut turned_away = 0.0;
@@ -123,15 +119,14 @@ impl VaryingDay {
                     break;
                 }
                 tagged = change_staff(shape, &tagged, phase.staff, true);
-                stretch = if next < ends.len() {
-                    self.intervals[next].length
-                } else {
-                    f64::INFINITY
-                };
+                stretch = self
+                    .intervals
+                    .get(next)
+                    .map_or(f64::INFINITY, |interval| interval.length);
             }
             waited += follow(&phase, shape, &mut tagged, remaining.min(stretch));
             remaining -= stretch;
-            if remaining <= 0.0 {
+            if remaining <= 0.0 || tagged.iter().sum::<f64>() < 1e-18 * joined {
                 break;
             }
         }
