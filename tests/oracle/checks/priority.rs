@@ -1,5 +1,6 @@
 //! Classes of callers.
 
+use super::played::Draws;
 use crate::oracle::birth_death::MarkovQueue;
 use crate::oracle::general_service;
 use crate::oracle::numeric::gauss_legendre;
@@ -78,9 +79,12 @@ fn without_hanging_up_the_chain_agrees_with_cobham() {
         }
         .solve();
         let cobham = mean_waits(&rates, 1.0, servers);
-        for class in 0..2 {
-            close_share(chain.mean_waits()[class], cobham[class], 1e-9, "mean wait");
-            close_share(chain.asa()[class], cobham[class], 1e-9, "ASA");
+        let waits = cobham
+            .iter()
+            .zip(chain.mean_waits().into_iter().zip(chain.asa()));
+        for (&expected, (wait, asa)) in waits {
+            close_share(wait, expected, 1e-9, "mean wait");
+            close_share(asa, expected, 1e-9, "ASA");
         }
     }
 }
@@ -181,5 +185,122 @@ fn times_of_answer_by_class_integrate_to_the_mean_waits() {
             1e-9,
             "all are answered in the end",
         );
+    }
+}
+
+#[test]
+fn the_urgent_queue_while_all_are_busy_is_a_birth_death_chain() {
+    for thetas in [[1.0 / 300.0, 1.0 / 90.0], [1.0 / 60.0, 1.0 / 400.0]] {
+        let rates = [0.025, 0.03];
+        let chain = TwoClassQueue {
+            arrival_rates: rates,
+            service_rate: 1.0 / 200.0,
+            servers: 8,
+            abandonment_rates: thetas,
+        }
+        .solve();
+        let (mut weight, mut sum, mut mean) = (1.0, 1.0, 0.0);
+        for waiting in 1..200 {
+            let k = f64::from(waiting);
+            weight *= rates[0] / (0.04 + k * thetas[0]);
+            sum += weight;
+            mean += k * weight;
+        }
+        let while_busy = chain.queue_lengths()[0] / chain.p_queued();
+        close_share(while_busy, mean / sum, 1e-10, "urgent waiting");
+        let [urgent, other] = chain.p_abandon();
+        let answered = rates[0] * (1.0 - urgent) + rates[1] * (1.0 - other);
+        close_share(
+            chain.occupancy() * 0.04,
+            answered,
+            1e-10,
+            "answered calls end",
+        );
+    }
+}
+
+/// Plays two classes event by event, each caller with its own place in line; means over batches.
+#[test]
+fn two_classes_played_call_by_call_agree() {
+    let queue = TwoClassQueue {
+        arrival_rates: [0.02, 0.03],
+        service_rate: 1.0 / 150.0,
+        servers: 6,
+        abandonment_rates: [1.0 / 200.0, 1.0 / 120.0],
+    };
+    const BATCHES: usize = 100;
+    let mut draws = Draws(5);
+    let mut now = 0.0;
+    let mut busy = 0;
+    let mut lines: [Vec<f64>; 2] = [Vec::new(), Vec::new()];
+    // For each batch and class: offered, answered, answered within 30 s, waits of answered, waits of abandoned.
+    let mut batches = vec![[[0.0; 5]; 2]; BATCHES + 1];
+    for (batch, sums) in batches.iter_mut().enumerate() {
+        // The first is the warm-up.
+        let end = 2e5 * (batch + 1) as f64;
+        while now < end {
+            let hanging_up = [0, 1].map(|c| lines[c].len() as f64 * queue.abandonment_rates[c]);
+            let serving = busy as f64 * queue.service_rate;
+            let [first, second] = queue.arrival_rates;
+            let total = first + second + hanging_up[0] + hanging_up[1] + serving;
+            now += draws.exponential(total);
+            let mut pick = draws.uniform() * total;
+            let mut chosen = |rate: f64| {
+                pick -= rate;
+                pick < 0.0
+            };
+            if chosen(serving) {
+                match lines.iter().position(|line| !line.is_empty()) {
+                    Some(class) => {
+                        let wait = now - lines[class].remove(0);
+                        sums[class][1] += 1.0;
+                        sums[class][2] += f64::from(u8::from(wait <= 30.0));
+                        sums[class][3] += wait;
+                    }
+                    None => busy -= 1,
+                }
+            } else if let Some(class) = [0, 1].into_iter().find(|&c| chosen(hanging_up[c])) {
+                let place = (draws.uniform() * lines[class].len() as f64) as usize;
+                sums[class][4] += now - lines[class].remove(place);
+            } else {
+                let class = usize::from(!chosen(first));
+                sums[class][0] += 1.0;
+                if busy < queue.servers {
+                    busy += 1;
+                    sums[class][1] += 1.0;
+                    sums[class][2] += 1.0;
+                } else {
+                    lines[class].push(now);
+                }
+            }
+        }
+    }
+    let chain = queue.solve();
+    let (p_abandon, asa, waits) = (chain.p_abandon(), chain.asa(), chain.mean_waits());
+    let within = chain.answered_within(30.0);
+    for class in 0..2 {
+        let served = 1.0 - p_abandon[class];
+        let exact = [
+            served,
+            within[class],
+            served * asa[class],
+            waits[class] - served * asa[class],
+        ];
+        for (k, expected) in exact.into_iter().enumerate() {
+            // The ratio to offered calls, with the error of a ratio over batches.
+            let counted = &batches[1..];
+            let offered: f64 = counted.iter().map(|b| b[class][0]).sum();
+            let sum: f64 = counted.iter().map(|b| b[class][k + 1]).sum();
+            let ratio = sum / offered;
+            let squares: f64 = counted
+                .iter()
+                .map(|b| (b[class][k + 1] - ratio * b[class][0]).powi(2))
+                .sum();
+            let error = squares.sqrt() / offered;
+            assert!(
+                (ratio - expected).abs() <= 4.0 * error && error < 0.05 * expected,
+                "class {class}, measure {k}: played {ratio} ± {error}, exact {expected}"
+            );
+        }
     }
 }
