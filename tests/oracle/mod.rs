@@ -15,8 +15,8 @@
 //!
 //! An integration test takes them in with `mod oracle;`. They panic on nonsense: they are tests.
 
-// Each test binary uses a part of this.
-#![allow(dead_code)]
+// Each test binary uses a part of this, and some only some of the re-exports.
+#![allow(dead_code, unused_imports)]
 
 pub mod birth_death;
 pub mod fixed_service;
