@@ -1,0 +1,27 @@
+//! Exact answers that owe nothing to the crate they judge.
+//!
+//! Every number here comes from the equations of a Markov chain or from a closed formula, worked out by methods that
+//! add and multiply non-negative terms only, so that rounding cannot grow. Nothing of `callcenter` is used.
+//! Rates are per unit of time and times in that unit, whichever it is (seconds in most tests); shares are of 1.
+//!
+//! | module | exact for |
+//! |---|---|
+//! | [`birth_death`] | M/M/n, M/M/n/K, M/M/n+M, M/M/n/K+M |
+//! | [`fixed_service`] | M/D/n |
+//! | [`general_service`] | M/G/1 |
+//! | [`priority`] | non-preemptive classes: M/M/n, M/G/1, two classes with abandonment |
+//! | [`transient`] | a day with rates and staff by interval: M_t/M/n_t+M |
+//! | [`published`] | inputs and outputs printed elsewhere |
+//!
+//! An integration test takes them in with `mod oracle;`. They panic on nonsense: they are tests.
+
+// Each test binary uses a part of this, and some only some of the re-exports.
+#![allow(dead_code, unused_imports)]
+
+pub mod birth_death;
+pub mod fixed_service;
+pub mod general_service;
+pub mod numeric;
+pub mod priority;
+pub mod published;
+pub mod transient;

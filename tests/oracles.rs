@@ -1,0 +1,33 @@
+//! The oracles are held against closed forms, published figures, identities, and one another, before anything is
+//! held against them.
+
+mod oracle;
+
+#[path = "oracle/checks/fixed_service.rs"]
+mod fixed_service;
+#[path = "oracle/checks/played.rs"]
+mod played;
+#[path = "oracle/checks/priority.rs"]
+mod priority;
+#[path = "oracle/checks/published.rs"]
+mod published;
+#[path = "oracle/checks/stationary.rs"]
+mod stationary;
+#[path = "oracle/checks/transient.rs"]
+mod transient;
+
+/// Fails unless `actual` is within `tolerance` of `expected`; a NaN fails.
+#[track_caller]
+fn close(actual: f64, expected: f64, tolerance: f64, what: &str) {
+    let off = (actual - expected).abs();
+    assert!(
+        off <= tolerance,
+        "{what}: {actual} is {off:e} from {expected}"
+    );
+}
+
+/// The same, relative to `expected`.
+#[track_caller]
+fn close_share(actual: f64, expected: f64, tolerance: f64, what: &str) {
+    close(actual, expected, tolerance * expected.abs(), what);
+}
