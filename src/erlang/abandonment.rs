@@ -414,7 +414,7 @@ mod tests {
     }
 
     fn close(found: f64, expected: f64, relative: f64) -> bool {
-        (found - expected).abs() <= relative * expected.abs() + 1e-300
+        (found - expected).abs() <= relative * expected.abs() + 1e-270
     }
 
     /// Agents, load, patience, t, and in 40 digits (mpmath: the sum 1/B = Σ m!/(m−j)! a^(−j) and tanh-sinh quadrature of
@@ -739,6 +739,8 @@ mod tests {
     }
 
     fn agrees_with_birth_death(agents: u32, load: f64, patience: f64, t: f64) {
+        // Much later hardly anyone waits, and the oracle would need endlessly many stages.
+        let t = t.min(3.0 * patience);
         let queue = queue(agents, load, patience);
         let oracle = BirthDeath::new(agents, load, patience);
         let place = format!("n {agents} a {load} patience {patience} t {t}");
@@ -782,9 +784,14 @@ mod tests {
         );
         // A quantile is where the survival function is.
         let p = 1.0 - at.longer;
-        if p < 1.0 - 1e-9 && at.longer < 0.999_999 * oracle.p_queued {
-            let quantile = queue.wait_quantile(p).unwrap();
-            assert!(close(quantile, t, 1e-6), "{place}: {quantile}");
+        if p < 1.0 && at.longer < 0.999_999 * oracle.p_queued {
+            let there = queue
+                .p_wait_longer(queue.wait_quantile(p).unwrap())
+                .unwrap();
+            assert!(
+                (there - (1.0 - p)).abs() < 1e-10 * there + 1e-15,
+                "{place}: {there}"
+            );
         }
     }
 

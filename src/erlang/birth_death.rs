@@ -36,7 +36,8 @@ fn weights(mode: usize, last: usize, ratio: impl Fn(usize) -> f64) -> Vec<f64> {
     }
     let mut weight = 1.0;
     let mut k = mode;
-    while k < last && weight > 1e-40 {
+    // As far as it can be written down: the last states may be all that is asked for.
+    while k < last && weight > 1e-300 {
         weight *= ratio(k);
         weights.push(weight);
         k += 1;
