@@ -5,6 +5,8 @@
 pub mod chance;
 pub mod erlang;
 pub mod error;
+#[cfg(feature = "files")]
+pub mod files;
 pub mod scenario;
 pub mod units;
 
