@@ -31,6 +31,8 @@ pub struct Problem {
     pub path: String,
     /// What was found there, and what would be accepted.
     pub message: String,
+    /// The rule that is broken, by its short name; empty where it has none.
+    pub rule: &'static str,
 }
 
 impl Problem {
@@ -39,6 +41,7 @@ impl Problem {
         Problem {
             path: path.into(),
             message: message.into(),
+            rule: "",
         }
     }
 }
@@ -195,6 +198,16 @@ impl Place<'_> {
             .push(Problem::new(self.path.clone(), message));
     }
 
+    /// Reports that a named rule is broken here.
+    pub fn breaks(&mut self, rule: &'static str, message: impl Into<String>) {
+        let problem = Problem {
+            path: self.path.clone(),
+            message: message.into(),
+            rule,
+        };
+        self.problems.list.push(problem);
+    }
+
     /// The place `.name` below this one.
     pub fn field(&mut self, name: &str) -> Place<'_> {
         let path = if self.path.is_empty() {
@@ -213,6 +226,14 @@ impl Place<'_> {
         Place {
             path: format!("{}[{index}]", self.path),
             problems: self.problems,
+        }
+    }
+
+    /// Another place of the same list, by its full path.
+    pub fn at(&mut self, path: impl Into<String>) -> Place<'_> {
+        Place {
+            problems: self.problems,
+            path: path.into(),
         }
     }
 

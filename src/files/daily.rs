@@ -47,7 +47,10 @@ pub(super) fn forecasts(table: &CsvTable, options: &ForecastOptions) -> Result<V
         let text = |column: usize| row.cells.get(at(column)).map_or("", |cell| cell);
         let queue = cell(&mut problems, line, "queue", name(text(0)));
         let date = Date::parse(text(1)).ok_or_else(|| {
-            format!("found {:?}; accepted: a date like 2026-11-23 or 20261123", text(1))
+            format!(
+                "found {:?}; accepted: a date like 2026-11-23 or 20261123",
+                text(1)
+            )
         });
         let date = cell(&mut problems, line, "date", date);
         let volume = cell(&mut problems, line, "volume", table.amount(text(2)));
@@ -101,9 +104,21 @@ fn profile(options: &ForecastOptions) -> Result<(Profile, Vec<String>)> {
     if let Some(profile) = &options.profile {
         let mut problems = Problems::new();
         let stated = [
-            ("opens", options.opens.map(|t| t.to_string()), profile.opens().to_string()),
-            ("closes", options.closes.map(|t| t.to_string()), profile.closes().to_string()),
-            ("interval", options.interval.map(|t| t.to_string()), profile.interval().to_string()),
+            (
+                "opens",
+                options.opens.map(|t| t.to_string()),
+                profile.opens().to_string(),
+            ),
+            (
+                "closes",
+                options.closes.map(|t| t.to_string()),
+                profile.closes().to_string(),
+            ),
+            (
+                "interval",
+                options.interval.map(|t| t.to_string()),
+                profile.interval().to_string(),
+            ),
         ];
         for (name, stated, accepted) in stated {
             if let Some(found) = stated.filter(|found| *found != accepted) {
@@ -119,10 +134,15 @@ fn profile(options: &ForecastOptions) -> Result<(Profile, Vec<String>)> {
     let interval = options.interval.unwrap_or(defaults::INTERVAL);
     let count = (closes.seconds() - opens.seconds()) / interval.0;
     // Negated, so that NaN is refused as well. A day has no more seconds than this.
-    if !(count >= 1.0 && count <= 86_400.0 && super::calendar::same(count.fract().min(1.0 - count.fract()), 0.0)) {
+    if !(count >= 1.0
+        && count <= 86_400.0
+        && super::calendar::same(count.fract().min(1.0 - count.fract()), 0.0))
+    {
         return Err(Error::invalid(
             "interval",
-            format!("found {interval}; accepted: a length that divides the opening hours {opens} to {closes}"),
+            format!(
+                "found {interval}; accepted: a length that divides the opening hours {opens} to {closes}"
+            ),
         ));
     }
     let profile = Profile::new(opens, interval, vec![1.0; count.round() as usize])?;

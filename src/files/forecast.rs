@@ -201,7 +201,12 @@ fn form_of(table: &CsvTable) -> Form {
     };
     if table.has_header() {
         let header = Header::of(first);
-        let known = |names: &[&str]| names.iter().filter(|n| header.position(n).is_some()).count();
+        let known = |names: &[&str]| {
+            names
+                .iter()
+                .filter(|n| header.position(n).is_some())
+                .count()
+        };
         // By the names that only one of the two has; a misspelt one is named later.
         let intervals = known(&["start", "interval", "calls", "staff"]);
         let daily = known(&["date", "volume"]);
@@ -254,7 +259,9 @@ pub(super) fn aht(table: &CsvTable, cell: &str, calls: f64) -> Result<f64, Strin
     }
     let seconds = table.duration(cell, 1.0)?;
     if calls > 0.0 && seconds == 0.0 {
-        return Err(format!("found {cell}; accepted: more than 0 seconds, as there are calls"));
+        return Err(format!(
+            "found {cell}; accepted: more than 0 seconds, as there are calls"
+        ));
     }
     Ok(seconds)
 }
@@ -288,9 +295,15 @@ fn tables(rows: Vec<Row>) -> Result<Vec<Forecast>> {
         for row in &rows {
             if row.start.date.is_some() != first.start.date.is_some() {
                 let message = if row.start.date.is_some() {
-                    format!("has a date, but line {} has none; accepted: all or none", first.line)
+                    format!(
+                        "has a date, but line {} has none; accepted: all or none",
+                        first.line
+                    )
                 } else {
-                    format!("has no date, but line {} has one; accepted: all or none", first.line)
+                    format!(
+                        "has no date, but line {} has one; accepted: all or none",
+                        first.line
+                    )
                 };
                 problems.push((row.line, Problem::new(place(row.line, "start"), message)));
             }
@@ -322,7 +335,11 @@ fn tables(rows: Vec<Row>) -> Result<Vec<Forecast>> {
             for problem in grid_problems(&slots, &day, first.interval, &of) {
                 problems.push((line_of(&problem), problem));
             }
-            let line = day.rows.iter().map(|(position, _)| rows[*position].line).min();
+            let line = day
+                .rows
+                .iter()
+                .map(|(position, _)| rows[*position].line)
+                .min();
             let forecast = Forecast {
                 queue: queue.to_owned(),
                 date: day.date.map(|date| date.to_string()),
@@ -347,12 +364,17 @@ fn tables(rows: Vec<Row>) -> Result<Vec<Forecast>> {
     let problems = problems.into_iter().map(|(_, problem)| problem).collect();
     Error::from_problems(crate::error::ErrorKind::Invalid, problems)?;
     forecasts.sort_by_key(|(line, _)| *line);
-    Ok(forecasts.into_iter().map(|(_, forecast)| forecast).collect())
+    Ok(forecasts
+        .into_iter()
+        .map(|(_, forecast)| forecast)
+        .collect())
 }
 
 /// The line a problem's path starts with.
 fn line_of(problem: &Problem) -> usize {
     let digits = problem.path.trim_start_matches("line ");
-    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    let end = digits
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(digits.len());
     digits[..end].parse().unwrap_or(usize::MAX)
 }

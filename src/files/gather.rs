@@ -55,7 +55,10 @@ pub(super) fn decode<T: DeserializeOwned + Default>(
         if found.len() >= MOST {
             found.push(Found {
                 origin: Origin::Set(usize::MAX),
-                problem: Problem::new("", format!("and perhaps more: only the first {MOST} are listed")),
+                problem: Problem::new(
+                    "",
+                    format!("and perhaps more: only the first {MOST} are listed"),
+                ),
             });
             return (T::default(), found);
         }

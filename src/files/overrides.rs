@@ -135,7 +135,9 @@ fn set(tree: &mut Node, steps: &[Step], value: Node, n: usize) -> Result<(), Str
                 return Err(format!("found {shown}, which has no \"{name}\" in it"));
             }
             (_, Step::Index(index)) => {
-                return Err(format!("found {shown}, which is no list to take [{index}] of"));
+                return Err(format!(
+                    "found {shown}, which is no list to take [{index}] of"
+                ));
             }
         };
     }

@@ -12,7 +12,11 @@ pub(super) fn rows(table: &CsvTable) -> Result<Vec<Row>> {
     let mut rows = Vec::with_capacity(table.rows().len());
     for row in table.rows() {
         let line = row.line;
-        let filled = row.cells.iter().rposition(|c| !c.is_empty()).map_or(0, |at| at + 1);
+        let filled = row
+            .cells
+            .iter()
+            .rposition(|c| !c.is_empty())
+            .map_or(0, |at| at + 1);
         if !(6..=7).contains(&filled) && row.cells.len() != 6 {
             problems.at(format!("line {line}")).say(format!(
                 "found {} cells; accepted: queue, start, end, calls, task time, after-call time and perhaps agents",
@@ -30,7 +34,9 @@ pub(super) fn rows(table: &CsvTable) -> Result<Vec<Row>> {
                 Ok(interval)
             } else {
                 let (found, from) = (text(2), text(1));
-                Err(format!("found {found:?}; accepted: within 24 hours after the start, {from}"))
+                Err(format!(
+                    "found {found:?}; accepted: within 24 hours after the start, {from}"
+                ))
             };
             cell(&mut problems, line, "end", read)
         });
@@ -76,6 +82,8 @@ pub(super) fn rows(table: &CsvTable) -> Result<Vec<Row>> {
 fn dated(text: &str) -> Result<Moment, String> {
     match Moment::parse(text) {
         Ok(moment) if moment.date.is_some() => Ok(moment),
-        _ => Err(format!("found {text:?}; accepted: a date and time like 20261123 08:00")),
+        _ => Err(format!(
+            "found {text:?}; accepted: a date and time like 20261123 08:00"
+        )),
     }
 }

@@ -66,7 +66,7 @@ impl fmt::Display for ClockTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let whole = self.0.max(0.0).round() as u64;
         write!(f, "{:02}:{:02}", whole / 3600, whole / 60 % 60)?;
-        if whole % 60 != 0 {
+        if !whole.is_multiple_of(60) {
             write!(f, ":{:02}", whole % 60)
         } else {
             Ok(())

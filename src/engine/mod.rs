@@ -1,0 +1,110 @@
+//! One replication: the engine, in two ways that give the same answer.
+//!
+//! [`Workspace::play`] plays a run of a [`Model`] into a [`Sink`]. Where the model is one queue, first come first served,
+//! before one group, it takes the recursion over the agents' free times; otherwise the calendar. Both draw the same
+//! callers from the same streams, and a test holds them to the same records, bit for bit.
+//!
+//! A call's patience is drawn in `callers`, runs out in the recursion's main loop or as an entry of the calendar, and is
+//! reported as [`Outcome::Abandoned`](crate::measure::Outcome::Abandoned).
+//!
+//! **At one instant** things happen in this order: staffing changes and closing, calls that end, matching, patience,
+//! arrivals. So an agent free exactly at the shift's end leaves, a caller reached in the instant patience ends is
+//! answered, and one who arrives just as an agent becomes free does not wait.
+
+mod calendar;
+mod callers;
+mod floor;
+mod heap;
+mod queue;
+mod recursion;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::measure::Sink;
+use crate::model::Model;
+use calendar::Calendar;
+use callers::Callers;
+use recursion::Places;
+
+/// Which way a run is played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Engine {
+    /// The recursion where the model allows it, the calendar otherwise.
+    #[default]
+    Auto,
+    /// The calendar of events, which plays every model.
+    Calendar,
+    /// The recursion over the agents' free times, for a single queue before a single group.
+    Recursion,
+}
+
+/// What a thread needs to play runs of a model: made once, reset for every run, never reallocated once warm.
+///
+/// Memory is O(agents + waiting callers + rows × groups).
+///
+/// ```
+/// use callcenter::engine::{Engine, Workspace};
+/// use callcenter::measure::Trace;
+/// use callcenter::{AgentGroup, CallType, Law, Model, Scenario};
+///
+/// let scenario = Scenario::new("one run")
+///     .call_type(CallType::new("service").arrivals_per_hour(60.0).handle_time(Law::exponential(240.0)))
+///     .agent_group(AgentGroup::new("desk").staff(5).skill("service"));
+/// let model = Model::new(&scenario)?;
+/// let mut workspace = Workspace::new(&model, Engine::Auto)?;
+/// let mut trace = Trace::default();
+/// workspace.play(&model, 1, 0, &mut trace);
+/// assert!(!trace.calls.is_empty());
+/// # Ok::<(), callcenter::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Workspace {
+    callers: Callers,
+    counts: Vec<u32>,
+    way: Way,
+}
+
+#[derive(Debug)]
+enum Way {
+    Recursion(Places),
+    Calendar(Box<Calendar>),
+}
+
+impl Workspace {
+    /// A workspace for a model.
+    ///
+    /// # Errors
+    ///
+    /// When the recursion is asked for and the model has priorities or several groups.
+    pub fn new(model: &Model, engine: Engine) -> Result<Workspace> {
+        let way = match engine {
+            Engine::Calendar => Way::Calendar(Box::new(Calendar::new(model))),
+            _ if model.is_single_queue() => Way::Recursion(Places::default()),
+            Engine::Auto => Way::Calendar(Box::new(Calendar::new(model))),
+            Engine::Recursion => {
+                let message = "the recursion plays one queue, first come first served, before one agent group; this \
+                               scenario has priorities or several groups";
+                return Err(Error::new(ErrorKind::Invalid, message));
+            }
+        };
+        Ok(Workspace {
+            callers: Callers::new(model),
+            counts: Vec::new(),
+            way,
+        })
+    }
+
+    /// Plays one run into a sink: a whole day, or a warm-up and its batches.
+    ///
+    /// The model must be the one the workspace was made for. The same seed and run give the same records on every
+    /// machine of the same target, whatever was played before.
+    pub fn play<S: Sink>(&mut self, model: &Model, seed: u64, run: u64, sink: &mut S) {
+        self.callers.reset(model, seed, run);
+        model.staff_in_run(run, &mut self.counts);
+        match &mut self.way {
+            Way::Recursion(places) => {
+                recursion::play(model, &self.counts, &mut self.callers, places, sink)
+            }
+            Way::Calendar(calendar) => calendar.play(model, &self.counts, &mut self.callers, sink),
+        }
+    }
+}

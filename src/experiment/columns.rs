@@ -1,0 +1,74 @@
+//! The columns whose moments are kept, and the ratios made of them.
+
+use crate::measure::Ratio;
+
+/// Columns of a cell of calls. Times in ticks.
+pub(super) const ATTEMPTS: usize = 0;
+pub(super) const OFFERED: usize = 1;
+pub(super) const ANSWERED: usize = 2;
+pub(super) const ABANDONED: usize = 3;
+pub(super) const BALKED: usize = 4;
+pub(super) const BLOCKED: usize = 5;
+pub(super) const TURNED_AWAY: usize = 6;
+pub(super) const QUEUED: usize = 7;
+/// Abandoned and balked.
+pub(super) const HUNG_UP: usize = 8;
+/// Waits of all offered.
+pub(super) const WAIT: usize = 9;
+pub(super) const WAIT_ANSWERED: usize = 10;
+pub(super) const WAIT_ABANDONED: usize = 11;
+pub(super) const HANDLE: usize = 12;
+pub(super) const QUEUE_TIME: usize = 13;
+pub(super) const STAFFED: usize = 14;
+pub(super) const WORKED: usize = 15;
+/// From here on a numerator and a denominator for each service level.
+pub(super) const LEVELS: usize = 16;
+
+pub(super) const ABANDON_RATE: Ratio = Ratio(HUNG_UP, OFFERED);
+pub(super) const BLOCK_RATE: Ratio = Ratio(BLOCKED, ATTEMPTS);
+pub(super) const QUEUED_RATE: Ratio = Ratio(QUEUED, OFFERED);
+pub(super) const MEAN_WAIT: Ratio = Ratio(WAIT, OFFERED);
+pub(super) const ASA: Ratio = Ratio(WAIT_ANSWERED, ANSWERED);
+pub(super) const MEAN_WAIT_QUEUED: Ratio = Ratio(WAIT, QUEUED);
+pub(super) const TIME_TO_ABANDON: Ratio = Ratio(WAIT_ABANDONED, ABANDONED);
+pub(super) const AHT: Ratio = Ratio(HANDLE, ANSWERED);
+pub(super) const OCCUPANCY: Ratio = Ratio(WORKED, STAFFED);
+
+/// All ratios of calls, given the number of service levels.
+pub(super) fn ratios(levels: usize) -> Vec<Ratio> {
+    let fixed = [
+        ABANDON_RATE,
+        BLOCK_RATE,
+        QUEUED_RATE,
+        MEAN_WAIT,
+        ASA,
+        MEAN_WAIT_QUEUED,
+        TIME_TO_ABANDON,
+        AHT,
+        OCCUPANCY,
+    ];
+    fixed.into_iter().chain((0..levels).map(level)).collect()
+}
+
+/// The ratio of a service level.
+pub(super) fn level(level: usize) -> Ratio {
+    Ratio(LEVELS + 2 * level, LEVELS + 2 * level + 1)
+}
+
+/// Columns whose mean is reported.
+pub(super) const MEANS: [usize; 8] = [
+    ATTEMPTS,
+    OFFERED,
+    ANSWERED,
+    ABANDONED,
+    BALKED,
+    BLOCKED,
+    TURNED_AWAY,
+    QUEUE_TIME,
+];
+
+/// Columns of a cell of agents' time, in ticks.
+pub(super) const GROUP_STAFFED: usize = 0;
+pub(super) const GROUP_WORKED: usize = 1;
+pub(super) const GROUP_IDLE: usize = 2;
+pub(super) const GROUP_COLUMNS: usize = 3;

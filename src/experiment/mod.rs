@@ -1,0 +1,331 @@
+//! Many replications: the experiment, who watches it, and its results.
+//!
+//! ```
+//! use callcenter::{AgentGroup, CallType, Experiment, Law, Scenario};
+//!
+//! let centre = Scenario::new("hold music")
+//!     .call_type(CallType::new("service")
+//!         .arrivals_per_hour(831.0)
+//!         .handle_time(Law::exponential(269.0))
+//!         .patience(Law::exponential(283.6)))
+//!     .agent_group(AgentGroup::new("desk").staff(50).skill("service"));
+//! let results = Experiment::new(&centre)?.replications(40).seed(56).run()?;
+//! let wait = results.total.mean_wait.estimate().unwrap();
+//! assert!((wait.mean - 56.0).abs() < 4.0 * wait.standard_error);
+//! # Ok::<(), callcenter::Error>(())
+//! ```
+
+mod columns;
+mod fold;
+mod observer;
+mod results;
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use crate::chance::ArrivalFactory;
+use crate::engine::{Engine, Workspace};
+use crate::error::{Error, ErrorKind, Problems, Result};
+use crate::model::{Model, Span};
+use crate::scenario::{Scenario, defaults};
+use fold::Fold;
+
+pub use observer::{Observer, Progress, Verdict};
+pub use results::{
+    GroupMeasures, IntervalResults, Measures, Results, Row, ServiceLevelFigure, Stopped,
+};
+
+/// Replications of a day that a thread takes at a time.
+const BLOCK: u64 = 64;
+
+/// A scenario to be played many times.
+///
+/// The result depends on the scenario, the seed and the number of replications alone: not on the number of threads,
+/// nor on which of the two engines plays.
+#[derive(Debug, Clone)]
+pub struct Experiment {
+    model: Model,
+    replications: u32,
+    seed: u64,
+    confidence: f64,
+    threads: Option<usize>,
+    engine: Engine,
+}
+
+impl Experiment {
+    /// Checks a scenario and makes it ready to run.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the scenario, at once.
+    pub fn new(scenario: &Scenario) -> Result<Self> {
+        Model::new(scenario).map(Self::of)
+    }
+
+    /// The same with arrival processes of one's own for some call types, by name.
+    ///
+    /// # Errors
+    ///
+    /// As [`Experiment::new`], and when a name is not a call type's.
+    pub fn with_arrivals(
+        scenario: &Scenario,
+        own: &[(&str, Arc<dyn ArrivalFactory>)],
+    ) -> Result<Self> {
+        Model::with_arrivals(scenario, own).map(Self::of)
+    }
+
+    /// An experiment with a model that has been compiled before.
+    pub fn of(model: Model) -> Self {
+        Experiment {
+            model,
+            replications: defaults::REPLICATIONS,
+            seed: defaults::SEED,
+            confidence: defaults::CONFIDENCE,
+            threads: None,
+            engine: Engine::Auto,
+        }
+    }
+
+    /// Sets the number of replications: days, or batches of a steady state. 200 when unsaid; at least 2.
+    #[must_use]
+    pub fn replications(mut self, replications: u32) -> Self {
+        self.replications = replications;
+        self
+    }
+
+    /// Sets the seed from which all randomness follows. 1 when unsaid.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Sets the confidence of the margins. 0.95 when unsaid.
+    #[must_use]
+    pub fn confidence(mut self, confidence: f64) -> Self {
+        self.confidence = confidence;
+        self
+    }
+
+    /// Sets the number of threads; all cores when unsaid. It changes how fast, never what.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = Some(threads);
+        self
+    }
+
+    /// Chooses the engine; both give the same answer.
+    #[must_use]
+    pub fn engine(mut self, engine: Engine) -> Self {
+        self.engine = engine;
+        self
+    }
+
+    /// The compiled scenario.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Plays all replications.
+    ///
+    /// # Errors
+    ///
+    /// When a setting is out of range, or the engine that was asked for cannot play the scenario.
+    pub fn run(&self) -> Result<Results> {
+        self.run_observed(&observer::Unobserved)
+    }
+
+    /// Plays all replications, telling an observer how far it is. When the observer asks to stop, the results are those
+    /// of the replications played until then.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run); [`ErrorKind::Interrupted`] when it was stopped before two replications were played.
+    pub fn run_observed(&self, observer: &dyn Observer) -> Result<Results> {
+        self.check()?;
+        let units = Units::new(&self.model, u64::from(self.replications));
+        let work = Work {
+            experiment: self,
+            units,
+            next: AtomicU64::new(0),
+            done: AtomicU64::new(0),
+            stop: AtomicBool::new(false),
+            observer,
+        };
+        // Fails here, once, if the engine that was asked for cannot play the model.
+        Workspace::new(&self.model, self.engine)?;
+        let folded = self.on_threads(units.count, &work)?;
+        let played = folded.replications();
+        let stopped = if played < u64::from(self.replications) {
+            if played < 2 {
+                return Err(Error::new(
+                    ErrorKind::Interrupted,
+                    "stopped before two replications were played",
+                ));
+            }
+            Stopped::Interrupted
+        } else {
+            Stopped::AllReplications
+        };
+        Ok(Results::new(
+            &self.model,
+            &folded,
+            self.seed,
+            self.confidence,
+            stopped,
+        ))
+    }
+
+    fn check(&self) -> Result<()> {
+        let mut problems = Problems::new();
+        if self.replications < 2 {
+            let message = format!("found {}; a margin needs 2 or more", self.replications);
+            problems.at("replications").say(message);
+        }
+        if !(self.confidence > 0.0 && self.confidence < 1.0) {
+            let message = format!(
+                "found {}; a number between 0 and 1 is accepted (0.95 for 95 %)",
+                self.confidence
+            );
+            problems.at("confidence").say(message);
+        }
+        if self.threads == Some(0) {
+            problems.at("threads").say("found 0; 1 or more is accepted");
+        }
+        problems.finish()
+    }
+
+    #[cfg(feature = "parallel")]
+    fn on_threads(&self, units: u64, work: &Work<'_>) -> Result<Fold> {
+        let pool = match self.threads {
+            Some(threads) => Some(
+                rayon::ThreadPoolBuilder::new()
+                    .num_threads(threads)
+                    .build()
+                    .map_err(|e| {
+                        Error::new(
+                            ErrorKind::Unfinished,
+                            format!("threads could not be started: {e}"),
+                        )
+                    })?,
+            ),
+            None => None,
+        };
+        let threads = pool.as_ref().map_or_else(
+            rayon::current_num_threads,
+            rayon::ThreadPool::current_num_threads,
+        );
+        let workers = (threads as u64).min(units).max(1);
+        let folds = Mutex::new(Vec::new());
+        let run = || {
+            rayon::scope(|scope| {
+                for _ in 0..workers {
+                    scope.spawn(|_| {
+                        if let Some(fold) = work.take_part()
+                            && let Ok(mut folds) = folds.lock()
+                        {
+                            folds.push(fold);
+                        }
+                    });
+                }
+            });
+        };
+        match &pool {
+            Some(pool) => pool.install(run),
+            None => run(),
+        }
+        let folds = folds.into_inner().unwrap_or_default();
+        Ok(merged(folds, &self.model))
+    }
+
+    #[cfg(not(feature = "parallel"))]
+    fn on_threads(&self, _units: u64, work: &Work<'_>) -> Result<Fold> {
+        let folds: Mutex<Vec<Fold>> = Mutex::new(work.take_part().into_iter().collect());
+        Ok(merged(folds.into_inner().unwrap_or_default(), &self.model))
+    }
+}
+
+fn merged(folds: Vec<Fold>, model: &Model) -> Fold {
+    let mut all = Fold::new(model);
+    folds.iter().for_each(|fold| all.merge(fold));
+    all
+}
+
+/// How replications are dealt out: blocks of days, or whole runs of batches.
+#[derive(Debug, Clone, Copy)]
+struct Units {
+    count: u64,
+    /// Replications in a unit.
+    size: u64,
+    replications: u64,
+    is_day: bool,
+}
+
+impl Units {
+    fn new(model: &Model, replications: u64) -> Self {
+        let (size, is_day) = match model.grid().span() {
+            Span::Day { .. } => (BLOCK, true),
+            Span::Steady { .. } => (model.grid().intervals() as u64, false),
+        };
+        Units {
+            count: replications.div_ceil(size),
+            size,
+            replications,
+            is_day,
+        }
+    }
+}
+
+/// What the threads share.
+struct Work<'a> {
+    experiment: &'a Experiment,
+    units: Units,
+    next: AtomicU64,
+    done: AtomicU64,
+    stop: AtomicBool,
+    observer: &'a dyn Observer,
+}
+
+impl Work<'_> {
+    /// Plays units until there are none left, or somebody asks to stop.
+    fn take_part(&self) -> Option<Fold> {
+        let Experiment {
+            model,
+            seed,
+            engine,
+            ..
+        } = self.experiment;
+        let mut workspace = Workspace::new(model, *engine).ok()?;
+        let mut fold = Fold::new(model);
+        let Units {
+            count,
+            size,
+            replications,
+            is_day,
+        } = self.units;
+        while !self.stop.load(Ordering::Relaxed) {
+            let unit = self.next.fetch_add(1, Ordering::Relaxed);
+            if unit >= count {
+                break;
+            }
+            let first = unit * size;
+            let last = (first + size).min(replications);
+            if is_day {
+                for replication in first..last {
+                    fold.day(model, &mut workspace, *seed, replication);
+                }
+            } else {
+                fold.batches(model, &mut workspace, *seed, unit, first, last - first);
+            }
+            let done = self.done.fetch_add(last - first, Ordering::Relaxed) + (last - first);
+            if self.observer.progress(Progress {
+                done,
+                total: replications,
+            }) == Verdict::Stop
+            {
+                self.stop.store(true, Ordering::Relaxed);
+            }
+        }
+        Some(fold)
+    }
+}

@@ -1,0 +1,609 @@
+use std::fmt;
+
+use serde::ser::{SerializeMap, SerializeSeq};
+use serde::{Serialize, Serializer};
+
+use super::columns as c;
+use super::fold::{Fold, Shape};
+use crate::error::{Error, Result};
+use crate::measure::{Estimate, Figure, Ratio, Unit, WaitHistogram};
+use crate::model::{Grid, Level, Model, Span, TypeModel};
+use crate::scenario::{AfterClosing, ServiceLevelDefinition};
+use crate::units::{ClockTime, TICKS_PER_SECOND, Tick};
+
+/// What came out of an experiment, every figure with its margin.
+///
+/// Counts are per day, or per hour in a steady state; times are in seconds; rates are shares of one. It serialises to
+/// the documented result file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Results {
+    /// The scenario's name.
+    pub scenario: String,
+    /// The seed from which all randomness followed.
+    pub seed: u64,
+    /// Replications played: days, or batches of a steady state.
+    pub replications: u64,
+    /// Confidence of the margins.
+    pub confidence: f64,
+    /// Why the run stopped.
+    pub stopped: Stopped,
+    /// Defaults the scenario made use of, in words.
+    pub defaults_used: Vec<String>,
+    /// The time grid that was played.
+    pub grid: Grid,
+    /// All call types and all groups together.
+    pub total: Measures,
+    /// By call type, in the scenario's order.
+    pub call_types: Vec<(String, Measures)>,
+    /// By agent group, in the scenario's order.
+    pub agent_groups: Vec<(String, GroupMeasures)>,
+    /// By interval of the day, with the rows before opening and after closing where anything happened in them; empty in
+    /// a steady state.
+    pub intervals: Vec<IntervalResults>,
+}
+
+/// Why a run stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Stopped {
+    /// Every replication asked for was played.
+    AllReplications,
+    /// The observer asked to stop.
+    Interrupted,
+}
+
+impl fmt::Display for Stopped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Stopped::AllReplications => "all replications played",
+            Stopped::Interrupted => "interrupted",
+        })
+    }
+}
+
+/// The measures of calls: of a call type or of all, over the whole run or in an interval.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Measures {
+    /// Attempts made.
+    pub attempts: Figure,
+    /// Attempts less those blocked.
+    pub offered: Figure,
+    /// Calls an agent took.
+    pub answered: Figure,
+    /// Callers whose patience ran out.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub abandoned: Figure,
+    /// Callers who hung up on hearing that they must wait.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub balked: Figure,
+    /// Attempts that found no line, or a full queue.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub blocked: Figure,
+    /// Callers who were told that the centre is closed.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub turned_away: Figure,
+    /// (Abandoned + balked) / offered.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub abandon_rate: Figure,
+    /// Blocked / attempts.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub block_rate: Figure,
+    /// Not matched to an agent at once / offered.
+    pub queued_rate: Figure,
+    /// Mean wait of all offered calls.
+    pub mean_wait: Figure,
+    /// Mean wait of answered calls, zeros included (average speed of answer).
+    pub asa: Figure,
+    /// Mean wait of calls that were not matched at once.
+    pub mean_wait_queued: Figure,
+    /// Mean wait of abandoned calls. It is not patience: the impatient are over-represented in it.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub time_to_abandon: Figure,
+    /// Mean number of callers waiting, over opening hours.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub queue_length: Figure,
+    /// Mean handle time of answered calls.
+    pub aht: Figure,
+    /// Handle time / staffed time.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub occupancy: Figure,
+    /// Wait that half of the offered calls do not exceed.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub wait_p50: Figure,
+    /// Wait that 80 % of the offered calls do not exceed.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub wait_p80: Figure,
+    /// Wait that 90 % of the offered calls do not exceed.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub wait_p90: Figure,
+    /// Wait that 95 % of the offered calls do not exceed.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub wait_p95: Figure,
+    /// Wait that 99 % of the offered calls do not exceed.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub wait_p99: Figure,
+    /// Service levels: the call type's target first, then the scenario's further ones.
+    pub service_level: Vec<ServiceLevelFigure>,
+    /// Share of days on which the target was met; a day without calls meets it.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub days_meeting_target: Figure,
+    /// Persons who called. As long as nobody calls twice, the same as attempts.
+    pub callers: Figure,
+    /// Persons who were served in the end.
+    pub callers_served: Figure,
+    /// Attempts / callers.
+    pub attempts_per_caller: Figure,
+}
+
+/// A service level with its definition and threshold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ServiceLevelFigure {
+    /// How it is counted; `None` where call types with different definitions are pooled.
+    pub definition: Option<ServiceLevelDefinition>,
+    /// The threshold T in seconds; `None` where each call counts against its own type's.
+    pub threshold: Option<f64>,
+    /// For short calls credited: the second threshold in seconds.
+    pub short: Option<f64>,
+    /// The share to reach, where there is one.
+    pub target: Option<f64>,
+    /// The share.
+    pub share: Figure,
+}
+
+impl ServiceLevelFigure {
+    /// Its definition and threshold in words: `answered of offered within 20 s`.
+    pub fn label(&self) -> String {
+        let definition = self
+            .definition
+            .map_or("within own target".to_owned(), |d| d.to_string());
+        let threshold = self
+            .threshold
+            .map_or(", each type against its own threshold".to_owned(), |t| {
+                format!(" within {t} s")
+            });
+        let short = self
+            .short
+            .map_or(String::new(), |t| format!(", abandoned within {t} s"));
+        format!("{definition}{threshold}{short}")
+    }
+}
+
+impl Serialize for ServiceLevelFigure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry(
+            "definition",
+            &self
+                .definition
+                .map_or("own_target", ServiceLevelDefinition::name),
+        )?;
+        map.serialize_entry("threshold", &self.threshold)?;
+        if let Some(short) = self.short {
+            map.serialize_entry("short", &short)?;
+        }
+        if let Some(target) = self.target {
+            map.serialize_entry("target", &target)?;
+        }
+        let estimate = self.share.estimate();
+        map.serialize_entry("mean", &estimate.map(|e| e.mean))?;
+        map.serialize_entry("low", &estimate.map(|e| e.low))?;
+        map.serialize_entry("high", &estimate.map(|e| e.high))?;
+        map.serialize_entry("half_width", &estimate.map(Estimate::half_width))?;
+        map.end()
+    }
+}
+
+/// The measures of an agent group. Times are seconds of all its agents together, per day, or per hour of a steady state.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct GroupMeasures {
+    /// Time on duty, overtime included.
+    pub staffed: Figure,
+    /// Handle time / time on duty.
+    pub occupancy: Figure,
+    /// Time waiting for a call.
+    pub idle: Figure,
+    /// Time handling calls. A handle time that is not split into talk, hold and wrap-up counts as talk.
+    pub talk: Figure,
+}
+
+/// The measures of a row of the day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IntervalResults {
+    /// Which row it is.
+    pub row: Row,
+    /// When it starts.
+    pub start: ClockTime,
+    /// All call types and all groups together.
+    pub total: Measures,
+    /// By call type, in the scenario's order.
+    pub call_types: Vec<(String, Measures)>,
+    /// By agent group, in the scenario's order.
+    pub agent_groups: Vec<(String, GroupMeasures)>,
+}
+
+/// A row of the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Row {
+    /// Before opening.
+    BeforeOpening,
+    /// An interval of the day.
+    Interval,
+    /// After closing: overtime.
+    AfterClosing,
+}
+
+impl Results {
+    /// The measures of a call type.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such call type; it says which there are.
+    pub fn call_type(&self, name: &str) -> Result<&Measures> {
+        find(&self.call_types, name, "call type")
+    }
+
+    /// The measures of an agent group.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such group; it says which there are.
+    pub fn agent_group(&self, name: &str) -> Result<&GroupMeasures> {
+        find(&self.agent_groups, name, "agent group")
+    }
+
+    /// Whether it is a steady state, whose counts are per hour.
+    pub fn is_steady(&self) -> bool {
+        !self.grid.is_day()
+    }
+
+    pub(super) fn new(
+        model: &Model,
+        fold: &Fold,
+        seed: u64,
+        confidence: f64,
+        stopped: Stopped,
+    ) -> Self {
+        let reader = Reader {
+            model,
+            fold,
+            shape: fold.shape(),
+            confidence,
+        };
+        let rows = reader.shape.rows;
+        let intervals = match model.grid.span {
+            Span::Steady { .. } => Vec::new(),
+            Span::Day { .. } => (0..rows).filter_map(|row| reader.interval(row)).collect(),
+        };
+        Results {
+            scenario: model.name.clone(),
+            seed,
+            replications: fold.replications(),
+            confidence,
+            stopped,
+            defaults_used: model.defaults_used.clone(),
+            grid: model.grid.clone(),
+            total: reader.measures(rows, None),
+            call_types: reader.call_types(rows),
+            agent_groups: reader.agent_groups(rows),
+            intervals,
+        }
+    }
+}
+
+fn find<'a, T>(list: &'a [(String, T)], name: &str, what: &str) -> Result<&'a T> {
+    list.iter()
+        .find(|(n, _)| n == name)
+        .map(|(_, measures)| measures)
+        .ok_or_else(|| {
+            let names: Vec<_> = list.iter().map(|(n, _)| format!("{n:?}")).collect();
+            Error::invalid(
+                "",
+                format!("no {what} {name:?}; there are {}", names.join(", ")),
+            )
+        })
+}
+
+/// Reads estimates out of moments.
+struct Reader<'a> {
+    model: &'a Model,
+    fold: &'a Fold,
+    shape: Shape,
+    confidence: f64,
+}
+
+impl Reader<'_> {
+    fn interval(&self, row: usize) -> Option<IntervalResults> {
+        let (kind, start) = match (row, self.model.grid.span) {
+            (0, Span::Day { origin, .. }) => (Row::BeforeOpening, origin),
+            (row, Span::Day { closes, .. }) if row + 1 == self.shape.rows => {
+                (Row::AfterClosing, closes)
+            }
+            (row, _) => (Row::Interval, self.model.grid.starts_at(row - 1)?),
+        };
+        let cell = self.shape.call_cell(row, None);
+        let something = [c::ATTEMPTS, c::QUEUE_TIME, c::STAFFED]
+            .iter()
+            .any(|&column| self.fold.calls().sum(cell, column) > 0);
+        (kind == Row::Interval || something).then(|| IntervalResults {
+            row: kind,
+            start,
+            total: self.measures(row, None),
+            call_types: self.call_types(row),
+            agent_groups: self.agent_groups(row),
+        })
+    }
+
+    fn call_types(&self, row: usize) -> Vec<(String, Measures)> {
+        let types = self.model.types_in_file.iter();
+        types
+            .map(|&t| {
+                (
+                    self.model.types[t].name.clone(),
+                    self.measures(row, Some(t)),
+                )
+            })
+            .collect()
+    }
+
+    fn agent_groups(&self, row: usize) -> Vec<(String, GroupMeasures)> {
+        let groups = self.model.groups_in_file.iter();
+        groups
+            .map(|&g| (self.model.groups[g].name.clone(), self.group(row, g)))
+            .collect()
+    }
+
+    /// Replications to which a per-replication mean is brought: per day, or per hour of a steady state.
+    fn per(&self) -> f64 {
+        match self.model.grid.span {
+            Span::Day { .. } => 1.0,
+            Span::Steady { batch, .. } => 3600.0 / batch,
+        }
+    }
+
+    fn measures(&self, row: usize, call_type: Option<usize>) -> Measures {
+        let cell = self.shape.call_cell(row, call_type);
+        let whole = row == self.shape.rows;
+        let moments = self.fold.calls();
+        let n = moments.replications(cell);
+        let types: Vec<&TypeModel> = match call_type {
+            Some(t) => vec![&self.model.types[t]],
+            None => self.model.types.iter().collect(),
+        };
+        let count = |column: usize| -> Figure {
+            moments
+                .mean(cell, column)
+                .map(|m| {
+                    Estimate::positive(scaled(m, self.per()), n, self.confidence, Unit::Number)
+                })
+                .into()
+        };
+        let share = |ratio: Ratio| -> Figure {
+            moments
+                .ratio(cell, ratio)
+                .map(|m| Estimate::share(m, n, self.confidence))
+                .into()
+        };
+        let seconds = |ratio: Ratio| -> Figure {
+            let in_seconds = |m| scaled(m, 1.0 / TICKS_PER_SECOND as f64);
+            moments
+                .ratio(cell, ratio)
+                .map(|m| Estimate::positive(in_seconds(m), n, self.confidence, Unit::Seconds))
+                .into()
+        };
+        let only_if = |applies: bool, figure: Figure| {
+            if applies {
+                figure
+            } else {
+                Figure::NotApplicable
+            }
+        };
+
+        let can_abandon = types.iter().any(|t| t.patience.never_probability() < 1.0);
+        let can_balk = types.iter().any(|t| t.balk > 0.0);
+        let can_block = self.model.lines.is_some() || self.model.queue_limit.is_some();
+        let can_turn_away = self.model.grid.is_day()
+            && self.model.after_closing == AfterClosing::SendAway
+            || types
+                .iter()
+                .any(|t| matches!(t.arrivals, crate::chance::ArrivalPlan::Times(_)));
+        // Occupancy belongs to agents; with one call type its cell is the total's.
+        let is_total = call_type.is_none();
+
+        let mut measures = Measures {
+            attempts: count(c::ATTEMPTS),
+            offered: count(c::OFFERED),
+            answered: count(c::ANSWERED),
+            abandoned: only_if(can_abandon, count(c::ABANDONED)),
+            balked: only_if(can_balk, count(c::BALKED)),
+            blocked: only_if(can_block, count(c::BLOCKED)),
+            turned_away: only_if(can_turn_away, count(c::TURNED_AWAY)),
+            abandon_rate: only_if(can_abandon || can_balk, share(c::ABANDON_RATE)),
+            block_rate: only_if(can_block, share(c::BLOCK_RATE)),
+            queued_rate: share(c::QUEUED_RATE),
+            mean_wait: seconds(c::MEAN_WAIT),
+            asa: seconds(c::ASA),
+            mean_wait_queued: seconds(c::MEAN_WAIT_QUEUED),
+            time_to_abandon: only_if(can_abandon, seconds(c::TIME_TO_ABANDON)),
+            queue_length: self.queue_length(row, cell),
+            aht: seconds(c::AHT),
+            occupancy: only_if(is_total, share(c::OCCUPANCY)),
+            service_level: self.service_levels(cell, &types, n),
+            callers: count(c::ATTEMPTS),
+            callers_served: count(c::ANSWERED),
+            attempts_per_caller: if moments.sum(cell, c::ATTEMPTS) > 0 {
+                Figure::Known(Estimate::exact(1.0, Unit::Number))
+            } else {
+                Figure::NotEstimable
+            },
+            ..Measures::default()
+        };
+        if self.model.grid.is_day() && types.iter().all(|t| t.levels[0].share.is_some()) {
+            measures.days_meeting_target =
+                Estimate::share_of_days(self.fold.days_met(cell), n, self.confidence).into();
+        }
+        if whole {
+            self.percentiles(call_type, &mut measures);
+        }
+        measures
+    }
+
+    fn percentiles(&self, call_type: Option<usize>, measures: &mut Measures) {
+        let mut sections = self.fold.waits(call_type.unwrap_or(0));
+        if call_type.is_none() {
+            for other in 1..self.shape.types {
+                sections
+                    .iter_mut()
+                    .zip(self.fold.waits(other))
+                    .for_each(|(all, waits)| all.merge(&waits));
+            }
+        }
+        let used: Vec<WaitHistogram> = sections
+            .into_iter()
+            .filter(|section| section.total() > 0)
+            .collect();
+        let quantile = |p: f64| -> Figure { Estimate::quantile(&used, p, self.confidence).into() };
+        measures.wait_p50 = quantile(0.50);
+        measures.wait_p80 = quantile(0.80);
+        measures.wait_p90 = quantile(0.90);
+        measures.wait_p95 = quantile(0.95);
+        measures.wait_p99 = quantile(0.99);
+    }
+
+    /// Time spent waiting over the length of the time it was spent in.
+    fn queue_length(&self, row: usize, cell: usize) -> Figure {
+        let grid = &self.model.grid;
+        let length = match grid.span {
+            Span::Steady { batch, .. } => Tick::from_seconds(batch),
+            Span::Day { .. } if row == self.shape.rows => grid.closing() - grid.opening(),
+            Span::Day { .. } if row >= 1 && row <= grid.intervals() => {
+                grid.bounds[row + 1] - grid.bounds[row]
+            }
+            Span::Day { .. } => return Figure::NotApplicable,
+        };
+        let moments = self.fold.calls();
+        let mean = moments
+            .mean(cell, c::QUEUE_TIME)
+            .map(|m| scaled(m, 1.0 / length.0 as f64));
+        mean.map(|m| {
+            Estimate::positive(m, moments.replications(cell), self.confidence, Unit::Number)
+        })
+        .into()
+    }
+
+    fn service_levels(&self, cell: usize, types: &[&TypeModel], n: u64) -> Vec<ServiceLevelFigure> {
+        let moments = self.fold.calls();
+        (0..self.shape.levels)
+            .map(|index| {
+                let first = types[0].levels[index];
+                let same =
+                    |f: fn(&Level) -> Tick| types.iter().all(|t| f(&t.levels[index]) == f(&first));
+                let definition = types
+                    .iter()
+                    .all(|t| t.levels[index].definition == first.definition)
+                    .then_some(first.definition);
+                let threshold = same(|l| l.within).then(|| first.within.as_seconds());
+                let short = (definition == Some(ServiceLevelDefinition::ShortCallsCredited)
+                    && same(|l| l.lost_within))
+                .then(|| first.lost_within.as_seconds());
+                let target = types
+                    .iter()
+                    .all(|t| t.levels[index].share == first.share)
+                    .then_some(first.share)
+                    .flatten();
+                let share = moments
+                    .ratio(cell, c::level(index))
+                    .map(|m| Estimate::share(m, n, self.confidence))
+                    .into();
+                ServiceLevelFigure {
+                    definition,
+                    threshold,
+                    short,
+                    target,
+                    share,
+                }
+            })
+            .collect()
+    }
+
+    fn group(&self, row: usize, group: usize) -> GroupMeasures {
+        let cell = self.shape.group_cell(row, group);
+        let moments = self.fold.groups();
+        let n = moments.replications(cell);
+        let time = |column: usize| -> Figure {
+            let in_seconds = |m| scaled(m, self.per() / TICKS_PER_SECOND as f64);
+            moments
+                .mean(cell, column)
+                .map(|m| Estimate::positive(in_seconds(m), n, self.confidence, Unit::Seconds))
+                .into()
+        };
+        let occupancy = moments.ratio(cell, Ratio(c::GROUP_WORKED, c::GROUP_STAFFED));
+        GroupMeasures {
+            staffed: time(c::GROUP_STAFFED),
+            occupancy: occupancy
+                .map(|m| Estimate::share(m, n, self.confidence))
+                .into(),
+            idle: time(c::GROUP_IDLE),
+            talk: time(c::GROUP_WORKED),
+        }
+    }
+}
+
+fn scaled((mean, error): (f64, f64), factor: f64) -> (f64, f64) {
+    (mean * factor, error * factor)
+}
+
+/// A list of named things as a map, in its order.
+struct Named<'a, T>(&'a [(String, T)]);
+
+impl<T: Serialize> Serialize for Named<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, measures)| (name, measures)))
+    }
+}
+
+impl Serialize for IntervalResults {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("start", &self.start)?;
+        if self.row != Row::Interval {
+            map.serialize_entry("row", &self.row)?;
+        }
+        map.serialize_entry("total", &self.total)?;
+        map.serialize_entry("call_types", &Named(&self.call_types))?;
+        map.serialize_entry("agent_groups", &Named(&self.agent_groups))?;
+        map.end()
+    }
+}
+
+impl Serialize for Results {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        struct Intervals<'a>(&'a [IntervalResults]);
+        impl Serialize for Intervals<'_> {
+            fn serialize<S: Serializer>(
+                &self,
+                serializer: S,
+            ) -> std::result::Result<S::Ok, S::Error> {
+                let mut list = serializer.serialize_seq(Some(self.0.len()))?;
+                self.0
+                    .iter()
+                    .try_for_each(|interval| list.serialize_element(interval))?;
+                list.end()
+            }
+        }
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("callcenter", env!("CARGO_PKG_VERSION"))?;
+        map.serialize_entry("scenario", &self.scenario)?;
+        map.serialize_entry("seed", &self.seed)?;
+        map.serialize_entry("replications", &self.replications)?;
+        map.serialize_entry("confidence", &self.confidence)?;
+        map.serialize_entry("stopped", &self.stopped.to_string())?;
+        map.serialize_entry("counts_per", if self.is_steady() { "hour" } else { "day" })?;
+        map.serialize_entry("defaults_used", &self.defaults_used)?;
+        map.serialize_entry("total", &self.total)?;
+        map.serialize_entry("call_types", &Named(&self.call_types))?;
+        map.serialize_entry("agent_groups", &Named(&self.agent_groups))?;
+        map.serialize_entry("intervals", &Intervals(&self.intervals))?;
+        map.end()
+    }
+}

@@ -1,0 +1,23 @@
+//! What is counted: call records and who receives them, tallies of whole numbers, and estimates with margins.
+//!
+//! The engine emits one [`CallRecord`] for every attempt and the agents' pieces of time into a [`Sink`]. A [`Tally`] is
+//! the sink that every experiment uses: whole numbers per row, call type and group, and a histogram of waits. After
+//! each replication its numbers go into [`Moments`], sums of products in 128-bit integers, so that any merge in any
+//! order gives the same bits. Estimates are made from moments at the very end.
+
+mod cell;
+mod estimate;
+mod histogram;
+mod moments;
+mod record;
+mod sink;
+mod tally;
+
+pub use cell::CallCounter;
+pub use estimate::{Estimate, Figure, Unit};
+pub use histogram::WaitHistogram;
+pub use moments::{Moments, Ratio};
+pub use record::{CallRecord, Outcome};
+pub use sink::{Sink, Trace};
+pub(crate) use tally::SECTIONS;
+pub use tally::Tally;

@@ -1,0 +1,55 @@
+use serde::{Deserialize, Serialize};
+
+use crate::units::Tick;
+
+/// How an attempt ended. Every attempt ends in exactly one of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(u8)]
+pub enum Outcome {
+    /// An agent took the call.
+    Answered = 0,
+    /// The caller's patience ran out.
+    Abandoned = 1,
+    /// The caller hung up on hearing that it must wait.
+    Balked = 2,
+    /// No line was free, or the queue was full.
+    Blocked = 3,
+    /// The centre was closed.
+    TurnedAway = 4,
+    /// The run ended while the caller waited.
+    StillWaiting = 5,
+}
+
+impl Outcome {
+    /// All of them.
+    pub const ALL: [Outcome; 6] = [
+        Outcome::Answered,
+        Outcome::Abandoned,
+        Outcome::Balked,
+        Outcome::Blocked,
+        Outcome::TurnedAway,
+        Outcome::StillWaiting,
+    ];
+}
+
+/// What became of one attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CallRecord {
+    /// Index of the call type, in the order of names.
+    pub call_type: u32,
+    /// Which caller of that type: 0 is the first of the run.
+    pub caller: u64,
+    /// When it joined the queue.
+    pub joined: Tick,
+    /// The row of the grid in which it joined.
+    pub row: u32,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Whether it was not matched to an agent at once.
+    pub queued: bool,
+    /// From joining to the start of talk, or to hanging up.
+    pub wait: Tick,
+    /// Handle time; zero where it was not answered.
+    pub handle: Tick,
+}

@@ -1,0 +1,50 @@
+use super::record::CallRecord;
+use crate::units::Tick;
+
+/// Receives what happens in a run. It is statically dispatched, so that what a sink does not use costs nothing.
+pub trait Sink {
+    /// An attempt is made, in this row of the grid.
+    fn arrived(&mut self, call_type: usize, row: usize);
+
+    /// An attempt has ended. Attempts are not necessarily reported in any order of time.
+    fn ended(&mut self, record: &CallRecord);
+
+    /// An agent of a group handled a call from one instant to another. `row` is a row that does not lie after `from`,
+    /// from which its own is soon found.
+    fn worked(&mut self, group: usize, row: usize, from: Tick, to: Tick);
+
+    /// A place in a group was staffed from one instant to another. An agent who stays past the shift's end to finish a
+    /// call is staffed until it is finished.
+    fn staffed(&mut self, group: usize, from: Tick, to: Tick);
+}
+
+/// A sink that keeps every record: for tests, traces and export. Memory grows with the number of calls.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Trace {
+    /// Every attempt.
+    pub calls: Vec<CallRecord>,
+    /// Pieces of work: group, from, to.
+    pub work: Vec<(usize, Tick, Tick)>,
+    /// Pieces of staffed time: group, from, to.
+    pub staff: Vec<(usize, Tick, Tick)>,
+    /// Attempts made.
+    pub arrivals: u64,
+}
+
+impl Sink for Trace {
+    fn arrived(&mut self, _call_type: usize, _row: usize) {
+        self.arrivals += 1;
+    }
+
+    fn ended(&mut self, record: &CallRecord) {
+        self.calls.push(*record);
+    }
+
+    fn worked(&mut self, group: usize, _row: usize, from: Tick, to: Tick) {
+        self.work.push((group, from, to));
+    }
+
+    fn staffed(&mut self, group: usize, from: Tick, to: Tick) {
+        self.staff.push((group, from, to));
+    }
+}

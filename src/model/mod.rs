@@ -1,0 +1,192 @@
+//! From words to indices: [`Model`] is a [`Scenario`] that has been checked and compiled.
+//!
+//! This is the one place that checks what a planner says. Everything wrong is reported at once, each with its path. A
+//! model is dense, immutable and shared by all threads; call types and agent groups are ordered by *name* in it, so
+//! that reordering a file changes nothing, while reports keep the file's order.
+
+mod check;
+mod grid;
+mod level;
+mod rule;
+mod steady;
+
+use std::sync::Arc;
+
+use crate::chance::{ArrivalFactory, ArrivalPlan, DurationLaw};
+use crate::error::Result;
+use crate::scenario::{AfterClosing, Scenario};
+use crate::units::Tick;
+
+pub use grid::{Grid, Span};
+pub use level::Level;
+pub use rule::Rule;
+
+/// A scenario, checked and compiled: what the engine plays.
+///
+/// ```
+/// use callcenter::{AgentGroup, CallType, Law, Model, Scenario};
+///
+/// let scenario = Scenario::new("typo")
+///     .call_type(CallType::new("service").arrivals_per_hour(-5.0).handle_time(Law::exponential(269.0)))
+///     .agent_group(AgentGroup::new("desk").staff(50).skill("sevrice"));
+/// let error = Model::new(&scenario).unwrap_err();
+/// assert_eq!(error.problems().len(), 3);      // the rate, the skill, and a call type nobody serves
+/// ```
+#[derive(Debug, Clone)]
+pub struct Model {
+    pub(crate) name: String,
+    pub(crate) grid: Grid,
+    pub(crate) types: Vec<TypeModel>,
+    pub(crate) groups: Vec<GroupModel>,
+    /// For each call type, in the file's order, its index in `types`.
+    pub(crate) types_in_file: Vec<usize>,
+    /// For each agent group, in the file's order, its index in `groups`.
+    pub(crate) groups_in_file: Vec<usize>,
+    /// Number of distinct priorities.
+    pub(crate) classes: usize,
+    pub(crate) lines: Option<u32>,
+    pub(crate) queue_limit: Option<u32>,
+    pub(crate) after_closing: AfterClosing,
+    pub(crate) defaults_used: Vec<String>,
+}
+
+/// A call type, compiled.
+#[derive(Debug, Clone)]
+pub(crate) struct TypeModel {
+    pub name: String,
+    pub key: u64,
+    pub arrivals: ArrivalPlan,
+    pub handle: DurationLaw,
+    /// Factor on the handle time by row; empty where it is 1 throughout.
+    pub handle_factor: Vec<f64>,
+    pub patience: DurationLaw,
+    pub balk: f64,
+    /// Dense rank of its priority: 0 is answered first.
+    pub class: usize,
+    /// Service levels that are counted: its own target first, then the scenario's further ones.
+    pub levels: Vec<Level>,
+}
+
+/// An agent group, compiled.
+#[derive(Debug, Clone)]
+pub(crate) struct GroupModel {
+    pub name: String,
+    /// People on the phones by row, possibly fractional. Row 0 lies before opening, or is the warm-up.
+    pub staff: Vec<f64>,
+    /// Offset of the group's rounding sequence, by row.
+    pub rounding: Vec<f64>,
+}
+
+impl Model {
+    /// Checks and compiles a scenario.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it at once; see [`Rule`]. What makes sense but is not played yet is
+    /// [`ErrorKind::NotSupported`](crate::ErrorKind::NotSupported).
+    pub fn new(scenario: &Scenario) -> Result<Model> {
+        check::compile(scenario, &[])
+    }
+
+    /// The same, with arrival processes of one's own for some call types, by name. Those types need no `arrivals`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Model::new`], and when a name is not a call type's.
+    pub fn with_arrivals(
+        scenario: &Scenario,
+        own: &[(&str, Arc<dyn ArrivalFactory>)],
+    ) -> Result<Model> {
+        check::compile(scenario, own)
+    }
+
+    /// The scenario's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The time grid: a day and its intervals, or warm-up and batches.
+    pub fn grid(&self) -> &Grid {
+        &self.grid
+    }
+
+    /// Names of the call types, in the file's order.
+    pub fn call_types(&self) -> impl Iterator<Item = &str> {
+        self.types_in_file
+            .iter()
+            .map(|&i| self.types[i].name.as_str())
+    }
+
+    /// Names of the agent groups, in the file's order.
+    pub fn agent_groups(&self) -> impl Iterator<Item = &str> {
+        self.groups_in_file
+            .iter()
+            .map(|&i| self.groups[i].name.as_str())
+    }
+
+    /// Which defaults the scenario made use of, in words.
+    pub fn defaults_used(&self) -> &[String] {
+        &self.defaults_used
+    }
+
+    /// The service levels counted for a call type, its target first; `None` where there is no such type.
+    pub fn levels(&self, call_type: &str) -> Option<&[Level]> {
+        self.types
+            .iter()
+            .find(|t| t.name == call_type)
+            .map(|t| t.levels.as_slice())
+    }
+
+    /// Whether one queue, first come first served, before one group is all there is: then a recursion over the agents'
+    /// free times plays it without a calendar.
+    pub fn is_single_queue(&self) -> bool {
+        self.groups.len() == 1 && self.classes <= 1
+    }
+
+    /// Whole people on the phones in each row of each group (group by group) in this run.
+    ///
+    /// A fraction is rounded up on that share of the runs, by a low-discrepancy sequence (multiples of the golden
+    /// ratio) that depends on nothing else, so that comparing two scenarios on one run compares like with like.
+    pub(crate) fn staff_in_run(&self, run: u64, counts: &mut Vec<u32>) {
+        const GOLDEN: f64 = 0.618_033_988_749_894_9;
+        counts.clear();
+        for group in &self.groups {
+            for (&staff, &offset) in group.staff.iter().zip(&group.rounding) {
+                let whole = staff.floor();
+                let point = (offset + (run as f64) * GOLDEN).fract();
+                counts.push(whole as u32 + u32::from(point < staff - whole));
+            }
+        }
+        if self.grid.is_day() && self.after_closing == AfterClosing::Serve {
+            self.keep_last_staff(counts);
+        }
+    }
+
+    /// After closing the last staff stays: where the last interval has nobody, the last people there were, and at least
+    /// one where all there is is a fraction of a person.
+    fn keep_last_staff(&self, counts: &mut [u32]) {
+        let rows = self.grid.rows();
+        let last = rows - 1;
+        let row = (0..last).rev().find(|&row| {
+            counts
+                .iter()
+                .skip(row)
+                .step_by(rows)
+                .any(|&count| count > 0)
+        });
+        for (group, counts) in self.groups.iter().zip(counts.chunks_exact_mut(rows)) {
+            counts[last] = match row {
+                Some(row) => counts[row],
+                None => u32::from(group.staff.iter().any(|&staff| staff > 0.0)),
+            };
+        }
+    }
+
+    /// The latest instant that is counted: a day has none, a steady state ends with its last batch.
+    pub(crate) fn counted_until(&self) -> Tick {
+        match self.grid.span {
+            Span::Day { .. } => Tick::NEVER,
+            Span::Steady { .. } => self.grid.closing(),
+        }
+    }
+}

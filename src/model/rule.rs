@@ -1,0 +1,115 @@
+use crate::error::Place;
+
+macro_rules! rules {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
+        /// A rule that a scenario must keep, by its short name in [`Problem::rule`](crate::error::Problem).
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Rule {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Rule {
+            /// All of them.
+            pub const ALL: &[Rule] = &[$(Rule::$variant,)*];
+
+            /// Its short name.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Rule::$variant => $name,)*
+                }
+            }
+        }
+    };
+}
+
+rules! {
+    /// There is at least one call type.
+    SomeCallType = "some-call-type",
+    /// There is at least one agent group.
+    SomeAgentGroup = "some-agent-group",
+    /// Call types and agent groups have names.
+    Named = "named",
+    /// No two call types, and no two agent groups, share a name.
+    NamedOnce = "named-once",
+    /// The day closes after it opens, and within a year.
+    OpensBeforeCloses = "opens-before-closes",
+    /// An interval is longer than zero and divides the opening hours.
+    IntervalDividesDay = "interval-divides-day",
+    /// Only a scenario without a day has a steady state.
+    DayOrSteadyState = "day-or-steady-state",
+    /// Warm-up, batch and batches of a steady state are positive and of bearable size.
+    SteadyStateSize = "steady-state-size",
+    /// Exactly one way of arriving is stated.
+    OneArrivalLaw = "one-arrival-law",
+    /// Figures per interval need a day.
+    PerIntervalNeedsDay = "per-interval-needs-day",
+    /// Figures per interval are as many as intervals.
+    OnePerInterval = "one-per-interval",
+    /// A column of a CSV file has been read.
+    ColumnRead = "column-read",
+    /// A rate or volume is a number from zero up.
+    Volume = "volume",
+    /// An exact count is a whole number.
+    WholeCount = "whole-count",
+    /// A shape of the rate goes with rates or volumes over a day.
+    ShapeOfVolumes = "shape-of-volumes",
+    /// Busyness goes with rates or volumes, and its coefficients of variation lie between 0 and 10.
+    Busyness = "busyness",
+    /// A gap between calls has a mean above zero and ends.
+    Gap = "gap",
+    /// Recorded times are times of day.
+    RecordedTimes = "recorded-times",
+    /// A law of a duration is complete and within its ranges.
+    LawInRange = "law-in-range",
+    /// A handle time, or at least its mean, is stated, and it ends.
+    HandleTime = "handle-time",
+    /// A mean handle time is positive where there are calls.
+    Aht = "aht",
+    /// A probability lies between 0 and 1.
+    Probability = "probability",
+    /// A priority is 1 or more.
+    Priority = "priority",
+    /// A service level states one definition.
+    OneServiceLevel = "one-service-level",
+    /// A target states a share to reach.
+    ShareInTarget = "share-in-target",
+    /// Only a call type's target states a share to reach.
+    ShareOnlyInTarget = "share-only-in-target",
+    /// A share to reach lies above 0 and up to 1.
+    ShareOfOne = "share-of-one",
+    /// A threshold is zero or more.
+    Threshold = "threshold",
+    /// Short calls credited, and no other definition, has a second threshold.
+    ShortThreshold = "short-threshold",
+    /// Staff is a number from 0 to a million.
+    Staff = "staff",
+    /// A group serves some call type.
+    ServesSomething = "serves-something",
+    /// A skill names a call type, once.
+    SkillExists = "skill-exists",
+    /// Some group serves each call type.
+    Served = "served",
+    /// At least one line.
+    Lines = "lines",
+    /// A queue that nobody leaves is served by somebody, and in a steady state fast enough.
+    QueueEnds = "queue-ends",
+    /// An arrival process of one's own is for a call type there is.
+    OwnArrivals = "own-arrivals",
+    /// Chat and email are not supported yet.
+    ChannelSupported = "channel-supported",
+    /// Skill-based routing is not supported yet: every group serves every call type.
+    RoutingSupported = "routing-supported",
+}
+
+impl Rule {
+    /// Whether breaking it means that the scenario makes sense but is not played yet.
+    pub fn is_support(self) -> bool {
+        matches!(self, Rule::ChannelSupported | Rule::RoutingSupported)
+    }
+
+    /// Reports that it is broken.
+    pub(crate) fn broken(self, place: &mut Place<'_>, message: impl Into<String>) {
+        place.breaks(self.name(), message);
+    }
+}
