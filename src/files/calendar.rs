@@ -8,7 +8,7 @@ use crate::units::{ClockTime, Seconds};
 const DAY: f64 = 86_400.0;
 
 /// A date of the Gregorian calendar, as days since 1970-01-01.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Date(i64);
 
 impl Date {
@@ -29,7 +29,9 @@ impl Date {
         if year == 0 || !(1..=12).contains(&month) || day == 0 || day > days_in(year, month) {
             return None;
         }
-        Some(Date(days_before_year(year) + days_before_month(year, month) + day - 1))
+        Some(Date(
+            days_before_year(year) + days_before_month(year, month) + day - 1,
+        ))
     }
 }
 
@@ -206,7 +208,10 @@ pub(super) fn grid_problems(
             continue;
         }
         let message = if same(start, last) {
-            format!("the interval {}{of} is there already, in line {line_before}", clock(start))
+            format!(
+                "the interval {}{of} is there already, in line {line_before}",
+                clock(start)
+            )
         } else if start < last {
             format!(
                 "{}{of} comes after {} in line {line_before}; accepted: rows in order of time",
@@ -272,7 +277,16 @@ mod tests {
             assert_eq!(date.to_string(), text);
         }
         assert_eq!(Date::parse("20261123"), Date::parse("2026-11-23"));
-        for wrong in ["2026-02-29", "2026-13-01", "2026-1-1", "1900-02-29", "20260100", "23.11.2026", "2026/11/23", "ééééé"] {
+        for wrong in [
+            "2026-02-29",
+            "2026-13-01",
+            "2026-1-1",
+            "1900-02-29",
+            "20260100",
+            "23.11.2026",
+            "2026/11/23",
+            "ééééé",
+        ] {
             assert_eq!(Date::parse(wrong), None, "{wrong}");
         }
         let every = (-800_000..800_000).step_by(37).map(Date);
@@ -285,7 +299,10 @@ mod tests {
     fn midnight_is_the_next_date() {
         let end = Moment::parse("20261123 24:00").unwrap();
         assert_eq!(end, Moment::parse("2026-11-24T00:00:00").unwrap());
-        assert_eq!(end.since(Moment::parse("2026-11-23 23:30").unwrap()), 1800.0);
+        assert_eq!(
+            end.since(Moment::parse("2026-11-23 23:30").unwrap()),
+            1800.0
+        );
         assert_eq!(
             Moment::parse("8 o'clock").unwrap_err(),
             "found \"8 o'clock\"; accepted: a time like 08:00, or a date and time like 2026-11-23 08:00"
@@ -294,11 +311,21 @@ mod tests {
 
     #[test]
     fn a_day_goes_on_past_midnight_while_intervals_are_contiguous() {
-        let past = slots(&["2026-11-23 23:00", "2026-11-23 23:30", "2026-11-24 00:00", "2026-11-24 23:00"]);
+        let past = slots(&[
+            "2026-11-23 23:00",
+            "2026-11-23 23:30",
+            "2026-11-24 00:00",
+            "2026-11-24 23:00",
+        ]);
         let days = business_days(&past, 1800.0);
         let starts: Vec<Vec<String>> = days
             .iter()
-            .map(|day| day.rows.iter().map(|(_, s)| clock(*s).to_string()).collect())
+            .map(|day| {
+                day.rows
+                    .iter()
+                    .map(|(_, s)| clock(*s).to_string())
+                    .collect()
+            })
             .collect();
         assert_eq!(starts, [vec!["23:00", "23:30", "24:00"], vec!["23:00"]]);
         let undated = business_days(&slots(&["23:00", "23:30", "00:00", "00:30"]), 1800.0);
@@ -313,7 +340,10 @@ mod tests {
             .collect();
         let texts: Vec<&str> = hours.iter().map(String::as_str).collect();
         let days = business_days(&slots(&texts), 3600.0);
-        assert_eq!(days.iter().map(|day| day.rows.len()).collect::<Vec<_>>(), [24, 24, 24]);
+        assert_eq!(
+            days.iter().map(|day| day.rows.len()).collect::<Vec<_>>(),
+            [24, 24, 24]
+        );
         assert_eq!(days[2].date.unwrap().to_string(), "2026-11-25");
     }
 
@@ -321,9 +351,18 @@ mod tests {
     fn a_broken_grid_is_named() {
         let table = [
             ("08:00 09:00", "line 3: there is no row for 08:30 to 09:00"),
-            ("08:00 08:00", "line 3: the interval 08:00 is there already, in line 2"),
-            ("08:00 08:15", "line 3: 08:15 starts within the interval of line 2, 08:00 to 08:30"),
-            ("08:30 08:00", "line 3: 08:00 comes after 08:30 in line 2; accepted: rows in order of time"),
+            (
+                "08:00 08:00",
+                "line 3: the interval 08:00 is there already, in line 2",
+            ),
+            (
+                "08:00 08:15",
+                "line 3: 08:15 starts within the interval of line 2, 08:00 to 08:30",
+            ),
+            (
+                "08:30 08:00",
+                "line 3: 08:00 comes after 08:30 in line 2; accepted: rows in order of time",
+            ),
         ];
         for (starts, message) in table {
             let slots = slots(&starts.split(' ').collect::<Vec<_>>());

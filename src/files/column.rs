@@ -159,7 +159,8 @@ impl Wanted<'_> {
         let cell = |row: usize, column: usize| rows[row].cells.get(column).map_or("", |c| c);
 
         let queue_at = header.position("queue");
-        let queue = self.choose_queue(queue_at.map(|q| (0..rows.len()).map(move |n| cell(n, q))))?;
+        let queue =
+            self.choose_queue(queue_at.map(|q| (0..rows.len()).map(move |n| cell(n, q))))?;
         let chosen: Vec<usize> = (0..rows.len())
             .filter(|n| match (queue, queue_at) {
                 (Some(queue), Some(q)) => cell(*n, q) == queue,
@@ -267,8 +268,12 @@ impl Wanted<'_> {
         slots: &[Slot],
         figure: &dyn Fn(usize) -> Result<f64, String>,
     ) -> Result<Vec<usize>, Vec<Problem>> {
-        let steps = slots.windows(2).map(|pair| pair[1].start.since(pair[0].start));
-        let spacing = steps.filter(|step| *step > 0.0).fold(f64::INFINITY, f64::min);
+        let steps = slots
+            .windows(2)
+            .map(|pair| pair[1].start.since(pair[0].start));
+        let spacing = steps
+            .filter(|step| *step > 0.0)
+            .fold(f64::INFINITY, f64::min);
         let interval = match self.day {
             Some(day) if day.interval.0 > 0.0 => day.interval.0,
             _ if spacing.is_finite() => spacing,
@@ -302,9 +307,9 @@ impl Wanted<'_> {
             .filter_map(|day| day.date.map(|date| date.to_string()))
             .collect();
         match self.date {
-            Some(_) if dates.is_empty() => Err(one(
-                "its rows have no dates to choose by; leave out date",
-            )),
+            Some(_) if dates.is_empty() => {
+                Err(one("its rows have no dates to choose by; leave out date"))
+            }
             Some(date) => {
                 let wanted = super::calendar::Date::parse(date.trim());
                 match days.iter().find(|d| wanted.is_some() && d.date == wanted) {
@@ -350,14 +355,20 @@ impl Wanted<'_> {
             } else if self.figures == Figures::Amounts && figure(*position) != Ok(0.0) {
                 problems.push(Problem::new(
                     place(slots[*position].line, self.column),
-                    format!("{} is outside the day; accepted: 0, as {hours}", clock(*start)),
+                    format!(
+                        "{} is outside the day; accepted: 0, as {hours}",
+                        clock(*start)
+                    ),
                 ));
             }
         }
         let from = kept.first().map_or(closes, |(_, start)| *start);
         let to = kept.last().map_or(closes, |(_, start)| *start + interval);
         if from > opens + 1e-6 {
-            problems.push(Problem::new("", missing(opens, from, &format!("; {hours}"))));
+            problems.push(Problem::new(
+                "",
+                missing(opens, from, &format!("; {hours}")),
+            ));
         }
         if to < closes - 1e-6 {
             problems.push(Problem::new("", missing(to, closes, &format!("; {hours}"))));

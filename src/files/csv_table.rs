@@ -35,13 +35,17 @@ impl CsvTable {
         for record in reader.records() {
             let record = record
                 .map_err(|error| Error::new(ErrorKind::Invalid, format!("not CSV: {error}")))?;
-            let byte = record.position().map_or(0, |position| position.byte() as usize);
+            let byte = record
+                .position()
+                .map_or(0, |position| position.byte() as usize);
             let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
             if cells.iter().all(String::is_empty) {
                 continue;
             }
             // The reader's own count is off after blank lines and after Windows line ends.
-            let blank = text[byte..].bytes().take_while(|b| matches!(b, b'\r' | b'\n'));
+            let blank = text[byte..]
+                .bytes()
+                .take_while(|b| matches!(b, b'\r' | b'\n'));
             let start = byte + blank.count();
             let line = counted.1 + text[counted.0..start].matches('\n').count();
             counted = (start, line);
@@ -79,12 +83,17 @@ impl CsvTable {
             return Err("the cell is empty; accepted: a number".to_owned());
         }
         // Words that Rust reads as numbers are none in a table: nan, inf, infinity.
-        if !cell.bytes().all(|b| b.is_ascii_digit() || b"+-.,eE".contains(&b)) {
+        if !cell
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b"+-.,eE".contains(&b))
+        {
             return Err(wrong());
         }
         let number = match cell.split_once(',') {
             Some((whole, fraction)) if self.separator != b',' => {
-                let thousands = fraction.len() == 3 && whole.trim_start_matches(['+', '-', '0']) != "";
+                let thousands = fraction.len() == 3
+                    && fraction.bytes().all(|b| b.is_ascii_digit())
+                    && !whole.trim_start_matches(['+', '-', '0']).is_empty();
                 if thousands {
                     return Err(format!(
                         "found {cell:?}, which could mean {whole}.{fraction} or {whole}{fraction}; accepted: a number \
@@ -116,7 +125,11 @@ impl CsvTable {
                 Ok(number * unit)
             };
         }
-        let names = if unit == 60.0 { "minutes (30)" } else { "seconds (269)" };
+        let names = if unit == 60.0 {
+            "minutes (30)"
+        } else {
+            "seconds (269)"
+        };
         let starts_right = cell.bytes().next().is_some_and(|b| b.is_ascii_digit());
         match cell.parse::<Seconds>() {
             Ok(Seconds(seconds)) if starts_right && seconds.is_finite() => Ok(seconds),
@@ -129,7 +142,10 @@ impl CsvTable {
 
 /// The separator the first line with text has most of, outside quotes.
 fn separator_of(text: &str) -> u8 {
-    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
+    let line = text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or("");
     let count = |separator: char| {
         let mut quoted = false;
         line.chars()
@@ -168,7 +184,9 @@ impl Header {
 
     /// Where a column is.
     pub(super) fn position(&self, name: &str) -> Option<usize> {
-        self.names.iter().position(|n| *n == name.trim().to_lowercase())
+        self.names
+            .iter()
+            .position(|n| *n == name.trim().to_lowercase())
     }
 
     /// All names, in order, without those of trailing separators.
@@ -182,7 +200,11 @@ impl Header {
 
     /// A problem if the row has more or fewer cells than the header.
     pub(super) fn width_problem(&self, row: &CsvRow) -> Option<Problem> {
-        let surplus = row.cells.iter().skip(self.names.len()).any(|c| !c.is_empty());
+        let surplus = row
+            .cells
+            .iter()
+            .skip(self.names.len())
+            .any(|c| !c.is_empty());
         (surplus || row.cells.len() < self.names().len()).then(|| {
             Problem::new(
                 format!("line {}", row.line),
@@ -232,17 +254,31 @@ mod tests {
         assert_eq!(semicolon.number("12,5"), Ok(12.5));
         assert_eq!(semicolon.number("12.5"), Ok(12.5));
         assert_eq!(semicolon.number("0,125"), Ok(0.125));
-        assert_eq!(comma.number("12,5"), Err("found \"12,5\"; accepted: a number".into()));
+        assert_eq!(
+            comma.number("12,5"),
+            Err("found \"12,5\"; accepted: a number".into())
+        );
         for wrong in ["nan", "inf", "1e999", "x", "1 000", "1.2.3", "1,2,3"] {
             assert_eq!(
                 semicolon.number(wrong),
                 Err(format!("found {wrong:?}; accepted: a number"))
             );
         }
-        assert_eq!(comma.number(""), Err("the cell is empty; accepted: a number".into()));
-        assert!(semicolon.number("1,234").unwrap_err().contains("1.234 or 1234"));
+        assert_eq!(
+            comma.number(""),
+            Err("the cell is empty; accepted: a number".into())
+        );
+        assert!(
+            semicolon
+                .number("1,234")
+                .unwrap_err()
+                .contains("1.234 or 1234")
+        );
         assert_eq!(semicolon.number("269,1250"), Ok(269.125));
-        assert_eq!(comma.amount("-1"), Err("found -1; accepted: a number, 0 or more".into()));
+        assert_eq!(
+            comma.amount("-1"),
+            Err("found -1; accepted: a number, 0 or more".into())
+        );
         assert_eq!(comma.duration("4m29s", 1.0), Ok(269.0));
         assert_eq!(comma.duration("30", 60.0), Ok(1800.0));
         assert_eq!(comma.duration("30min", 60.0), Ok(1800.0));

@@ -32,9 +32,7 @@ mod tree;
 mod wfm;
 mod write;
 
-pub use forecast::{
-    Forecast, ForecastOptions, ForecastRow, forecast_from_csv, read_forecast,
-};
+pub use forecast::{Forecast, ForecastOptions, ForecastRow, forecast_from_csv, read_forecast};
 pub use profile::Profile;
 pub use scenario::{
     read_columns, read_scenario, read_scenario_with, scenario_from_json, scenario_from_json_with,

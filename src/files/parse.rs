@@ -17,7 +17,11 @@ pub(super) fn toml(text: &str) -> Result<Node> {
     let (table, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
         let span = table.span();
-        return Ok(table_node(table.into_inner(), lines_origin(&lines, span.start), &lines));
+        return Ok(table_node(
+            table.into_inner(),
+            lines_origin(&lines, span.start),
+            &lines,
+        ));
     }
     let mut places: Vec<(usize, &toml::de::Error)> = errors
         .iter()
@@ -257,7 +261,8 @@ mod tests {
 
     #[test]
     fn both_formats_give_the_same_tree() {
-        let from_toml = toml("name = \"a\"\n[[t]]\nx = 1\ny = [1.5, true]\n[t.z]\nw = 0x10\n").unwrap();
+        let from_toml =
+            toml("name = \"a\"\n[[t]]\nx = 1\ny = [1.5, true]\n[t.z]\nw = 0x10\n").unwrap();
         let from_json = json(r#"{"name":"a","t":[{"x":1,"y":[1.5,true],"z":{"w":16}}]}"#).unwrap();
         assert_eq!(from_toml.value.to_string(), from_json.value.to_string());
         assert_eq!(
@@ -271,7 +276,7 @@ mod tests {
         let table = [
             (
                 toml("name = \"a\"\nlines = \n"),
-                "line 2, column 8: not TOML: string values must be quoted, expected literal string",
+                "line 2, column 9: not TOML: string values must be quoted, expected literal string",
             ),
             (
                 toml("a = 1\na = 2\n"),
@@ -281,7 +286,10 @@ mod tests {
                 json("{\"a\": 1,\n \"b\": }"),
                 "line 2, column 7: not JSON: expected value",
             ),
-            (json("{} x"), "line 1, column 4: not JSON: trailing characters"),
+            (
+                json("{} x"),
+                "line 1, column 4: not JSON: trailing characters",
+            ),
             (
                 json(r#"{"t":[{"a":1,"a":2}]}"#),
                 "t[0].a: is there twice; once is accepted",

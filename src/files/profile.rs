@@ -144,7 +144,10 @@ fn profile_of(text: &str) -> Result<Profile> {
         let text = |column: usize| row.cells.get(at[column]).map_or("", |cell| cell);
         let start = Moment::parse(text(0)).and_then(|moment| match moment.date {
             None => Ok(moment),
-            Some(_) => Err(format!("found {:?}; accepted: a time without a date", text(0))),
+            Some(_) => Err(format!(
+                "found {:?}; accepted: a time without a date",
+                text(0)
+            )),
         });
         let start = cell(&mut problems, row.line, "start", start);
         let share = cell(&mut problems, row.line, "share", table.amount(text(1)));
@@ -157,8 +160,12 @@ fn profile_of(text: &str) -> Result<Profile> {
         }
     }
     problems.finish()?;
-    let steps = slots.windows(2).map(|pair| pair[1].start.since(pair[0].start));
-    let interval = steps.filter(|step| *step > 0.0).fold(f64::INFINITY, f64::min);
+    let steps = slots
+        .windows(2)
+        .map(|pair| pair[1].start.since(pair[0].start));
+    let interval = steps
+        .filter(|step| *step > 0.0)
+        .fold(f64::INFINITY, f64::min);
     if !interval.is_finite() {
         return Err(Error::new(
             ErrorKind::Invalid,

@@ -168,7 +168,10 @@ fn scenario_of(
     if !matches!(tree.value, Value::Table(_)) {
         return Err(Error::invalid(
             "",
-            format!("found {}; accepted: a table of a scenario's fields", tree.value.shown()),
+            format!(
+                "found {}; accepted: a table of a scenario's fields",
+                tree.value.shown()
+            ),
         ));
     }
     let wrong_sets = overrides::apply(&mut tree, sets);

@@ -17,10 +17,7 @@ pub(super) fn read(path: &Path) -> Result<String> {
 pub(super) fn decode(bytes: Vec<u8>) -> Result<String> {
     let mut text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        Error::invalid(
-            format!("byte {at}"),
-            "not UTF-8 text; save it as UTF-8",
-        )
+        Error::invalid(format!("byte {at}"), "not UTF-8 text; save it as UTF-8")
     })?;
     if text.starts_with('\u{feff}') {
         text.drain(..'\u{feff}'.len_utf8());

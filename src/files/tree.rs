@@ -147,7 +147,9 @@ impl Node {
         let Some((last, above)) = steps.split_last() else {
             return false;
         };
-        let parent = above.iter().try_fold(self, |node, step| node.child_mut(step));
+        let parent = above
+            .iter()
+            .try_fold(self, |node, step| node.child_mut(step));
         match (parent.map(|node| &mut node.value), last) {
             (Some(Value::Table(entries)), Step::Key(key)) => {
                 let before = entries.len();

@@ -100,7 +100,11 @@ fn inline(value: &Value) -> String {
         Value::Bool(value) => value.to_string(),
         Value::Number(number) => match number.as_f64() {
             // Whole figures as people write them. Up to 2^53 nothing is lost.
-            Some(whole) if whole.fract() == 0.0 && whole.abs() < 9e15 && !(whole == 0.0 && whole.is_sign_negative()) => {
+            Some(whole)
+                if whole.fract() == 0.0
+                    && whole.abs() < 9e15
+                    && !(whole == 0.0 && whole.is_sign_negative()) =>
+            {
                 format!("{whole:.0}")
             }
             _ => number.to_string(),
