@@ -1,8 +1,8 @@
 //! Forecasts as planning tools export them: rows without a header, with both ends of each interval.
 
 use super::calendar::Moment;
-use super::csv_table::CsvTable;
-use super::forecast::{Row, Rows, aht, cell, staff};
+use super::csv_table::{CsvTable, place};
+use super::forecast::{Row, Rows, cell, staff};
 use super::intervals::name;
 
 /// All rows, and all that is wrong with them: queue, start, end, calls, task time, after-call time, perhaps agents.
@@ -44,18 +44,13 @@ pub(super) fn rows(table: &CsvTable) -> Rows {
             cell(problems, line, "end", read)
         });
         let calls = cell(problems, line, "calls", table.amount(text(3)));
-        let task = cell(
-            problems,
-            line,
-            "task time",
-            aht(table, text(4), calls.unwrap_or(0.0)),
-        );
-        let after = if text(5).is_empty() {
-            Ok(0.0)
-        } else {
-            table.duration(text(5), 1.0)
-        };
-        let after = cell(problems, line, "after-call time", after);
+        let task = cell(problems, line, "task time", time(table, text(4)));
+        let after = cell(problems, line, "after-call time", time(table, text(5)));
+        if calls > Some(0.0) && task == Some(0.0) && after == Some(0.0) {
+            problems
+                .at(place(line, "task time"))
+                .say("found 0 and 0; accepted: more than 0 seconds in all, as there are calls");
+        }
         let staff = cell(problems, line, "agents", staff(table, text(6)));
         rows.keep(
             queue
@@ -73,6 +68,15 @@ pub(super) fn rows(table: &CsvTable) -> Rows {
         );
     }
     rows
+}
+
+/// A part of the handle time; an empty cell is none.
+fn time(table: &CsvTable, cell: &str) -> Result<f64, String> {
+    if cell.is_empty() {
+        Ok(0.0)
+    } else {
+        table.duration(cell, 1.0)
+    }
 }
 
 fn dated(text: &str) -> Result<Moment, String> {
