@@ -29,6 +29,8 @@ mod weibull;
 
 use rand::Rng;
 
+pub(crate) use exponential::fill_standard_exponential;
+
 use crate::error::{Error, ErrorKind, Place, Problems, Result};
 use crate::scenario::Law;
 use kind::{Computable, Kind};
@@ -100,6 +102,12 @@ impl DurationLaw {
     #[inline]
     pub fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
         self.kind.sample(rng)
+    }
+
+    /// Many durations at once, the same as that many calls of [`sample`](Self::sample), faster.
+    #[inline]
+    pub fn fill<R: Rng + ?Sized>(&self, rng: &mut R, durations: &mut [f64]) {
+        self.kind.fill(rng, durations);
     }
 
     /// The mean in seconds; infinite if the duration can be infinite.
