@@ -140,8 +140,8 @@ impl DurationLaw {
     /// time, at 1 the longest. Infinite where `p` is above 1 − [`never_probability`](Self::never_probability).
     /// Relative accuracy 1e-10, where the law is known that well (see [what it costs](#what-it-costs) for sums).
     pub fn quantile(&self, p: f64) -> f64 {
-        // `max` takes the number when the other is NaN.
-        self.kind.quantile(p.max(0.0).min(1.0))
+        self.kind
+            .quantile(if p.is_nan() { 0.0 } else { p.clamp(0.0, 1.0) })
     }
 
     /// E\[min(T, `seconds`)\] = ∫₀ P(T > u) du up to `seconds`: how long it lasts on average if it is cut there.
