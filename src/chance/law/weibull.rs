@@ -42,7 +42,7 @@ impl Weibull {
 }
 
 impl Computable for Weibull {
-    #[inline]
+    #[inline(never)]
     fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
         self.scale * rng.sample::<f64, _>(Exp1).powf(self.inverse_shape)
     }
