@@ -462,7 +462,8 @@ impl<S: Sink> Run<'_, S> {
         }
     }
 
-    /// The run is over: reports who is still on duty and still waiting.
+    /// The run is over: reports who is still on duty, still talking and still waiting. Who talks was answered, and may
+    /// have waited in rows that are counted.
     fn close(&mut self, now: Tick) {
         let contacts = &self.state.contacts;
         self.state
@@ -476,7 +477,7 @@ impl<S: Sink> Run<'_, S> {
                 }
             });
         for slot in 0..self.state.contacts.len() {
-            if matches!(self.state.contacts[slot].stage, Stage::Waiting) {
+            if !matches!(self.state.contacts[slot].stage, Stage::Gone) {
                 self.stage_ends(slot as u32, End::RunOver, now);
             }
         }

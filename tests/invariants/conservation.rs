@@ -150,6 +150,9 @@ proptest! {
         let closing = model.grid().closing();
         for engine in engines(&model) {
             let played = play(&model, engine, seed, 0);
+            if played.work.is_empty() {
+                continue;
+            }
             let last_left = played.calls.iter().map(|call| call.joined + call.wait).max().unwrap_or(closing);
             let last_end = played.work.iter().map(|&(_, _, to)| to).max().unwrap_or(closing);
             let last_staffed = played.staff.iter().map(|&(_, _, to)| to).max().unwrap_or(closing);
