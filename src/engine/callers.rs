@@ -158,13 +158,16 @@ impl Source {
     #[inline]
     fn next_arrival(&mut self, plan: &ArrivalPlan, model: &Model) -> Tick {
         let instant = self.clock.next(plan, &mut self.arrivals);
-        // A process of one's own need not know when the day ends.
-        if matches!(plan, ArrivalPlan::Own(_))
-            && model.grid.is_day()
-            && instant >= model.grid.closing()
-        {
-            return Tick::NEVER;
+        if !matches!(plan, ArrivalPlan::Own(_)) || !model.grid.is_day() {
+            return instant;
         }
-        instant
+        // A process of one's own counts from the opening, which is later than the clock's start where a recorded call
+        // comes before it, and need not know when the day ends.
+        let instant = instant + model.grid.opening();
+        if instant < model.grid.closing() {
+            instant
+        } else {
+            Tick::NEVER
+        }
     }
 }
