@@ -357,3 +357,30 @@ fn the_agent_who_has_been_idle_longest_takes_the_call() {
         [(0, 0, 60), (0, 200, 260), (0, 300, 360), (1, 10, 70), (1, 210, 270)]
     );
 }
+
+#[test]
+fn a_caller_who_is_never_reached_does_not_hold_up_the_end_of_a_steady_state() {
+    use callcenter::SteadyState;
+    let flood = CallType::new("flood")
+        .arrivals(ArrivalLaw::renewal(Law::constant(10.0)))
+        .handle_time(Law::constant(100.0))
+        .patience(Law::constant(1000.0));
+    let patient = CallType::new("patient")
+        .arrivals(ArrivalLaw::renewal(Law::constant(400.0)))
+        .handle_time(Law::constant(100.0))
+        .patience(Law::never())
+        .priority(2);
+    let group = AgentGroup::new("desk").staff(1).skill("flood").skill("patient");
+    let scenario = Scenario::new("starved")
+        .steady_state(SteadyState::new().warm_up(500.0).batch(600.0).batches_per_run(2))
+        .call_type(flood)
+        .call_type(patient)
+        .agent_group(group);
+    let played = play(&model(&scenario), Engine::Auto, 1, 0);
+    let waiting = |row| played.tally.count(row, 1, callcenter::measure::CallCounter::StillWaiting);
+    // At 400; at 800; at 1200 and 1600. The run lasts 1700 seconds, and is played for at most as many again.
+    assert_eq!([waiting(0), waiting(1), waiting(2)], [1, 1, 2]);
+    let second = played.calls.iter().find(|call| call.call_type == 1 && call.caller == 1).unwrap();
+    assert_eq!((second.joined, second.outcome), (Tick::from_seconds(800.0), Outcome::StillWaiting));
+    assert_eq!(second.wait, Tick::from_seconds(2600.0));
+}
