@@ -158,8 +158,9 @@ impl Callers {
         let law = &model.types[call_type as usize];
         let at = source.next;
         let number = source.before + at as u64;
-        let patience = Tick::from_seconds(source.patience_of[at]);
-        let handle = source.handle_of[at];
+        // The remainder is what the index is anyway, and tells the compiler that it is within bounds.
+        let patience = Tick::from_seconds(source.patience_of[at % AHEAD]);
+        let handle = source.handle_of[at % AHEAD];
         source.next += 1;
         if source.next == source.filled {
             source.draw(law, model, joined);
@@ -194,7 +195,7 @@ impl Source {
     #[inline]
     fn upcoming(&self) -> Tick {
         if self.next < self.filled {
-            self.joined[self.next]
+            self.joined[self.next % AHEAD]
         } else {
             Tick::NEVER
         }
