@@ -37,7 +37,7 @@ fn percentile(exact: &Stationary, p: f64) -> f64 {
 #[test]
 fn the_baseline_is_erlang_a() {
     let exact = BASELINE.queue.solve();
-    let results = long_run(scenario(), 24e6, 1.0);
+    let results = long_run(scenario(), 16e6, 1.0, 100);
     let total = &results.total;
     let mut family = Family::of(24, "baseline");
     let per_hour = 3600.0 * BASELINE.queue.arrival_rate;

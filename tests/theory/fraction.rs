@@ -46,7 +46,7 @@ fn each_day_with_five_and_a_half_agents_is_one_with_five_or_one_with_six() {
 
 #[test]
 fn five_and_a_half_agents_are_the_mean_of_five_and_six() {
-    let results = days(&scenario(5.5), 300_000);
+    let results = days(&scenario(5.5), 60_000, 800);
     let [five, six] = [day(5), day(6)].map(|day| day.solve());
     let mut both = Joined::default();
     both.add(&five.joined());

@@ -21,7 +21,7 @@ fn scenario(agents: usize, load_per_agent: f64, law: Law) -> Scenario {
 #[test]
 fn one_agent_with_any_handle_time_is_pollaczek_and_khinchine() {
     let mut family = Family::of(6 * 5, "M/G/1");
-    for (name, law, cv, load, calls, longer) in [
+    for (seed, (name, law, cv, load, calls, longer)) in (300..).zip([
         ("constant", Law::constant(HANDLE), 0.0, 0.7, 6e6, 1.0),
         ("erlang 4", Law::erlang(4, HANDLE), 0.5, 0.7, 8e6, 1.0),
         ("gamma", Law::gamma(HANDLE, 0.7), 0.7, 0.7, 8e6, 1.0),
@@ -46,11 +46,11 @@ fn one_agent_with_any_handle_time_is_pollaczek_and_khinchine() {
             Law::uniform(0.0, 2.0 * HANDLE),
             1.0 / 3f64.sqrt(),
             0.7,
-            8e6,
+            7e6,
             1.0,
         ),
-    ] {
-        let results = long_run(scenario(1, load, law), calls, longer);
+    ]) {
+        let results = long_run(scenario(1, load, law), calls, longer, seed);
         let total = &results.total;
         let rate = load / HANDLE;
         let wait = general_service::mean_wait(rate, HANDLE, cv);
@@ -75,13 +75,17 @@ fn one_agent_with_any_handle_time_is_pollaczek_and_khinchine() {
 #[test]
 fn several_agents_with_a_fixed_handle_time_are_m_d_n() {
     let mut family = Family::of(3 * 7, "M/D/n");
-    for (agents, load, calls) in [(2, 0.8, 8e6), (5, 0.8, 10e6), (10, 0.85, 16e6)] {
+    for (agents, load, calls, seed) in [
+        (2, 0.75, 10e6, 310),
+        (5, 0.8, 16e6, 311),
+        (10, 0.85, 28e6, 312),
+    ] {
         let scenario = and_level(
             scenario(agents, load, Law::constant(HANDLE)),
             callcenter::ServiceLevelDefinition::AnsweredOfOffered,
             60.0,
         );
-        let results = long_run(scenario, calls, 1.0);
+        let results = long_run(scenario, calls, 1.0, seed);
         let total = &results.total;
         let exact = FixedServiceQueue::new(load * agents as f64 / HANDLE, HANDLE, agents).solve();
         let name = |what: &str| format!("{agents} agents: {what}");
