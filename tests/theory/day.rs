@@ -247,7 +247,7 @@ fn who_waits_at_closing_waits_until_patience_ends() {
 fn who_waits_at_closing_is_served_though_nobody_hangs_up() {
     let mut day = short_at_closing(AfterClosing::Serve);
     day.abandonment_rate = 0.0;
-    let results = days(&of_day(&day), 130_000, 505);
+    let results = days(&of_day(&day), 180_000, 505);
     let mut family = Family::of(3 * 4 + 2 + 2, "served after closing");
     let exact = day.solve();
     let within = day.within(20.0);

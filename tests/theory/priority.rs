@@ -38,7 +38,7 @@ fn several_agents_serve_two_and_three_classes_as_cobham_says() {
     let mut family = Family::of((2 + 3) * 3, "M/M/n with classes");
     for (agents, rates, calls, seed) in [
         (4, &[0.012, 0.016][..], 22e6, 400),
-        (5, &[0.010, 0.013, 0.011], 24e6, 401),
+        (5, &[0.010, 0.013, 0.011], 31e6, 401),
     ] {
         let classes: Vec<Class> = rates
             .iter()
