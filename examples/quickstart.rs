@@ -21,7 +21,7 @@ use std::process::ExitCode;
 
 use callcenter::erlang::Requirement;
 use callcenter::measure::Estimate;
-use callcenter::report::{Cell, Column, Table, Theory, beside_theory, number, wrapped};
+use callcenter::report::{Cell, Column, Table, Theory, beside_theory, heading, number, wrapped};
 use callcenter::scenario::{Series, defaults};
 use callcenter::{AgentGroup, CallType, Law, Results, Scenario, ServiceLevel};
 use clap::Parser;
@@ -78,17 +78,16 @@ fn run(args: Args) -> Result<(), Failure> {
     let results = args.run.run(&centre)?;
     let saved = args.output.save(&results);
 
-    out.print(&format!("{results:width$}\n"))?;
-    common::unless_interrupted(&results)?;
     match Theory::of(&centre) {
-        None => out.print(&wrapped(
-            "No exact formula covers this scenario as it was changed, so there is no theory beside it.",
-            width,
-            0,
-        ))?,
+        None => {
+            let why = "No exact formula covers the scenario as it was changed; it stands alone.";
+            out.print(&format!("{results:width$}\n\n{}", wrapped(why, width, 0)))?;
+            common::unless_interrupted(&results)?;
+        }
         Some(theory) => {
-            out.print(&format!("Beside exact theory ({})\n", theory.name()))?;
+            out.print(&format!("{}\n", heading(&results, width)))?;
             out.print(&beside_theory(&results, &theory, width))?;
+            common::unless_interrupted(&results)?;
             if let Some(words) = patience_in_words(&results, &theory) {
                 out.print(&format!("\n{}", wrapped(&words, width, 0)))?;
             }
@@ -122,13 +121,22 @@ fn staffing_in_words(
     theory: &Theory,
     width: usize,
 ) -> Result<String, Failure> {
-    let requirement =
-        Requirement::answered_of_offered(defaults::TARGET_SHARE, defaults::WITHIN.0);
+    let Some(level) = results.total.service_level.first() else {
+        return Ok(String::new());
+    };
+    let requirement = Requirement {
+        definition: level.definition.unwrap_or_default(),
+        short: level.short,
+        ..Requirement::answered_of_offered(
+            level.target.unwrap_or(defaults::TARGET_SHARE),
+            level.threshold.unwrap_or(defaults::WITHIN.0),
+        )
+    };
     let needed = theory.required_agents(&requirement)?.agents;
     let goal = format!(
-        "{} % answered of offered within {} s",
+        "{} % {}",
         number::exact(requirement.share * 100.0),
-        number::exact(requirement.within)
+        level.label()
     );
 
     let verdict = if theory.agents < needed {
@@ -139,9 +147,13 @@ fn staffing_in_words(
             theory.agents
         )
     } else {
-        format!("With {} agents this centre has staff enough for {goal}.", theory.agents)
+        format!(
+            "With {} agents this centre has staff enough for {goal}.",
+            theory.agents
+        )
     };
-    let answer = format!("{goal} takes {needed} agents by exact theory. Simulated on both sides of it:");
+    let answer =
+        format!("{goal} takes {needed} agents by exact theory. Simulated on both sides of it:");
 
     let mut table = Table::new([
         Column::figures("agents", u8::MAX),
@@ -152,7 +164,7 @@ fn staffing_in_words(
         Column::figures("occupancy\n(%)", 250),
     ]);
     let mut row = |agents: u32, results: &Results| {
-        let level = &results.total.service_level[0];
+        let level = results.total.service_level.first()?;
         let exact = Theory::of(&with_agents(centre, agents)).and_then(|t| t.service_level(level));
         table.row([
             f64::from(agents).into(),
@@ -166,7 +178,10 @@ fn staffing_in_words(
     };
     row(theory.agents, results);
     let mut sides = Vec::new();
-    for agents in [needed - 1, needed] {
+    for agents in [needed.saturating_sub(1), needed]
+        .into_iter()
+        .filter(|&n| n > 0)
+    {
         let results = run.run(&with_agents(centre, agents))?;
         common::unless_interrupted(&results)?;
         sides.push(row(agents, &results));
@@ -175,11 +190,9 @@ fn staffing_in_words(
         [Some(fewer), Some(enough)] => agreement(&fewer, &enough, requirement.share),
         _ => "",
     };
-    let text: Vec<String> = [verdict, answer, table.render(width), agreed.to_owned()]
-        .iter()
-        .map(|part| wrapped(part, width, 0))
-        .collect();
-    Ok(text.join("\n\n"))
+    let [verdict, answer, agreed] =
+        [verdict.as_str(), answer.as_str(), agreed].map(|text| wrapped(text, width, 0));
+    Ok([verdict, answer, table.render(width), agreed].join("\n\n"))
 }
 
 fn with_agents(centre: &Scenario, agents: u32) -> Scenario {

@@ -71,7 +71,11 @@ fn run(args: Args) -> Result<(), Failure> {
     let results = args.run.run(&scenario)?;
     let mut saved = args.output.save(&results);
     if let Some(file) = &args.chart {
-        saved = saved.and(chart::day(&results).map_err(Failure::from).and_then(|svg| common::save(file, &svg)));
+        saved = saved.and(
+            chart::day(&results)
+                .map_err(Failure::from)
+                .and_then(|svg| common::save(file, &svg)),
+        );
     }
 
     let chart_takes_stdout = args.chart.as_deref().is_some_and(is_stdout);

@@ -17,5 +17,6 @@ mod progress;
 mod run;
 
 pub use exit::{Failure, main};
+#[allow(unused_imports)]
 pub use output::{Output, OutputArgs, is_stdout, save, unless_interrupted, width};
 pub use run::{RunArgs, SetArgs};

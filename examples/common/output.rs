@@ -23,7 +23,11 @@ impl OutputArgs {
     /// Looks, before anything is simulated, whether all this can be written; `more` are other files of the example.
     pub fn check(&self, more: &[&Option<PathBuf>]) -> callcenter::Result<()> {
         let files = [&self.json, &self.csv];
-        let files: Vec<&PathBuf> = files.iter().chain(more).filter_map(|f| f.as_ref()).collect();
+        let files: Vec<&PathBuf> = files
+            .iter()
+            .chain(more)
+            .filter_map(|f| f.as_ref())
+            .collect();
         if files.iter().filter(|file| is_stdout(file)).count() > 1 {
             return Err(Error::new(
                 ErrorKind::Invalid,

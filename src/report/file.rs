@@ -148,7 +148,14 @@ impl Rows {
                 super::Kind::Share => "share".to_owned(),
                 kind => kind.unit(self.per),
             };
-            self.write(place, scope, measure.name, Default::default(), &unit, figure)?;
+            self.write(
+                place,
+                scope,
+                measure.name,
+                Default::default(),
+                &unit,
+                figure,
+            )?;
         }
         let per_caller = &measures.attempts_per_caller;
         self.write(

@@ -12,8 +12,9 @@ pub(super) fn per(results: &Results) -> &'static str {
     if results.is_steady() { "hour" } else { "day" }
 }
 
-/// The lines above the tables.
-pub(super) fn heading(results: &Results, width: usize) -> String {
+/// What stands above the tables of a result: what was played, how often, what counts are per, why it stopped, which
+/// defaults were used, and whether each target was reached.
+pub fn heading(results: &Results, width: usize) -> String {
     let name = match results.scenario.trim() {
         "" => "Unnamed scenario",
         name => name,
@@ -30,7 +31,7 @@ pub(super) fn heading(results: &Results, width: usize) -> String {
             length(interval)
         ),
         Span::Steady { warm_up, batch } => format!(
-            "Steady state: {count} replications of {} each, after {} of warm-up that do not count.",
+            "Steady state: {count} replications of {}, after a warm-up of {}.",
             length(batch),
             length(warm_up)
         ),

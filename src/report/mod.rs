@@ -30,6 +30,7 @@ mod theory;
 
 #[cfg(feature = "files")]
 pub use file::{results_csv, results_json};
+pub use heading::heading;
 pub use measures::{Kind, MEASURES, Measure, Section};
 pub use results_table::results_table;
 pub use table::{Cell, Column, Overflow, Table};

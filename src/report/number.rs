@@ -59,7 +59,10 @@ pub fn scaled(estimate: &Estimate, scale: f64) -> Written {
     let margin = if down.max(up) > 1.5 * down.min(up) {
         format!("({}–{})", fixed(low, decimals), fixed(high, decimals))
     } else if half < 0.5 * 10f64.powi(-(MOST_DECIMALS as i32)) {
-        format!("± <{}", fixed(10f64.powi(-(MOST_DECIMALS as i32)), decimals))
+        format!(
+            "± <{}",
+            fixed(10f64.powi(-(MOST_DECIMALS as i32)), decimals)
+        )
     } else {
         format!("± {}", fixed(half, decimals))
     };

@@ -118,27 +118,40 @@ fn with_target(level: &ServiceLevelFigure) -> String {
     }
 }
 
+/// Hours of a day, or mean agents of a steady state: hours per hour are agents.
 fn groups(results: &Results) -> Table {
-    let per = per(results);
-    let hours = |what: &str, importance| {
-        Column::figures(format!("{what}\n(hours per {per})"), importance)
+    let unit = if results.is_steady() {
+        "agents"
+    } else {
+        "hours per day"
     };
-    let mut table = Table::new([
+    let time = |what: &str, importance| Column::figures(format!("{what}\n({unit})"), importance);
+    let overtime = results
+        .intervals
+        .iter()
+        .find(|interval| interval.row == Row::AfterClosing);
+    let mut columns = vec![
         Column::text("Agent group"),
-        hours("on duty", 254),
+        time("on duty", 254),
         Column::figures("occupancy\n(%)", 253),
-        hours("handling", 252),
-        hours("idle", 251),
-    ]);
-    for (name, group) in &results.agent_groups {
+        time("handling", 252),
+        time("idle", 251),
+    ];
+    if overtime.is_some() {
+        columns.push(time("overtime", 250));
+    }
+    let mut table = Table::new(columns);
+    for (g, (name, group)) in results.agent_groups.iter().enumerate() {
         let hours = |figure: &Figure| Cell::scaled(figure, 1.0 / 3600.0);
-        table.row([
+        let mut cells = vec![
             Cell::from(name.as_str()),
             hours(&group.staffed),
             Cell::from(group.occupancy),
             hours(&group.talk),
             hours(&group.idle),
-        ]);
+        ];
+        cells.extend(overtime.map(|row| hours(&row.agent_groups[g].1.staffed)));
+        table.row(cells);
     }
     table
 }

@@ -193,10 +193,7 @@ impl Table {
                         .iter()
                         .map(|&c| self.columns[c].name.as_str())
                         .collect();
-                    notes.push(format!(
-                        "Left out for want of width: {}.",
-                        names.join(", ")
-                    ));
+                    notes.push(format!("Left out for want of width: {}.", names.join(", ")));
                 }
             }
             Overflow::GoOnBelow => {
@@ -398,10 +395,7 @@ mod tests {
     #[test]
     fn margins_stand_below_one_another() {
         let text = sample(Overflow::LeaveOut).render(200);
-        let places: Vec<usize> = text
-            .lines()
-            .filter_map(|line| line.find('±'))
-            .collect();
+        let places: Vec<usize> = text.lines().filter_map(|line| line.find('±')).collect();
         assert_eq!(places.len(), 2);
         assert_eq!(places[0], places[1], "{text}");
     }
@@ -417,7 +411,10 @@ mod tests {
         let table = sample(Overflow::LeaveOut);
         let text = table.render(34);
         assert!(!text.contains("1,234") && !text.contains("1234"), "{text}");
-        assert!(text.contains("Left out for want of width: ASA (s)."), "{text}");
+        assert!(
+            text.contains("Left out for want of width: ASA (s)."),
+            "{text}"
+        );
         let text = table.render(10);
         assert!(text.contains("start") && text.contains("queue"), "{text}");
     }

@@ -194,7 +194,7 @@ pub fn beside_theory(results: &Results, theory: &Theory, width: usize) -> String
         Column::text("Measure"),
         Column::figures("simulated", 253),
         Column::figures(format!("exact\n({})", theory.name()), 254),
-        Column::figures("difference\n(standard errors)", 252),
+        Column::figures("difference\n(std errors)", 252),
     ]);
     let mut away = Vec::new();
     let mut row = |label: String, figure: &Figure, exact: Option<f64>| {
@@ -236,15 +236,23 @@ pub fn beside_theory(results: &Results, theory: &Theory, width: usize) -> String
             continue;
         }
         let label = measure.heading(per(results));
-        row(label, (measure.of)(&results.total), theory.exact(measure.name));
+        row(
+            label,
+            (measure.of)(&results.total),
+            theory.exact(measure.name),
+        );
     }
     let beyond = away.iter().filter(|d| d.abs() > 2.0).count();
     let farthest = away.iter().fold(0.0f64, |most, d| most.max(d.abs()));
+    let many = match beyond {
+        0 => "none lies".to_owned(),
+        1 => "one lies".to_owned(),
+        many => format!("{many} lie"),
+    };
     let note = format!(
-        "Of {} figures {beyond} {} more than 2 standard errors from the exact value, the farthest {farthest:.1}; chance \
-         alone puts about one in twenty there.",
+        "Of {} figures {many} more than 2 standard errors from the exact value, the farthest {farthest:.1}. Chance alone \
+         puts about one in twenty there, often several at once, as they are counted from the same calls.",
         away.len(),
-        if beyond == 1 { "lies" } else { "lie" },
     );
     format!("{}\n{}", table.render(width), wrapped(&note, width, 0))
 }
