@@ -220,3 +220,120 @@ impl Rows {
             .map_err(|e| cannot("CSV", e))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{AgentGroup, CallType, Day, Experiment, Law, Scenario};
+
+    fn results(rate: f64) -> Results {
+        let centre = Scenario::new("a, \"b\"")
+            .day(Day::new(ClockTime::new(8, 0), ClockTime::new(9, 0)))
+            .call_type(
+                CallType::new("sales, new")
+                    .arrivals_per_hour(rate)
+                    .handle_time(Law::exponential(200.0))
+                    .patience(Law::Never),
+            )
+            .agent_group(AgentGroup::new("desk").staff(4).skill("sales, new"));
+        Experiment::new(&centre)
+            .unwrap()
+            .replications(10)
+            .run()
+            .unwrap()
+    }
+
+    fn table(results: &Results) -> Vec<std::collections::HashMap<String, String>> {
+        let text = results_csv(results).unwrap();
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        reader.deserialize().map(|row| row.unwrap()).collect()
+    }
+
+    #[test]
+    fn the_table_holds_what_the_results_hold() {
+        let results = results(60.0);
+        let rows = table(&results);
+        let mean = |scope: &str, row: &str, measure: &str| {
+            let found = rows
+                .iter()
+                .find(|r| r["scope"] == scope && r["row"] == row && r["measure"] == measure);
+            found.map(|r| r["mean"].parse::<f64>().unwrap())
+        };
+        assert_eq!(mean("total", "whole", "asa"), results.total.asa.mean());
+        assert_eq!(
+            mean("call_type", "interval", "attempts"),
+            results.intervals[0].call_types[0].1.attempts.mean()
+        );
+        assert_eq!(
+            mean("agent_group", "whole", "staffed"),
+            results.agent_groups[0].1.staffed.mean()
+        );
+        assert_eq!(
+            mean("total", "whole", "abandoned"),
+            None,
+            "nobody can abandon"
+        );
+        let level = rows
+            .iter()
+            .find(|r| r["measure"] == "service_level")
+            .unwrap();
+        assert_eq!(level["definition"], "answered_of_offered");
+        assert_eq!(level["threshold"], "20");
+    }
+
+    #[test]
+    fn every_row_and_measure_stands_once() {
+        let mut seen = std::collections::HashSet::new();
+        for r in table(&results(60.0)) {
+            let key = [
+                "row",
+                "interval_start",
+                "scope",
+                "name",
+                "measure",
+                "definition",
+                "threshold",
+            ]
+            .map(|column| r[column].clone());
+            assert!(seen.insert(key.clone()), "{key:?} twice");
+        }
+        assert!(
+            seen.iter()
+                .any(|key| key[3] == "sales, new" && key[1] == "08:30")
+        );
+    }
+
+    #[test]
+    fn every_measure_of_the_result_file_is_in_the_table() {
+        let results = results(60.0);
+        let json: serde_json::Value =
+            serde_json::from_str(&results_json(&results).unwrap()).unwrap();
+        let rows = table(&results);
+        for (scope, measures) in [
+            ("total", &json["total"]),
+            ("agent_group", &json["agent_groups"]["desk"]),
+        ] {
+            for (measure, _) in measures.as_object().unwrap() {
+                let found = rows
+                    .iter()
+                    .any(|r| r["scope"] == scope && r["measure"] == *measure);
+                assert!(found, "{scope}: {measure}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_not_a_number() {
+        let quiet = results(0.0);
+        let json = results_json(&quiet).unwrap();
+        let csv = results_csv(&quiet).unwrap();
+        assert!(!json.contains("NaN") && !csv.contains("NaN") && !csv.contains("inf"));
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert!(json["total"]["asa"].is_null());
+        assert!(
+            csv.lines()
+                .any(|l| l.contains("asa") && l.ends_with(",s,,,,")),
+            "{csv}"
+        );
+    }
+}

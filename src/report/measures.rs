@@ -88,7 +88,7 @@ macro_rules! measures {
 /// Every measure of calls but the service levels, in the order in which people read them.
 pub const MEASURES: [Measure; 25] = measures! {
     ServiceLevel, Share, days_meeting_target, "days meeting the target";
-    Waits, Seconds, asa, "ASA: mean wait of answered calls";
+    Waits, Seconds, asa, "ASA: mean wait, answered calls";
     Waits, Seconds, mean_wait, "mean wait, all offered calls";
     Waits, Seconds, mean_wait_queued, "mean wait, calls that queued";
     Waits, Seconds, time_to_abandon, "mean time to abandon";

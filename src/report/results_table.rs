@@ -123,7 +123,7 @@ fn groups(results: &Results) -> Table {
     let unit = if results.is_steady() {
         "agents"
     } else {
-        "hours per day"
+        "h per day"
     };
     let time = |what: &str, importance| Column::figures(format!("{what}\n({unit})"), importance);
     let overtime = results
@@ -213,5 +213,107 @@ fn agents(interval: &IntervalResults, length: f64) -> Cell {
                 Cell::from(m.iter().sum::<f64>() / length)
             })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::ClockTime;
+    use crate::{AgentGroup, CallType, Day, Experiment, Law, Scenario, ServiceLevel};
+
+    fn two_types() -> Scenario {
+        let day = Day::new(ClockTime::new(8, 0), ClockTime::new(10, 0));
+        let call_type = |name: &str, within: f64| {
+            CallType::new(name)
+                .arrivals_per_hour(60.0)
+                .handle_time(Law::exponential(200.0))
+                .target(ServiceLevel::answered_of_offered(0.8, within))
+        };
+        Scenario::new("two types")
+            .day(day)
+            .call_type(call_type("sales with a long name", 10.0))
+            .call_type(call_type("service", 30.0).patience(Law::Never))
+            .agent_group(
+                AgentGroup::new("desk")
+                    .staff(7)
+                    .skill("sales with a long name")
+                    .skill("service"),
+            )
+    }
+
+    fn play(scenario: &Scenario) -> Results {
+        Experiment::new(scenario)
+            .unwrap()
+            .replications(20)
+            .run()
+            .unwrap()
+    }
+
+    #[test]
+    fn no_line_is_wider_than_asked_for() {
+        let results = play(&two_types());
+        for width in 72..220 {
+            for line in results_table(&results, width).lines() {
+                assert!(line.chars().count() <= width, "{width}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_width_panics() {
+        let results = play(&two_types());
+        for width in (0..72).chain([100_000, usize::MAX]) {
+            assert!(results_table(&results, width).starts_with("two"));
+        }
+    }
+
+    #[test]
+    fn a_service_level_stands_with_its_own_definition_and_threshold() {
+        let page = results_table(&play(&two_types()), 200);
+        for words in [
+            "answered of offered within 10 s, target 80",
+            "answered of offered within 30 s, target 80",
+            "answered of offered, each type against its own threshold",
+            "Target of \"service\": 80 % answered of offered within 30 s",
+        ] {
+            assert!(page.contains(words), "{words}:\n{page}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_apply_is_a_dash_with_a_note() {
+        let page = results_table(&play(&two_types()), 200);
+        let row = page
+            .lines()
+            .find(|l| l.contains("mean time to abandon"))
+            .unwrap();
+        assert!(row.trim_end().ends_with('–'), "{row}");
+        assert!(page.contains("–   does not apply here"));
+        assert!(
+            !page.contains("blocked"),
+            "a measure that applies to nobody needs no row"
+        );
+    }
+
+    #[test]
+    fn a_day_without_calls_has_dashes_and_no_numbers_made_up() {
+        let mut quiet = two_types();
+        for call_type in &mut quiet.call_types {
+            call_type.arrivals = crate::ArrivalLaw::per_hour(0.0);
+        }
+        let results = play(&quiet);
+        let page = results_table(&results, 120);
+        assert!(
+            page.contains("–*  nothing happened") && !page.contains("NaN"),
+            "{page}"
+        );
+    }
+
+    #[test]
+    fn display_takes_a_width() {
+        let results = play(&two_types());
+        assert_eq!(format!("{results}"), results_table(&results, 80));
+        assert_eq!(format!("{results:132}"), results_table(&results, 132));
     }
 }

@@ -265,3 +265,87 @@ fn signed(value: f64) -> String {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{AgentGroup, CallType, Experiment, ServiceLevel};
+
+    fn centre(patience: Law, staff: f64) -> Scenario {
+        Scenario::new("hold music")
+            .call_type(
+                CallType::new("service")
+                    .arrivals_per_hour(100.0)
+                    .handle_time(Law::exponential(180.0))
+                    .patience(patience)
+                    .target(ServiceLevel::answered_of_offered(0.8, 20.0)),
+            )
+            .agent_group(AgentGroup::new("desk").staff(staff).skill("service"))
+    }
+
+    #[test]
+    fn erlang_c_stands_beside_callers_who_never_hang_up() {
+        let centre = centre(Law::Never, 7.0);
+        let theory = Theory::of(&centre).unwrap();
+        let results = Experiment::new(&centre)
+            .unwrap()
+            .replications(50)
+            .run()
+            .unwrap();
+        let text = beside_theory(&results, &theory, 100);
+        assert!(
+            text.contains("Erlang C") && !text.contains("abandon"),
+            "{text}"
+        );
+        assert!(text.contains("queue length") && text.contains("standard errors"));
+    }
+
+    #[test]
+    fn every_difference_is_in_standard_errors() {
+        let centre = centre(Law::exponential(120.0), 5.0);
+        let theory = Theory::of(&centre).unwrap();
+        let results = Experiment::new(&centre)
+            .unwrap()
+            .replications(50)
+            .run()
+            .unwrap();
+        let wait = results.total.mean_wait.estimate().unwrap();
+        let away = (wait.mean - theory.exact("mean_wait").unwrap()) / wait.standard_error;
+        let text = beside_theory(&results, &theory, 100);
+        let row = text
+            .lines()
+            .find(|l| l.starts_with("mean wait, all"))
+            .unwrap();
+        assert!(row.ends_with(&signed(away)), "{row} {away}");
+    }
+
+    #[test]
+    fn what_theory_does_not_cover_has_none_beside_it() {
+        let plain = || centre(Law::exponential(120.0), 5.0);
+        assert!(Theory::of(&plain()).is_some());
+        let changes: [fn(&mut Scenario); 8] = [
+            |s| s.lines = Some(9),
+            |s| s.queue_limit = Some(3),
+            |s| s.day = Some(Default::default()),
+            |s| s.call_types[0].balk = 0.1,
+            |s| {
+                s.call_types[0].patience = Some(Law::Constant {
+                    value: Some(60.0.into()),
+                })
+            },
+            |s| s.call_types[0].handle_time = None,
+            |s| s.agent_groups[0].staff = 5.5.into(),
+            |s| s.call_types[0].arrivals.busyness = Some(Default::default()),
+        ];
+        for change in changes {
+            let mut scenario = plain();
+            change(&mut scenario);
+            assert_eq!(Theory::of(&scenario), None, "{scenario:?}");
+        }
+        assert_eq!(
+            Theory::of(&centre(Law::Never, 4.0)),
+            None,
+            "the queue would grow for ever"
+        );
+    }
+}

@@ -267,7 +267,7 @@ fn stroke(color: Color, width: u32) -> ShapeStyle {
 
 fn words(size: i32, color: Color, h: HPos, v: VPos) -> TextStyle<'static> {
     TextStyle {
-        font: ("sans-serif", size).into_font(),
+        font: ("sans-serif", em(size)).into_font(),
         color: rgb(color).to_backend_color(),
         pos: Pos::new(h, v),
     }
@@ -275,9 +275,14 @@ fn words(size: i32, color: Color, h: HPos, v: VPos) -> TextStyle<'static> {
 
 fn bold(size: i32, color: Color) -> TextStyle<'static> {
     TextStyle {
-        font: ("sans-serif", size, FontStyle::Bold).into_font(),
+        font: ("sans-serif", em(size), FontStyle::Bold).into_font(),
         ..words(size, color, HPos::Left, VPos::Center)
     }
+}
+
+/// The backend takes a size to be a font's whole height and writes 1/1.24 of it; this gives the size that is meant.
+fn em(size: i32) -> f64 {
+    f64::from(size) * 1.24
 }
 
 /// About how wide a text will be: the font is not known here, so this is on the wide side of the common ones.

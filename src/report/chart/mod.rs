@@ -179,3 +179,96 @@ impl Color {
     /// Light grey, for the grid.
     pub const GRID: Color = Color(221, 221, 221);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chart(values: Vec<Option<f64>>) -> DayChart {
+        DayChart {
+            title: "<one> & \"two\"".into(),
+            subtitle: String::new(),
+            opens: ClockTime::new(8, 0),
+            interval: 1800.0,
+            panels: vec![
+                Panel::new("agents").layer(Layer {
+                    name: "on duty".into(),
+                    color: Color::INK,
+                    shape: Shape::Steps(values.clone()),
+                }),
+                Panel::new("service level")
+                    .percent()
+                    .target(0.8, "target 80 %")
+                    .layer(Layer {
+                        name: "".into(),
+                        color: Color::BLUE,
+                        shape: Shape::Band(
+                            values
+                                .iter()
+                                .map(|v| v.map(|v| (v / 20.0, v / 10.0)))
+                                .collect(),
+                        ),
+                    })
+                    .layer(Layer {
+                        name: "".into(),
+                        color: Color::BLUE,
+                        shape: Shape::Line(values.iter().map(|v| v.map(|v| v / 15.0)).collect()),
+                    }),
+            ],
+        }
+    }
+
+    #[test]
+    fn a_picture_names_what_it_shows() {
+        let svg = chart(vec![Some(2.0), None, Some(4.0), Some(3.0)])
+            .svg()
+            .unwrap();
+        for words in [
+            "on duty",
+            "target 80 %",
+            "08:00",
+            "100 %",
+            "&lt;one&gt; &amp;",
+        ] {
+            assert!(svg.contains(words), "{words} is missing");
+        }
+        assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"));
+        assert!(!svg.contains("NaN") && !svg.contains("inf"));
+    }
+
+    #[test]
+    fn gaps_and_single_intervals_are_drawn() {
+        for values in [vec![Some(1.0)], vec![None, Some(0.0)], vec![None, None]] {
+            assert!(chart(values).svg().is_ok());
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_drawn_is_refused_with_its_place() {
+        let empty = DayChart {
+            panels: Vec::new(),
+            ..chart(vec![Some(1.0)])
+        };
+        assert_eq!(empty.svg().unwrap_err().problems()[0].path, "panels");
+        let infinite = chart(vec![Some(f64::INFINITY)]).svg().unwrap_err();
+        assert_eq!(infinite.problems()[0].path, "panels[0]");
+        for interval in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+            let wrong = DayChart {
+                interval,
+                ..chart(vec![Some(1.0)])
+            };
+            assert_eq!(wrong.svg().unwrap_err().problems()[0].path, "interval");
+        }
+    }
+
+    #[test]
+    fn shades_and_series_are_told_apart_by_lightness_too() {
+        // Relative luminance differs by a factor of 1.5 or more between what stands side by side.
+        let light = |Color(r, g, b): Color| {
+            let linear = |c: u8| (f64::from(c) / 255.0).powf(2.2);
+            0.05 + 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
+        };
+        assert!(light(Color::SKY) / light(Color::VERMILION) > 1.5);
+        assert!(light(Color::SKY) / light(Color::INK) > 1.5);
+    }
+}

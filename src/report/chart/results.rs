@@ -63,8 +63,14 @@ fn calls(rows: &[&IntervalResults]) -> Panel {
     if lost.iter().all(Option::is_none) {
         return panel;
     }
+    let balking = rows.iter().any(|row| !row.total.balked.is_not_applicable());
+    let name = if balking {
+        "of them abandoned or balked"
+    } else {
+        "of them abandoned"
+    };
     panel.layer(Layer {
-        name: "of them abandoned".into(),
+        name: name.into(),
         color: Color::VERMILION,
         shape: Shape::Bars(lost),
     })
