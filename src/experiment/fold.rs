@@ -177,7 +177,7 @@ impl Fold {
     ) {
         let section = |row: usize| {
             let batch = (row as u64).wrapping_sub(1);
-            (batch < batches).then_some(((first + batch) % SECTIONS as u64) as usize)
+            (batch < batches).then(|| ((first + batch) % SECTIONS as u64) as usize)
         };
         self.tally.start(section);
         workspace.play(model, seed, run, &mut self.tally);
