@@ -17,6 +17,7 @@ mod floor;
 mod heap;
 mod queue;
 mod recursion;
+mod tournament;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::measure::Sink;

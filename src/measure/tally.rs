@@ -105,15 +105,6 @@ impl Tally {
         WaitHistogram::from_counts(&self.waits[at..at + BUCKETS])
     }
 
-    /// The row of an instant, looked for from a row that is not later.
-    #[inline]
-    fn row_from(&self, mut row: usize, instant: Tick) -> usize {
-        while instant >= self.bounds[row + 1] && row + 2 < self.bounds.len() {
-            row += 1;
-        }
-        row
-    }
-
     /// The row of an instant: O(log rows).
     fn row_of(&self, instant: Tick) -> usize {
         let after = self.bounds.partition_point(|&bound| bound <= instant);
@@ -121,9 +112,18 @@ impl Tally {
     }
 
     /// Adds a length of time to a counter of each row it touches, splitting at the rows' ends by subtracting instants,
-    /// so that the parts add up exactly.
-    #[inline]
-    fn split(
+    /// so that the parts add up exactly. `row` is one that does not lie after `from`; nearly always it holds the whole.
+    #[inline(always)]
+    fn split(bounds: &[Tick], counts: &mut [u64], stride: usize, row: usize, from: Tick, to: Tick) {
+        if to <= bounds[row + 1] {
+            counts[row * stride] += to.0 - from.0;
+        } else {
+            Self::split_across(bounds, counts, stride, row, from, to);
+        }
+    }
+
+    #[inline(never)]
+    fn split_across(
         bounds: &[Tick],
         counts: &mut [u64],
         stride: usize,
@@ -131,6 +131,9 @@ impl Tally {
         mut from: Tick,
         to: Tick,
     ) {
+        while row + 2 < bounds.len() && from >= bounds[row + 1] {
+            row += 1;
+        }
         while to > bounds[row + 1] {
             counts[row * stride] += bounds[row + 1].0 - from.0;
             from = bounds[row + 1];
@@ -139,48 +142,45 @@ impl Tally {
         counts[row * stride] += to.0 - from.0;
     }
 
-    #[inline]
+    #[inline(always)]
     fn add_agent_time(&mut self, row: usize, group: usize, counter: usize, from: Tick, to: Tick) {
         let at = group * GROUP_COUNTERS + counter;
-        Self::split(
-            &self.bounds,
-            &mut self.agents[at..],
-            self.groups * GROUP_COUNTERS,
-            row,
-            from,
-            to,
-        );
+        let stride = self.groups * GROUP_COUNTERS;
+        Self::split(&self.bounds, &mut self.agents[at..], stride, row, from, to);
     }
 }
 
 impl Sink for Tally {
-    #[inline]
+    #[inline(always)]
     fn arrived(&mut self, call_type: usize, row: usize) {
         self.calls
             [(row * self.types + call_type) * self.stride + CallCounter::Attempts as usize] += 1;
     }
 
-    #[inline]
+    // Inlined where it is called, a record whose outcome is known there is never built.
+    #[inline(always)]
     fn ended(&mut self, record: &CallRecord) {
         let (row, call_type) = (record.row as usize, record.call_type as usize);
         let at = (row * self.types + call_type) * self.stride;
         let cell = &mut self.calls[at..at + self.stride];
+        let Some((counts, thresholds)) = cell.split_first_chunk_mut::<LEVELS>() else {
+            return;
+        };
         let outcome = record.outcome as usize;
         let wait = record.wait.0;
-        cell[CallCounter::Answered as usize + outcome] += 1;
-        cell[CallCounter::WaitAnswered as usize + outcome] += wait;
-        cell[CallCounter::Queued as usize] += u64::from(record.queued);
-        cell[CallCounter::Handle as usize] += record.handle.0;
+        counts[CallCounter::Answered as usize + outcome] += 1;
+        counts[CallCounter::WaitAnswered as usize + outcome] += wait;
+        counts[CallCounter::Queued as usize] += u64::from(record.queued);
+        counts[CallCounter::Handle as usize] += record.handle.0;
         let answered = record.outcome == Outcome::Answered;
         let lost = matches!(
             record.outcome,
             Outcome::Abandoned | Outcome::Balked | Outcome::TurnedAway
         );
-        let levels =
-            &self.levels[call_type * self.levels_per_type..(call_type + 1) * self.levels_per_type];
-        for (level, counts) in levels.iter().zip(cell[LEVELS..].chunks_exact_mut(2)) {
-            counts[0] += u64::from(answered & (record.wait <= level.within));
-            counts[1] += u64::from(lost & (record.wait <= level.lost_within));
+        let levels = &self.levels[call_type * self.levels_per_type..];
+        for (level, within) in levels.iter().zip(thresholds.as_chunks_mut::<2>().0) {
+            within[0] += u64::from(answered & (record.wait <= level.within));
+            within[1] += u64::from(lost & (record.wait <= level.lost_within));
         }
         if record.outcome != Outcome::Blocked {
             let waits = (self.section[row] * self.types + call_type) * BUCKETS;
@@ -201,9 +201,8 @@ impl Sink for Tally {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn worked(&mut self, group: usize, row: usize, from: Tick, to: Tick) {
-        let row = self.row_from(row, from);
         self.add_agent_time(row, group, WORKED, from, to);
     }
 
