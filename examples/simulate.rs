@@ -57,6 +57,8 @@ Examples:
   simulate centre.toml --replications 2000 --json results.json --csv results.csv
   simulate centre.toml --json - | jq .total.asa
 
+With cargo, from a checkout: cargo run --release --example simulate -- [OPTIONS]
+
 Exit codes: 0 done, 1 could not finish, 2 what you wrote is wrong, 130 interrupted";
 
 fn main() -> ExitCode {
