@@ -159,6 +159,13 @@ impl Calendar {
         run.set_staff(0, Tick::ZERO);
         run.schedule_staffing(0);
         let until = model.counted_until();
+        // The less urgent may wait for ever behind those who keep coming. They are given as much time again as the
+        // run has taken; with one priority everybody's turn comes.
+        let given_up = if model.classes > 1 {
+            until + until
+        } else {
+            Tick::NEVER
+        };
         let mut now;
         loop {
             let events = run.state.events.top().unwrap_or(Entry::NEVER);
@@ -166,7 +173,8 @@ impl Calendar {
             let entry = events.min(patience);
             let arrival = callers.next_instant();
             now = entry.at().min(arrival);
-            if now == Tick::NEVER || (now >= until && run.state.counted == 0) {
+            let all_seen = run.state.counted == 0 || now >= given_up;
+            if now == Tick::NEVER || (now >= until && all_seen) {
                 break;
             }
             if entry.at() <= arrival {
@@ -179,7 +187,12 @@ impl Calendar {
                 run.arrive(caller);
             }
         }
-        run.close(now.min(until.max(model.grid.closing())));
+        let last = if run.state.counted == 0 {
+            until
+        } else {
+            given_up
+        };
+        run.close(now.min(last));
     }
 }
 
@@ -462,7 +475,8 @@ impl<S: Sink> Run<'_, S> {
         }
     }
 
-    /// The run is over: reports who is still on duty and still waiting.
+    /// The run is over: reports who is still on duty, still talking and still waiting. Who talks was answered, and may
+    /// have waited in rows that are counted.
     fn close(&mut self, now: Tick) {
         let contacts = &self.state.contacts;
         self.state
@@ -476,7 +490,7 @@ impl<S: Sink> Run<'_, S> {
                 }
             });
         for slot in 0..self.state.contacts.len() {
-            if matches!(self.state.contacts[slot].stage, Stage::Waiting) {
+            if !matches!(self.state.contacts[slot].stage, Stage::Gone) {
                 self.stage_ends(slot as u32, End::RunOver, now);
             }
         }

@@ -162,7 +162,8 @@ pub(super) fn play<S: Sink>(
         // centre closes then.
         let deadline = caller.deadline();
         let mut start = places.free.earliest().max(joined);
-        while change <= start && change <= deadline {
+        // Where nobody will come any more and the caller would wait for ever, there is no change left to wait for.
+        while change <= start && change <= deadline && change < Tick::NEVER {
             places.change(counts, bounds);
             change = places.next_change(bounds);
             start = places.free.earliest().max(joined);

@@ -9,41 +9,21 @@ use crate::units::Tick;
 /// A multiset of instants that knows its earliest.
 #[derive(Debug)]
 pub(super) struct Tournament {
-    /// The two children of each node: those of the root, which is node 1, stand at 1. The lowest nodes are the leaves.
-    children: Vec<[Node; 2]>,
-    root: Node,
+    /// The earliest instant below each node, from 1, the root; the second half are the leaves. A leaf without an instant
+    /// holds [`Tick::NEVER`].
+    instants: Vec<Tick>,
+    /// The leaf in which that instant stands.
+    winners: Vec<u32>,
     /// Leaves without an instant.
     vacant: Vec<u32>,
     leaves: usize,
 }
 
-/// The earliest instant below a node and the leaf it stands in, as one number: 64 bits of instant over 32 of leaf. A
-/// leaf without an instant holds [`Tick::NEVER`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Node(u128);
-
-impl Node {
-    #[inline(always)]
-    fn new(instant: Tick, leaf: u32) -> Self {
-        Node(u128::from(instant.0) << 32 | u128::from(leaf))
-    }
-
-    #[inline(always)]
-    fn instant(self) -> Tick {
-        Tick((self.0 >> 32) as u64)
-    }
-
-    #[inline(always)]
-    fn leaf(self) -> u32 {
-        self.0 as u32
-    }
-}
-
 impl Default for Tournament {
     fn default() -> Self {
         let mut tournament = Tournament {
-            children: Vec::new(),
-            root: Node::new(Tick::NEVER, 0),
+            instants: Vec::new(),
+            winners: Vec::new(),
             vacant: Vec::new(),
             leaves: 2,
         };
@@ -55,18 +35,19 @@ impl Default for Tournament {
 impl Tournament {
     /// Takes everything out: O(most instants there have been).
     pub fn clear(&mut self) {
-        let nobody = Node::new(Tick::NEVER, 0);
-        self.root = nobody;
-        self.children.clear();
-        self.children.resize(self.leaves, [nobody; 2]);
+        let leaves = self.leaves as u32;
+        self.instants.clear();
+        self.instants.resize(2 * self.leaves, Tick::NEVER);
+        self.winners.clear();
+        self.winners.extend((0..leaves).chain(0..leaves));
         self.vacant.clear();
-        self.vacant.extend((0..self.leaves as u32).rev());
+        self.vacant.extend((0..leaves).rev());
     }
 
     /// The earliest instant, [`Tick::NEVER`] where there is none.
     #[inline(always)]
     pub fn earliest(&self) -> Tick {
-        self.root.instant()
+        self.instants[1]
     }
 
     fn is_empty(&self) -> bool {
@@ -77,7 +58,7 @@ impl Tournament {
     #[inline(always)]
     pub fn replace_earliest(&mut self, instant: Tick) {
         if !self.is_empty() {
-            self.set(self.root.leaf(), instant);
+            self.set(self.winners[1], instant);
         }
     }
 
@@ -86,10 +67,10 @@ impl Tournament {
         if self.is_empty() {
             return None;
         }
-        let earliest = self.root;
-        self.set(earliest.leaf(), Tick::NEVER);
-        self.vacant.push(earliest.leaf());
-        Some(earliest.instant())
+        let (earliest, leaf) = (self.instants[1], self.winners[1]);
+        self.set(leaf, Tick::NEVER);
+        self.vacant.push(leaf);
+        Some(earliest)
     }
 
     /// Adds an instant.
@@ -107,33 +88,34 @@ impl Tournament {
         self.vacant
             .iter()
             .for_each(|&leaf| is_vacant[leaf as usize] = true);
-        let leaves = self.children[self.leaves / 2..]
-            .as_flattened()
-            .iter()
-            .zip(is_vacant);
+        let leaves = self.instants[self.leaves..].iter().zip(is_vacant);
         leaves
             .filter(|(_, vacant)| !vacant)
-            .map(|(node, _)| node.instant())
+            .map(|(&instant, _)| instant)
     }
 
-    #[inline(always)]
+    /// Sets a leaf. For each usual size there is a climb of its own, without a loop or a check of bounds.
     fn set(&mut self, leaf: u32, instant: Tick) {
-        let mut winner = Node::new(instant, leaf);
-        let mut at = self.leaves + leaf as usize;
-        while let Some(pair) = self.children.get_mut(at / 2)
-            && at > 1
-        {
-            pair[at % 2] = winner;
-            winner = winner.min(pair[at % 2 ^ 1]);
-            at /= 2;
+        let (instants, winners) = (&mut self.instants[..], &mut self.winners[..]);
+        match self.leaves {
+            2 => climb_all::<4>(instants, winners, leaf, instant),
+            4 => climb_all::<8>(instants, winners, leaf, instant),
+            8 => climb_all::<16>(instants, winners, leaf, instant),
+            16 => climb_all::<32>(instants, winners, leaf, instant),
+            32 => climb_all::<64>(instants, winners, leaf, instant),
+            64 => climb_all::<128>(instants, winners, leaf, instant),
+            128 => climb_all::<256>(instants, winners, leaf, instant),
+            256 => climb_all::<512>(instants, winners, leaf, instant),
+            512 => climb_all::<1024>(instants, winners, leaf, instant),
+            1024 => climb_all::<2048>(instants, winners, leaf, instant),
+            2048 => climb_all::<4096>(instants, winners, leaf, instant),
+            _ => climb(instants, winners, self.leaves, leaf, instant),
         }
-        self.root = winner;
     }
 
     /// Doubles the leaves and gives one of the new ones away.
     fn grow(&mut self) -> u32 {
-        let leaves = self.children[self.leaves / 2..].as_flattened();
-        let instants: Vec<Tick> = leaves.iter().map(|node| node.instant()).collect();
+        let instants = self.instants[self.leaves..].to_vec();
         self.leaves *= 2;
         self.clear();
         for instant in instants {
@@ -142,6 +124,50 @@ impl Tournament {
         // There was no vacant leaf before, so half are vacant now.
         self.vacant.pop().unwrap_or(0)
     }
+}
+
+/// Sets a leaf and plays its matches up to the root, in a tree whose size is known when this is compiled.
+#[inline(always)]
+fn climb_all<const NODES: usize>(
+    instants: &mut [Tick],
+    winners: &mut [u32],
+    leaf: u32,
+    instant: Tick,
+) {
+    if let Some(instants) = instants.first_chunk_mut::<NODES>()
+        && let Some(winners) = winners.first_chunk_mut::<NODES>()
+    {
+        let (mut earliest, mut winner) = (instant, leaf);
+        let mut at = NODES / 2 + leaf as usize;
+        for _ in 1..NODES.ilog2() {
+            // The remainders change nothing but tell the compiler that the indices are within bounds.
+            instants[at % NODES] = earliest;
+            winners[at % NODES] = winner;
+            let sibling = (at ^ 1) % NODES;
+            let wins = instants[sibling] < earliest;
+            earliest = std::hint::select_unpredictable(wins, instants[sibling], earliest);
+            winner = std::hint::select_unpredictable(wins, winners[sibling], winner);
+            at /= 2;
+        }
+        instants[1] = earliest;
+        winners[1] = winner;
+    }
+}
+
+/// The same in a tree of any size.
+fn climb(instants: &mut [Tick], winners: &mut [u32], leaves: usize, leaf: u32, instant: Tick) {
+    let (mut earliest, mut winner) = (instant, leaf);
+    let mut at = leaves + leaf as usize;
+    while at > 1 {
+        instants[at] = earliest;
+        winners[at] = winner;
+        if instants[at ^ 1] < earliest {
+            (earliest, winner) = (instants[at ^ 1], winners[at ^ 1]);
+        }
+        at /= 2;
+    }
+    instants[1] = earliest;
+    winners[1] = winner;
 }
 
 #[cfg(test)]
