@@ -11,6 +11,7 @@ pub mod experiment;
 pub mod files;
 pub mod measure;
 pub mod model;
+pub mod report;
 pub mod scenario;
 pub mod units;
 
