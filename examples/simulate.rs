@@ -15,7 +15,7 @@
 //! cargo run --release --example simulate -- my_centre.toml --replications 1000 --chart day.svg
 //! ```
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use callcenter::files::read_scenario_with;
@@ -94,7 +94,7 @@ fn run(args: Args) -> Result<(), Failure> {
 
 /// The default scenario is found from any folder, every other file where it was said to be.
 fn place(file: PathBuf) -> PathBuf {
-    if file == PathBuf::from(DEFAULT) && !file.exists() {
+    if file == Path::new(DEFAULT) && !file.exists() {
         PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(file)
     } else {
         file
