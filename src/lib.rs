@@ -13,6 +13,7 @@ pub mod measure;
 pub mod model;
 pub mod report;
 pub mod scenario;
+pub mod staffing;
 pub mod units;
 
 pub use error::{Error, ErrorKind, Result};
@@ -22,3 +23,4 @@ pub use scenario::{
     AgentGroup, ArrivalLaw, CallType, Day, Law, Scenario, ServiceLevel, ServiceLevelDefinition,
     SteadyState,
 };
+pub use staffing::{StaffingQuestion, StaffingTable};
