@@ -187,7 +187,11 @@ impl Calendar {
                 run.arrive(caller);
             }
         }
-        let last = if run.state.counted == 0 { until } else { given_up };
+        let last = if run.state.counted == 0 {
+            until
+        } else {
+            given_up
+        };
         run.close(now.min(last));
     }
 }

@@ -131,12 +131,16 @@ impl Tally {
         mut from: Tick,
         to: Tick,
     ) {
+        let mut add = |row: usize, from: Tick, to: Tick| {
+            let count = &mut counts[row * stride];
+            *count = count.saturating_add(to.0 - from.0);
+        };
         while to > bounds[row + 1] {
-            counts[row * stride] += bounds[row + 1].0 - from.0;
+            add(row, from, bounds[row + 1]);
             from = bounds[row + 1];
             row += 1;
         }
-        counts[row * stride] += to.0 - from.0;
+        add(row, from, to);
     }
 
     #[inline]
@@ -168,9 +172,12 @@ impl Sink for Tally {
         let outcome = record.outcome as usize;
         let wait = record.wait.0;
         cell[CallCounter::Answered as usize + outcome] += 1;
-        cell[CallCounter::WaitAnswered as usize + outcome] += wait;
+        // Times saturate: there are laws whose draws are longer than any clock.
+        let waits = &mut cell[CallCounter::WaitAnswered as usize + outcome];
+        *waits = waits.saturating_add(wait);
         cell[CallCounter::Queued as usize] += u64::from(record.queued);
-        cell[CallCounter::Handle as usize] += record.handle.0;
+        let handle = &mut cell[CallCounter::Handle as usize];
+        *handle = handle.saturating_add(record.handle.0);
         let answered = record.outcome == Outcome::Answered;
         let lost = matches!(
             record.outcome,

@@ -26,7 +26,14 @@ fn counts_add_up(played: &Played, rows: std::ops::Range<usize>) -> Result<(), Te
     for row in rows {
         for call_type in 0..played.types {
             let count = |counter| played.tally.count(row, call_type, counter);
-            let outcomes = [Answered, Abandoned, Balked, Blocked, TurnedAway, StillWaiting];
+            let outcomes = [
+                Answered,
+                Abandoned,
+                Balked,
+                Blocked,
+                TurnedAway,
+                StillWaiting,
+            ];
             prop_assert_eq!(count(Attempts), outcomes.map(count).iter().sum::<u64>());
             prop_assert_eq!((count(WaitBalked), count(WaitBlocked)), (0, 0));
             prop_assert!(count(Queued) >= count(Abandoned) + count(Balked));
@@ -42,7 +49,11 @@ fn counts_add_up(played: &Played, rows: std::ops::Range<usize>) -> Result<(), Te
 }
 
 fn every_arrival_ends_once(played: &Played) -> Result<(), TestCaseError> {
-    let who: BTreeSet<_> = played.calls.iter().map(|c| (c.call_type, c.caller)).collect();
+    let who: BTreeSet<_> = played
+        .calls
+        .iter()
+        .map(|c| (c.call_type, c.caller))
+        .collect();
     prop_assert_eq!(who.len(), played.calls.len());
     prop_assert_eq!(played.calls.len() as u64, played.arrivals);
     // Callers are numbered without a gap, in the order in which they come.

@@ -119,13 +119,16 @@ fn patient(mut scenario: Scenario) -> Scenario {
     scenario.queue_limit = None;
     let day = scenario.day.as_mut().unwrap();
     day.after_closing = AfterClosing::Serve;
-    let intervals = ((day.closes.seconds() - day.opens.seconds()) / day.interval.0).round() as usize;
+    let intervals =
+        ((day.closes.seconds() - day.opens.seconds()) / day.interval.0).round() as usize;
     for call_type in &mut scenario.call_types {
         call_type.patience = Some(Law::never());
         call_type.balk = 0.0;
     }
     let staff = &mut scenario.agent_groups[0].staff;
-    let mut people: Vec<f64> = (0..intervals).map(|i| staff.at(i).unwrap().floor()).collect();
+    let mut people: Vec<f64> = (0..intervals)
+        .map(|i| staff.at(i).unwrap().floor())
+        .collect();
     people[intervals - 1] = people[intervals - 1].max(1.0);
     *staff = Series::PerInterval(people);
     scenario

@@ -11,7 +11,12 @@ use crate::scenarios::{Wanted, cases, constant_seconds, constants, scenario};
 
 /// The result file without the list of defaults, which follows the file.
 fn results(scenario: &Scenario, seed: u64) -> Value {
-    let results = Experiment::new(scenario).unwrap().replications(3).seed(seed).threads(1).run();
+    let results = Experiment::new(scenario)
+        .unwrap()
+        .replications(3)
+        .seed(seed)
+        .threads(1)
+        .run();
     let mut json = serde_json::to_value(results.unwrap()).unwrap();
     json.as_object_mut().unwrap().remove("defaults_used");
     json
@@ -46,16 +51,32 @@ proptest! {
 #[test]
 fn reports_keep_the_order_of_the_file() {
     use callcenter::{AgentGroup, CallType};
-    let call = |name: &str| CallType::new(name).arrivals_per_hour(5.0).handle_time(Law::constant(60.0));
+    let call = |name: &str| {
+        CallType::new(name)
+            .arrivals_per_hour(5.0)
+            .handle_time(Law::constant(60.0))
+    };
     let group = |name: &str| AgentGroup::new(name).staff(2).skill("z").skill("a");
     let scenario = Scenario::new("order")
         .call_type(call("z"))
         .call_type(call("a"))
         .agent_group(group("y"))
         .agent_group(group("b"));
-    let results = Experiment::new(&scenario).unwrap().replications(2).run().unwrap();
-    let types: Vec<_> = results.call_types.iter().map(|(name, _)| name.as_str()).collect();
-    let groups: Vec<_> = results.agent_groups.iter().map(|(name, _)| name.as_str()).collect();
+    let results = Experiment::new(&scenario)
+        .unwrap()
+        .replications(2)
+        .run()
+        .unwrap();
+    let types: Vec<_> = results
+        .call_types
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let groups: Vec<_> = results
+        .agent_groups
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect();
     assert_eq!((types, groups), (vec!["z", "a"], vec!["y", "b"]));
 }
 

@@ -62,8 +62,14 @@ fn law() -> BoxedStrategy<Law> {
         Just(Law::Never),
         seconds().prop_map(|value| Law::Constant { value }),
         seconds().prop_map(|mean| Law::Exponential { mean }),
-        (seconds(), prop::option::of(0u32..10)).prop_map(|(mean, phases)| Law::Erlang { mean, phases }),
-        (seconds(), some()).prop_map(|(mean, cv)| Law::Gamma { mean, cv, shape: None, scale: None }),
+        (seconds(), prop::option::of(0u32..10))
+            .prop_map(|(mean, phases)| Law::Erlang { mean, phases }),
+        (seconds(), some()).prop_map(|(mean, cv)| Law::Gamma {
+            mean,
+            cv,
+            shape: None,
+            scale: None
+        }),
         (seconds(), some(), some()).prop_map(|(mean, cv, sd_of_log)| Law::Lognormal {
             mean,
             cv,
@@ -76,13 +82,25 @@ fn law() -> BoxedStrategy<Law> {
             shape,
             scale
         }),
-        (seconds(), some(), prop::option::of(vec((number(), number()), 0..3))).prop_map(|(mean, cv, branches)| {
-            let branch = |(weight, mean)| Branch { weight, mean: Seconds(mean) };
-            let branches = branches.map(|list| list.into_iter().map(branch).collect());
-            Law::Hyperexponential { mean, cv, branches }
-        }),
+        (
+            seconds(),
+            some(),
+            prop::option::of(vec((number(), number()), 0..3))
+        )
+            .prop_map(|(mean, cv, branches)| {
+                let branch = |(weight, mean)| Branch {
+                    weight,
+                    mean: Seconds(mean),
+                };
+                let branches = branches.map(|list| list.into_iter().map(branch).collect());
+                Law::Hyperexponential { mean, cv, branches }
+            }),
         (seconds(), seconds()).prop_map(|(low, high)| Law::Uniform { low, high }),
-        (seconds(), seconds(), seconds()).prop_map(|(low, mode, high)| Law::Triangular { low, mode, high }),
+        (seconds(), seconds(), seconds()).prop_map(|(low, mode, high)| Law::Triangular {
+            low,
+            mode,
+            high
+        }),
         vec(number(), 0..4).prop_map(Law::empirical),
         vec((number(), number()), 0..4).prop_map(Law::piecewise_hazard),
     ];
@@ -90,7 +108,11 @@ fn law() -> BoxedStrategy<Law> {
         .prop_recursive(2, 8, 3, |inner| {
             prop_oneof![
                 vec((number(), inner.clone()), 0..3).prop_map(|of| Law::Mixture {
-                    of: Some(of.into_iter().map(|(weight, law)| Component { weight, law }).collect())
+                    of: Some(
+                        of.into_iter()
+                            .map(|(weight, law)| Component { weight, law })
+                            .collect()
+                    )
                 }),
                 vec(inner, 0..3).prop_map(Law::sum),
             ]
@@ -151,11 +173,14 @@ fn slip() -> impl Strategy<Value = Slip> {
         (i(), prop_oneof![Just(0), Just(u32::MAX)]).prop_map(|(i, x)| Slip::Priority(i, x)),
         (i(), number()).prop_map(|(i, x)| Slip::Staff(i, x)),
         (i(), number()).prop_map(|(i, x)| Slip::StaffFigure(i, x)),
-        (i(), number(), number(), prop::option::of(number())).prop_map(|(i, x, y, z)| Slip::Target(i, x, y, z)),
+        (i(), number(), number(), prop::option::of(number()))
+            .prop_map(|(i, x, y, z)| Slip::Target(i, x, y, z)),
         number().prop_map(Slip::Level),
         prop_oneof![Just(0), Just(u32::MAX)].prop_map(Slip::Lines),
-        (i(), prop_oneof![Just(""), Just("service"), Just("zeta")]).prop_map(|(i, x)| Slip::Name(i, x.into())),
-        (i(), prop_oneof![Just(""), Just("sevrice"), Just("zeta")]).prop_map(|(i, x)| Slip::Skill(i, x.into())),
+        (i(), prop_oneof![Just(""), Just("service"), Just("zeta")])
+            .prop_map(|(i, x)| Slip::Name(i, x.into())),
+        (i(), prop_oneof![Just(""), Just("sevrice"), Just("zeta")])
+            .prop_map(|(i, x)| Slip::Skill(i, x.into())),
         Just(Slip::NoTypes),
         Just(Slip::NoGroups),
     ]
@@ -187,8 +212,14 @@ impl Slip {
             };
         }
         match self {
-            Slip::Opens(x) => s.day.iter_mut().for_each(|d| d.opens = ClockTime::from_seconds(x)),
-            Slip::Closes(x) => s.day.iter_mut().for_each(|d| d.closes = ClockTime::from_seconds(x)),
+            Slip::Opens(x) => s
+                .day
+                .iter_mut()
+                .for_each(|d| d.opens = ClockTime::from_seconds(x)),
+            Slip::Closes(x) => s
+                .day
+                .iter_mut()
+                .for_each(|d| d.closes = ClockTime::from_seconds(x)),
             Slip::Interval(x) => s.day.iter_mut().for_each(|d| d.interval = Seconds(x)),
             Slip::WarmUp(x) => s.steady_state.get_or_insert_default().warm_up = Some(Seconds(x)),
             Slip::Batch(x) => s.steady_state.get_or_insert_default().batch = Some(Seconds(x)),
@@ -199,8 +230,12 @@ impl Slip {
                     series.iter_mut().for_each(|series| set(series, i, x));
                 }
             }),
-            Slip::DayCv(i, x) => call_type!(i, t => t.arrivals.busyness.get_or_insert_default().day_cv = x),
-            Slip::Renewal(i, law) => call_type!(i, t => t.arrivals = callcenter::ArrivalLaw::renewal(law)),
+            Slip::DayCv(i, x) => {
+                call_type!(i, t => t.arrivals.busyness.get_or_insert_default().day_cv = x)
+            }
+            Slip::Renewal(i, law) => {
+                call_type!(i, t => t.arrivals = callcenter::ArrivalLaw::renewal(law))
+            }
             Slip::Times(i, times) => call_type!(i, t => {
                 let times = times.iter().map(|&x| ClockTime::from_seconds(x)).collect();
                 t.arrivals = callcenter::ArrivalLaw::times(times);
@@ -218,7 +253,10 @@ impl Slip {
                 t.target = Some(target);
             }),
             Slip::Level(x) => {
-                let level = ServiceLevel::reported(callcenter::ServiceLevelDefinition::ShortCallsCredited, x);
+                let level = ServiceLevel::reported(
+                    callcenter::ServiceLevelDefinition::ShortCallsCredited,
+                    x,
+                );
                 s.service_levels.push(level.short(x));
             }
             Slip::Lines(n) => s.lines = Some(n),
@@ -235,12 +273,24 @@ fn size(scenario: &Scenario, model: &Model) -> f64 {
     let length = model.grid().closing().as_seconds();
     let calls = scenario.call_types.iter().map(|t| {
         let arrivals = &t.arrivals;
-        let hourly = arrivals.per_hour.as_ref().map_or(0.0, |s| s.max() * length / 3600.0);
+        let hourly = arrivals
+            .per_hour
+            .as_ref()
+            .map_or(0.0, |s| s.max() * length / 3600.0);
         let per_interval = [&arrivals.per_interval, &arrivals.count];
         let intervals = model.grid().intervals() as f64;
-        let counted = per_interval.into_iter().flatten().map(|s| s.max() * intervals).sum::<f64>();
-        let gap = arrivals.renewal.as_ref().map_or(0.0, |law| length / gap(law));
-        let busy = arrivals.busyness.map_or(1.0, |b| 1.0 + 20.0 * (b.day_cv + b.interval_cv));
+        let counted = per_interval
+            .into_iter()
+            .flatten()
+            .map(|s| s.max() * intervals)
+            .sum::<f64>();
+        let gap = arrivals
+            .renewal
+            .as_ref()
+            .map_or(0.0, |law| length / gap(law));
+        let busy = arrivals
+            .busyness
+            .map_or(1.0, |b| 1.0 + 20.0 * (b.day_cv + b.interval_cv));
         (hourly + counted) * busy + gap
     });
     let staff: f64 = scenario.agent_groups.iter().map(|g| g.staff.max()).sum();
@@ -257,7 +307,10 @@ fn is_refused_or_played(scenario: &Scenario) {
         Err(error) => {
             assert!(!error.problems().is_empty());
             for problem in error.problems() {
-                assert!(!problem.path.is_empty() && !problem.rule.is_empty(), "{problem:?}");
+                assert!(
+                    !problem.path.is_empty() && !problem.rule.is_empty(),
+                    "{problem:?}"
+                );
                 assert!(!problem.message.is_empty());
             }
             return;
@@ -270,7 +323,11 @@ fn is_refused_or_played(scenario: &Scenario) {
         let mut workspace = Workspace::new(&model, engine).unwrap();
         workspace.play(&model, 1, 0, &mut Tally::new(&model));
     }
-    let results = Experiment::of(model).replications(2).threads(1).run().unwrap();
+    let results = Experiment::of(model)
+        .replications(2)
+        .threads(1)
+        .run()
+        .unwrap();
     no_estimate_is_nan(&serde_json::to_value(&results).unwrap());
 }
 

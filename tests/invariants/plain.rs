@@ -60,7 +60,11 @@ pub fn play(scenario: &Scenario) -> Plain {
     // The clock starts at opening, or with the first call before it.
     let times = |t: &callcenter::CallType| t.arrivals.times.clone().unwrap();
     let first = scenario.call_types.iter().flat_map(times);
-    let origin = first.map(|t| t.seconds() as i64).min().unwrap_or(opens).min(opens);
+    let origin = first
+        .map(|t| t.seconds() as i64)
+        .min()
+        .unwrap_or(opens)
+        .min(opens);
     let opening = (opens - origin) as u64;
     let mut bounds = vec![0];
     bounds.extend((0..=intervals as u64).map(|i| opening + i * interval));
@@ -97,7 +101,12 @@ pub fn play(scenario: &Scenario) -> Plain {
     groups.sort_by_key(|g| &g.name);
     let mut counts: Vec<Vec<usize>> = vec![vec![0; groups.len()]];
     for i in 0..intervals {
-        counts.push(groups.iter().map(|g| g.staff.at(i).unwrap() as usize).collect());
+        counts.push(
+            groups
+                .iter()
+                .map(|g| g.staff.at(i).unwrap() as usize)
+                .collect(),
+        );
     }
     let last = counts.iter().rfind(|row| row.iter().any(|&n| n > 0));
     let stays = day.after_closing == AfterClosing::Serve;
@@ -121,11 +130,17 @@ pub fn play(scenario: &Scenario) -> Plain {
     loop {
         let instants = [
             floor.bounds.get(next_row).copied(),
-            floor.agents.iter().filter_map(|a| a.call.as_ref().map(|c| c.2)).min(),
+            floor
+                .agents
+                .iter()
+                .filter_map(|a| a.call.as_ref().map(|c| c.2))
+                .min(),
             floor.queue.iter().filter_map(|c| c.deadline).min(),
             arrivals.peek().map(|c| c.joined),
         ];
-        let Some(now) = instants.iter().flatten().min().copied() else { break };
+        let Some(now) = instants.iter().flatten().min().copied() else {
+            break;
+        };
         // In this order: staffing changes, completions and matching, patience, arrivals.
         if instants[0] == Some(now) {
             floor.staffing(next_row, now);
@@ -133,7 +148,11 @@ pub fn play(scenario: &Scenario) -> Plain {
         } else if instants[1] == Some(now) {
             floor.completion(now);
         } else if instants[2] == Some(now) {
-            let gone = floor.queue.iter().position(|c| c.deadline == Some(now)).unwrap();
+            let gone = floor
+                .queue
+                .iter()
+                .position(|c| c.deadline == Some(now))
+                .unwrap();
             let caller = floor.queue.remove(gone);
             floor.end(&caller, Outcome::Abandoned, true, now);
             floor.dismiss_if_done(now);
@@ -164,7 +183,11 @@ pub fn play(scenario: &Scenario) -> Plain {
 
 impl Floor<'_> {
     fn end(&mut self, caller: &Caller, outcome: Outcome, queued: bool, left: u64) {
-        let handle = if outcome == Outcome::Answered { caller.handle } else { 0 };
+        let handle = if outcome == Outcome::Answered {
+            caller.handle
+        } else {
+            0
+        };
         self.calls.push(CallRecord {
             call_type: caller.call_type as u32,
             caller: caller.number,
@@ -199,9 +222,13 @@ impl Floor<'_> {
     fn matching(&mut self, now: u64) {
         loop {
             let idle = self.agents.iter_mut().filter(|a| a.call.is_none());
-            let Some(agent) = idle.min_by_key(|a| (a.idle_since, a.group)) else { return };
+            let Some(agent) = idle.min_by_key(|a| (a.idle_since, a.group)) else {
+                return;
+            };
             let order = |c: &Caller| (c.priority, c.joined, c.call_type, c.number);
-            let Some(first) = self.queue.iter().map(order).min() else { return };
+            let Some(first) = self.queue.iter().map(order).min() else {
+                return;
+            };
             let at = self.queue.iter().position(|c| order(c) == first).unwrap();
             let caller = self.queue.remove(at);
             let end = now + caller.handle;
@@ -258,7 +285,9 @@ impl Floor<'_> {
             self.places[group] = places;
             while self.present(group) > places {
                 let idle = |a: &Agent| a.group == group && a.call.is_none();
-                let Some(at) = self.agents.iter().position(idle) else { break };
+                let Some(at) = self.agents.iter().position(idle) else {
+                    break;
+                };
                 self.leave(at, now);
             }
             while self.present(group) < places {

@@ -73,32 +73,34 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
             prop::option::weighted(0.3, 0u32..6),
             (0.0f64..1200.0, 1u32..=4),
         )
-            .prop_map(move |(types, staff, lines, queue_limit, (warm_up, batches))| {
-                let mut scenario = Scenario::new("random");
-                scenario.lines = lines;
-                scenario.queue_limit = queue_limit;
-                if slots.steady {
-                    let steady = SteadyState::new()
-                        .warm_up(warm_up.floor())
-                        .batch(slots.interval)
-                        .batches_per_run(batches);
-                    scenario = scenario.steady_state(steady);
-                } else {
-                    scenario = scenario.day(slots.day(after_closing));
-                }
-                for (mut call_type, name) in types.into_iter().zip(TYPES) {
-                    call_type.name = name.into();
-                    scenario = scenario.call_type(call_type);
-                }
-                for (staff, name) in staff.into_iter().zip(GROUPS) {
-                    let mut group = AgentGroup::new(name).staff(staff);
-                    for call_type in &scenario.call_types {
-                        group = group.skill(call_type.name.clone());
+            .prop_map(
+                move |(types, staff, lines, queue_limit, (warm_up, batches))| {
+                    let mut scenario = Scenario::new("random");
+                    scenario.lines = lines;
+                    scenario.queue_limit = queue_limit;
+                    if slots.steady {
+                        let steady = SteadyState::new()
+                            .warm_up(warm_up.floor())
+                            .batch(slots.interval)
+                            .batches_per_run(batches);
+                        scenario = scenario.steady_state(steady);
+                    } else {
+                        scenario = scenario.day(slots.day(after_closing));
                     }
-                    scenario = scenario.agent_group(group);
-                }
-                playable(scenario)
-            })
+                    for (mut call_type, name) in types.into_iter().zip(TYPES) {
+                        call_type.name = name.into();
+                        scenario = scenario.call_type(call_type);
+                    }
+                    for (staff, name) in staff.into_iter().zip(GROUPS) {
+                        let mut group = AgentGroup::new(name).staff(staff);
+                        for call_type in &scenario.call_types {
+                            group = group.skill(call_type.name.clone());
+                        }
+                        scenario = scenario.agent_group(group);
+                    }
+                    playable(scenario)
+                },
+            )
     })
     .boxed()
 }
@@ -150,10 +152,7 @@ impl Slots {
     }
 
     /// A figure, or one per interval.
-    fn series(
-        self,
-        figure: impl Strategy<Value = f64> + Clone + 'static,
-    ) -> BoxedStrategy<Series> {
+    fn series(self, figure: impl Strategy<Value = f64> + Clone + 'static) -> BoxedStrategy<Series> {
         let constant = figure.clone().prop_map(Series::Constant);
         if self.steady {
             return constant.boxed();
@@ -211,7 +210,10 @@ fn arrivals(slots: Slots) -> BoxedStrategy<ArrivalLaw> {
         .boxed();
     }
     let shape = prop_oneof![Just(RateShape::Constant), Just(RateShape::Linear)];
-    let rates = prop_oneof![per_hour, slots.series(rate).prop_map(ArrivalLaw::per_interval)];
+    let rates = prop_oneof![
+        per_hour,
+        slots.series(rate).prop_map(ArrivalLaw::per_interval)
+    ];
     let rates = (rates, shape, prop::option::weighted(0.3, busyness())).prop_map(
         |(law, shape, busyness)| ArrivalLaw {
             shape,
@@ -320,15 +322,13 @@ pub fn constants(most_groups: usize, changing_staff: bool) -> BoxedStrategy<Scen
                 any::<bool>(),
             )
                 .prop_map(move |(types, staff, lines, queue_limit, priorities)| {
-                    let mut scenario =
-                        Scenario::new("constants").day(slots.day(after_closing));
+                    let mut scenario = Scenario::new("constants").day(slots.day(after_closing));
                     scenario.lines = lines;
                     scenario.queue_limit = queue_limit;
                     for ((times, handle, patience, balk, priority), name) in
                         types.into_iter().zip(TYPES)
                     {
-                        let clock =
-                            |t: i32| ClockTime::from_seconds(slots.opens + f64::from(t));
+                        let clock = |t: i32| ClockTime::from_seconds(slots.opens + f64::from(t));
                         let times = times.into_iter().map(clock).collect();
                         scenario = scenario.call_type(
                             CallType::new(name)

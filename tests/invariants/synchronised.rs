@@ -40,7 +40,10 @@ fn of<'a>(calls: &'a [CallRecord], model: &Model, name: &str) -> Vec<&'a CallRec
     let mut names: Vec<&str> = model.call_types().collect();
     names.sort();
     let index = names.iter().position(|n| *n == name).unwrap() as u32;
-    calls.iter().filter(|call| call.call_type == index).collect()
+    calls
+        .iter()
+        .filter(|call| call.call_type == index)
+        .collect()
 }
 
 proptest! {
@@ -139,7 +142,11 @@ struct Minutes(f64);
 
 impl Arrivals for Minutes {
     fn next_arrival(&mut self, random: &mut Stream) -> Option<f64> {
-        self.0 += if random.random::<f64>() < 0.2 { 0.0 } else { 60.0 };
+        self.0 += if random.random::<f64>() < 0.2 {
+            0.0
+        } else {
+            60.0
+        };
         Some(self.0)
     }
 }
@@ -158,7 +165,10 @@ fn arrivals_of_ones_own_count_from_the_opening_even_when_a_recorded_call_comes_b
     let day = Day::new(ClockTime::new(8, 0), ClockTime::new(9, 0));
     let own = CallType::new("own").handle_time(Law::constant(10.0));
     let early = CallType::new("early")
-        .arrivals(ArrivalLaw::times(vec![ClockTime::new(7, 30), ClockTime::new(8, 5)]))
+        .arrivals(ArrivalLaw::times(vec![
+            ClockTime::new(7, 30),
+            ClockTime::new(8, 5),
+        ]))
         .handle_time(Law::constant(10.0));
     let group = |g: AgentGroup| g.staff(5).skill("own");
     let alone = Scenario::new("alone")
@@ -190,7 +200,11 @@ fn two_seeds_two_runs_and_two_names_are_different_people() {
     let scenario = |name: &str| {
         Scenario::new("names")
             .day(Day::new(ClockTime::new(8, 0), ClockTime::new(10, 0)))
-            .call_type(CallType::new(name).arrivals_per_hour(60.0).handle_time(Law::exponential(100.0)))
+            .call_type(
+                CallType::new(name)
+                    .arrivals_per_hour(60.0)
+                    .handle_time(Law::exponential(100.0)),
+            )
             .agent_group(AgentGroup::new("desk").staff(400).skill(name))
     };
     let handles = |name: &str, seed, run| -> Vec<Tick> {

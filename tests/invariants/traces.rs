@@ -55,7 +55,12 @@ fn records(played: &Played) -> Vec<Record> {
                 _ => true,
             }
         );
-        (second(call.joined), call.outcome, second(call.wait), second(call.handle))
+        (
+            second(call.joined),
+            call.outcome,
+            second(call.wait),
+            second(call.handle),
+        )
     };
     played.calls.iter().map(record).collect()
 }
@@ -130,8 +135,12 @@ fn an_agent_free_exactly_at_the_shifts_end_leaves_and_the_gap_is_waited_out() {
 
 #[test]
 fn at_a_rise_those_still_finishing_are_kept_first_and_the_last_to_finish_among_them() {
-    let short = calls("short", &[300]).handle_time(Law::constant(950.0)).patience(Law::never());
-    let long = calls("long", &[299, 700]).handle_time(Law::constant(1001.0)).patience(Law::never());
+    let short = calls("short", &[300])
+        .handle_time(Law::constant(950.0))
+        .patience(Law::never());
+    let long = calls("long", &[299, 700])
+        .handle_time(Law::constant(1001.0))
+        .patience(Law::never());
     let expected = [
         (299, Answered, 0, 1001),
         // At 1200 one place is wanted and two people still talk. The one free at 1250 leaves, and no third person
@@ -209,9 +218,21 @@ fn an_agent_free_at_closing_takes_nobody_unless_the_centre_serves_on() {
     let on = |rule| with(day([1], rule), callers.clone());
     let first = (0, Answered, 0, 600);
     let second = |outcome, wait, handle| [first, (550, outcome, wait, handle)];
-    holds(&on(AfterClosing::Serve), &second(Answered, 50, 600), &[0, 600, 600]);
-    holds(&on(AfterClosing::SendAway), &second(TurnedAway, 50, 0), &[0, 600, 0]);
-    holds(&on(AfterClosing::PatienceOnly), &second(Abandoned, 100, 0), &[0, 600, 0]);
+    holds(
+        &on(AfterClosing::Serve),
+        &second(Answered, 50, 600),
+        &[0, 600, 600],
+    );
+    holds(
+        &on(AfterClosing::SendAway),
+        &second(TurnedAway, 50, 0),
+        &[0, 600, 0],
+    );
+    holds(
+        &on(AfterClosing::PatienceOnly),
+        &second(Abandoned, 100, 0),
+        &[0, 600, 0],
+    );
 }
 
 #[test]
@@ -286,7 +307,9 @@ fn a_line_or_a_place_in_the_queue_that_is_given_up_is_free_at_that_instant() {
 
 #[test]
 fn who_balks_never_takes_a_place_but_a_full_queue_comes_first() {
-    let callers = calls("service", &[0, 10]).handle_time(Law::constant(100.0)).balk(1.0);
+    let callers = calls("service", &[0, 10])
+        .handle_time(Law::constant(100.0))
+        .balk(1.0);
     let mut scenario = with(day([1], AfterClosing::Serve), callers);
     let expected = [(0, Answered, 0, 100), (10, Balked, 0, 0)];
     holds(&scenario, &expected, &[0, 600, 0]);
@@ -297,7 +320,9 @@ fn who_balks_never_takes_a_place_but_a_full_queue_comes_first() {
 
 #[test]
 fn calls_that_take_no_time_leave_the_agent_free_at_the_same_instant() {
-    let callers = calls("service", &[5, 5, 5]).handle_time(Law::constant(0.0)).patience(Law::constant(0.0));
+    let callers = calls("service", &[5, 5, 5])
+        .handle_time(Law::constant(0.0))
+        .patience(Law::constant(0.0));
     let expected = [(5, Answered, 0, 0); 3];
     let scenario = with(day([1], AfterClosing::Serve), callers.clone());
     holds(&scenario, &expected, &[0, 600, 0]);
@@ -309,10 +334,17 @@ fn calls_that_take_no_time_leave_the_agent_free_at_the_same_instant() {
 
 #[test]
 fn the_urgent_go_first_and_at_one_instant_the_first_name() {
-    let calm = calls("calm", &[0, 10, 20]).handle_time(Law::constant(50.0)).patience(Law::never());
-    let urgent = calls("urgent", &[0, 30, 60]).handle_time(Law::constant(50.0)).patience(Law::never());
+    let calm = calls("calm", &[0, 10, 20])
+        .handle_time(Law::constant(50.0))
+        .patience(Law::never());
+    let urgent = calls("urgent", &[0, 30, 60])
+        .handle_time(Law::constant(50.0))
+        .patience(Law::never());
     let scenario = |calm_first: u32| {
-        let scenario = with(day([1], AfterClosing::Serve), calm.clone().priority(calm_first));
+        let scenario = with(
+            day([1], AfterClosing::Serve),
+            calm.clone().priority(calm_first),
+        );
         with(scenario, urgent.clone())
     };
     // Equal priorities: as they come; at 0 "calm" is before "urgent".
@@ -354,7 +386,13 @@ fn the_agent_who_has_been_idle_longest_takes_the_call() {
         .collect();
     assert_eq!(
         work,
-        [(0, 0, 60), (0, 200, 260), (0, 300, 360), (1, 10, 70), (1, 210, 270)]
+        [
+            (0, 0, 60),
+            (0, 200, 260),
+            (0, 300, 360),
+            (1, 10, 70),
+            (1, 210, 270)
+        ]
     );
 }
 
@@ -370,17 +408,36 @@ fn a_caller_who_is_never_reached_does_not_hold_up_the_end_of_a_steady_state() {
         .handle_time(Law::constant(100.0))
         .patience(Law::never())
         .priority(2);
-    let group = AgentGroup::new("desk").staff(1).skill("flood").skill("patient");
+    let group = AgentGroup::new("desk")
+        .staff(1)
+        .skill("flood")
+        .skill("patient");
     let scenario = Scenario::new("starved")
-        .steady_state(SteadyState::new().warm_up(500.0).batch(600.0).batches_per_run(2))
+        .steady_state(
+            SteadyState::new()
+                .warm_up(500.0)
+                .batch(600.0)
+                .batches_per_run(2),
+        )
         .call_type(flood)
         .call_type(patient)
         .agent_group(group);
     let played = play(&model(&scenario), Engine::Auto, 1, 0);
-    let waiting = |row| played.tally.count(row, 1, callcenter::measure::CallCounter::StillWaiting);
+    let waiting = |row| {
+        played
+            .tally
+            .count(row, 1, callcenter::measure::CallCounter::StillWaiting)
+    };
     // At 400; at 800; at 1200 and 1600. The run lasts 1700 seconds, and is played for at most as many again.
     assert_eq!([waiting(0), waiting(1), waiting(2)], [1, 1, 2]);
-    let second = played.calls.iter().find(|call| call.call_type == 1 && call.caller == 1).unwrap();
-    assert_eq!((second.joined, second.outcome), (Tick::from_seconds(800.0), Outcome::StillWaiting));
+    let second = played
+        .calls
+        .iter()
+        .find(|call| call.call_type == 1 && call.caller == 1)
+        .unwrap();
+    assert_eq!(
+        (second.joined, second.outcome),
+        (Tick::from_seconds(800.0), Outcome::StillWaiting)
+    );
     assert_eq!(second.wait, Tick::from_seconds(2600.0));
 }
