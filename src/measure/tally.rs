@@ -156,6 +156,12 @@ impl Tally {
     }
 }
 
+/// Adds a time to a sum, which saturates.
+#[inline(always)]
+fn add(sum: &mut u64, time: u64) {
+    *sum = sum.saturating_add(time);
+}
+
 impl Sink for Tally {
     #[inline(always)]
     fn arrived(&mut self, call_type: usize, row: usize) {
@@ -177,19 +183,24 @@ impl Sink for Tally {
         let cell = &mut self.calls[at];
         let outcome = record.outcome as usize;
         cell[CallCounter::Answered as usize + outcome] += 1;
-        cell[CallCounter::WaitAnswered as usize + outcome] += wait.0;
+        // Times saturate: there are laws whose draws are longer than any clock.
+        add(
+            &mut cell[CallCounter::WaitAnswered as usize + outcome],
+            wait.0,
+        );
         cell[CallCounter::Queued as usize] += u64::from(record.queued);
-        cell[CallCounter::Handle as usize] += record.handle.0;
+        add(&mut cell[CallCounter::Handle as usize], record.handle.0);
         cell[ANSWERED_WITHIN] += u64::from(answered & (wait <= target.within));
         cell[LOST_WITHIN] += u64::from(lost & (wait <= target.lost_within));
         let left = record.joined + wait;
         // Nearly everybody leaves the queue in the row in which they joined it.
         if left <= self.bounds[row + 1] {
-            cell[CallCounter::QueueTime as usize] += wait.0;
+            add(&mut cell[CallCounter::QueueTime as usize], wait.0);
         } else {
             let (calls, types) = (&mut self.calls, self.types);
             Self::split(&self.bounds, row, record.joined, left, |row, time| {
-                calls[row * types + call_type][CallCounter::QueueTime as usize] += time;
+                let cell = &mut calls[row * types + call_type];
+                add(&mut cell[CallCounter::QueueTime as usize], time);
             });
         }
         if record.outcome != Outcome::Blocked {
@@ -203,18 +214,22 @@ impl Sink for Tally {
     #[inline(always)]
     fn worked(&mut self, group: usize, row: usize, from: Tick, to: Tick) {
         if to <= self.bounds[row + 1] {
-            self.agents[row * self.groups + group][WORKED] += to.0 - from.0;
+            add(
+                &mut self.agents[row * self.groups + group][WORKED],
+                to.0 - from.0,
+            );
         } else {
             let (agents, groups) = (&mut self.agents, self.groups);
-            let add = |row: usize, time: u64| agents[row * groups + group][WORKED] += time;
-            Self::split(&self.bounds, row, from, to, add);
+            let count =
+                |row: usize, time: u64| add(&mut agents[row * groups + group][WORKED], time);
+            Self::split(&self.bounds, row, from, to, count);
         }
     }
 
     fn staffed(&mut self, group: usize, from: Tick, to: Tick) {
         let row = self.row_of(from);
         let (agents, groups) = (&mut self.agents, self.groups);
-        let add = |row: usize, time: u64| agents[row * groups + group][STAFFED] += time;
-        Self::split(&self.bounds, row, from, to, add);
+        let count = |row: usize, time: u64| add(&mut agents[row * groups + group][STAFFED], time);
+        Self::split(&self.bounds, row, from, to, count);
     }
 }
