@@ -19,7 +19,7 @@ pub struct Counts {
 pub fn play(agents: usize, rate: f64, aht: f64, patience: f64, calls: u64) -> Counts {
     let stream = |key| Xoshiro256PlusPlus::seed_from_u64(key);
     let (mut gaps, mut handling, mut leaving) = (stream(1), stream(2), stream(3));
-    let mut draw = |mean: f64, stream: &mut Xoshiro256PlusPlus| -> f64 {
+    let draw = |mean: f64, stream: &mut Xoshiro256PlusPlus| -> f64 {
         let exponential: f64 = Exp1.sample(stream);
         mean * exponential
     };

@@ -50,6 +50,8 @@ Examples:
   quickstart --set call_types.service.patience.exponential.mean=120 --replications 1000
   quickstart --json results.json
 
+With cargo, from a checkout: cargo run --release --example quickstart -- [OPTIONS]
+
 Exit codes: 0 done, 1 could not finish, 2 what you wrote is wrong, 130 interrupted";
 
 /// The scenario: everything a planner states.

@@ -15,7 +15,7 @@
 //! cargo run --release --example simulate -- my_centre.toml --replications 1000 --chart day.svg
 //! ```
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use callcenter::files::read_scenario_with;
@@ -57,6 +57,8 @@ Examples:
   simulate centre.toml --replications 2000 --json results.json --csv results.csv
   simulate centre.toml --json - | jq .total.asa
 
+With cargo, from a checkout: cargo run --release --example simulate -- [OPTIONS]
+
 Exit codes: 0 done, 1 could not finish, 2 what you wrote is wrong, 130 interrupted";
 
 fn main() -> ExitCode {
@@ -92,7 +94,7 @@ fn run(args: Args) -> Result<(), Failure> {
 
 /// The default scenario is found from any folder, every other file where it was said to be.
 fn place(file: PathBuf) -> PathBuf {
-    if file == PathBuf::from(DEFAULT) && !file.exists() {
+    if file == Path::new(DEFAULT) && !file.exists() {
         PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(file)
     } else {
         file

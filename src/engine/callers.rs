@@ -158,8 +158,9 @@ impl Callers {
         let law = &model.types[call_type as usize];
         let at = source.next;
         let number = source.before + at as u64;
-        let patience = Tick::from_seconds(source.patience_of[at]);
-        let handle = source.handle_of[at];
+        // The remainder is what the index is anyway, and tells the compiler that it is within bounds.
+        let patience = Tick::from_seconds(source.patience_of[at % AHEAD]);
+        let handle = source.handle_of[at % AHEAD];
         source.next += 1;
         if source.next == source.filled {
             source.draw(law, model, joined);
@@ -194,7 +195,7 @@ impl Source {
     #[inline]
     fn upcoming(&self) -> Tick {
         if self.next < self.filled {
-            self.joined[self.next]
+            self.joined[self.next % AHEAD]
         } else {
             Tick::NEVER
         }
@@ -208,15 +209,22 @@ impl Source {
         let instants = &mut self.joined[..self.ahead];
         self.filled = self.clock.fill(&law.arrivals, &mut self.arrivals, instants);
         if let ArrivalPlan::Own(_) = law.arrivals {
-            // A process of one's own may fall, and need not know when the day ends.
+            // A process of one's own may fall. It counts from the opening, which is later than the clock's start where
+            // a recorded call comes before it, and need not know when the day ends.
+            let grid = &model.grid;
+            let opening = if grid.is_day() {
+                grid.opening()
+            } else {
+                Tick::ZERO
+            };
             let mut last = earliest;
             for instant in &mut self.joined[..self.filled] {
-                last = last.max(*instant);
+                last = last.max(*instant + opening);
                 *instant = last;
             }
-            if model.grid.is_day() {
-                let closing = model.grid.closing();
-                self.filled = self.joined[..self.filled].partition_point(|&at| at < closing);
+            if grid.is_day() {
+                let in_time = |&at: &Tick| at < grid.closing();
+                self.filled = self.joined[..self.filled].partition_point(in_time);
             }
         }
         law.patience

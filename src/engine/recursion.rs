@@ -11,7 +11,7 @@
 
 use super::callers::{Caller, Callers};
 use super::heap::Heap;
-use super::tournament::Tournament;
+use super::tournament::Instants;
 use crate::measure::{CallRecord, Outcome, Sink};
 use crate::model::Model;
 use crate::scenario::AfterClosing;
@@ -21,7 +21,7 @@ use crate::units::Tick;
 #[derive(Debug, Default)]
 pub(super) struct Places {
     /// When each place on duty is next free.
-    free: Tournament,
+    free: Instants,
     /// Free times, rising, of those who finish a last call and leave then.
     leaving: Vec<Tick>,
     /// When places began to be staffed, and when they ceased to be. Which start is paired with which end does not
@@ -162,7 +162,8 @@ pub(super) fn play<S: Sink>(
         // centre closes then.
         let deadline = caller.deadline();
         let mut start = places.free.earliest().max(joined);
-        while change <= start && change <= deadline {
+        // Where nobody will come any more and the caller would wait for ever, there is no change left to wait for.
+        while change <= start && change <= deadline && change < Tick::NEVER {
             places.change(counts, bounds);
             change = places.next_change(bounds);
             start = places.free.earliest().max(joined);

@@ -6,46 +6,23 @@
 
 use crate::units::Tick;
 
-/// A multiset of instants that knows its earliest.
+/// Instants in numbered slots; it knows the earliest, and among equals the one in the lowest slot.
 #[derive(Debug)]
 pub(super) struct Tournament {
-    /// The two children of each node: those of the root, which is node 1, stand at 1. The lowest nodes are the leaves.
-    children: Vec<[Node; 2]>,
-    root: Node,
-    /// Leaves without an instant.
-    vacant: Vec<u32>,
-    leaves: usize,
-}
-
-/// The earliest instant below a node and the leaf it stands in, as one number: 64 bits of instant over 32 of leaf. A
-/// leaf without an instant holds [`Tick::NEVER`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Node(u128);
-
-impl Node {
-    #[inline(always)]
-    fn new(instant: Tick, leaf: u32) -> Self {
-        Node(u128::from(instant.0) << 32 | u128::from(leaf))
-    }
-
-    #[inline(always)]
-    fn instant(self) -> Tick {
-        Tick((self.0 >> 32) as u64)
-    }
-
-    #[inline(always)]
-    fn leaf(self) -> u32 {
-        self.0 as u32
-    }
+    /// The earliest instant below each node, from 1, the root; the second half are the slots. A slot without an instant
+    /// holds [`ABSENT`].
+    instants: Vec<Tick>,
+    /// The slot in which that instant stands.
+    winners: Vec<u32>,
+    slots: usize,
 }
 
 impl Default for Tournament {
     fn default() -> Self {
         let mut tournament = Tournament {
-            children: Vec::new(),
-            root: Node::new(Tick::NEVER, 0),
-            vacant: Vec::new(),
-            leaves: 2,
+            instants: Vec::new(),
+            winners: Vec::new(),
+            slots: 2,
         };
         tournament.clear();
         tournament
@@ -53,95 +30,189 @@ impl Default for Tournament {
 }
 
 impl Tournament {
-    /// Takes everything out: O(most instants there have been).
+    /// Takes everything out: O(slots).
     pub fn clear(&mut self) {
-        let nobody = Node::new(Tick::NEVER, 0);
-        self.root = nobody;
-        self.children.clear();
-        self.children.resize(self.leaves, [nobody; 2]);
-        self.vacant.clear();
-        self.vacant.extend((0..self.leaves as u32).rev());
+        let slots = self.slots as u32;
+        self.instants.clear();
+        self.instants.resize(2 * self.slots, ABSENT);
+        self.winners.clear();
+        self.winners.extend(0..slots);
+        self.winners.extend(0..slots);
+        // Where nobody has an instant any slot may stand for it; every node must name one below it.
+        for node in (1..self.slots).rev() {
+            self.winners[node] = self.winners[2 * node];
+        }
     }
 
     /// The earliest instant, [`Tick::NEVER`] where there is none.
     #[inline(always)]
     pub fn earliest(&self) -> Tick {
-        self.root.instant()
+        let earliest = self.instants[1];
+        if earliest < ABSENT {
+            earliest
+        } else {
+            Tick::NEVER
+        }
     }
 
-    fn is_empty(&self) -> bool {
-        self.vacant.len() == self.leaves
+    /// The slot of the earliest instant.
+    #[inline(always)]
+    pub fn winner(&self) -> u32 {
+        self.winners[1]
     }
 
-    /// Puts an instant in the place of the earliest; does nothing where there is none.
+    /// Sets the instant of a slot: O(log slots).
+    #[inline(always)]
+    pub fn set(&mut self, slot: u32, instant: Tick) {
+        if slot as usize >= self.slots {
+            self.grow(slot);
+        }
+        self.climb(slot, instant);
+    }
+
+    /// For each usual size there is a climb of its own, without a loop or a check of bounds.
+    fn climb(&mut self, slot: u32, instant: Tick) {
+        let (instants, winners) = (&mut self.instants[..], &mut self.winners[..]);
+        match self.slots {
+            2 => climb_all::<4>(instants, winners, slot, instant),
+            4 => climb_all::<8>(instants, winners, slot, instant),
+            8 => climb_all::<16>(instants, winners, slot, instant),
+            16 => climb_all::<32>(instants, winners, slot, instant),
+            32 => climb_all::<64>(instants, winners, slot, instant),
+            64 => climb_all::<128>(instants, winners, slot, instant),
+            128 => climb_all::<256>(instants, winners, slot, instant),
+            256 => climb_all::<512>(instants, winners, slot, instant),
+            512 => climb_all::<1024>(instants, winners, slot, instant),
+            1024 => climb_all::<2048>(instants, winners, slot, instant),
+            2048 => climb_all::<4096>(instants, winners, slot, instant),
+            _ => climb(instants, winners, self.slots, slot, instant),
+        }
+    }
+
+    /// Makes room for a slot: O(slots).
+    #[cold]
+    fn grow(&mut self, slot: u32) {
+        let instants = self.instants[self.slots..].to_vec();
+        self.slots = (slot as usize + 1).next_power_of_two();
+        self.clear();
+        for (slot, &instant) in instants.iter().enumerate() {
+            self.climb(slot as u32, instant);
+        }
+    }
+}
+
+/// A multiset of instants that knows its earliest, whoever it belongs to.
+#[derive(Debug, Default)]
+pub(super) struct Instants {
+    tournament: Tournament,
+    /// Slots below `used` without an instant.
+    vacant: Vec<u32>,
+    used: u32,
+}
+
+impl Instants {
+    /// Takes everything out: O(most instants there have been).
+    pub fn clear(&mut self) {
+        self.tournament.clear();
+        self.vacant.clear();
+        self.used = 0;
+    }
+
+    /// The earliest instant, [`Tick::NEVER`] where there is none.
+    #[inline(always)]
+    pub fn earliest(&self) -> Tick {
+        self.tournament.earliest()
+    }
+
+    /// Puts an instant in the place of the earliest; only where there is one.
     #[inline(always)]
     pub fn replace_earliest(&mut self, instant: Tick) {
-        if !self.is_empty() {
-            self.set(self.root.leaf(), instant);
-        }
+        self.tournament.climb(self.tournament.winner(), instant);
     }
 
     /// Takes the earliest instant out.
     pub fn take_earliest(&mut self) -> Option<Tick> {
-        if self.is_empty() {
+        let earliest = self.earliest();
+        if earliest == Tick::NEVER {
             return None;
         }
-        let earliest = self.root;
-        self.set(earliest.leaf(), Tick::NEVER);
-        self.vacant.push(earliest.leaf());
-        Some(earliest.instant())
+        let slot = self.tournament.winner();
+        self.tournament.set(slot, Tick::NEVER);
+        self.vacant.push(slot);
+        Some(earliest)
     }
 
-    /// Adds an instant.
+    /// Adds an instant that comes.
     pub fn add(&mut self, instant: Tick) {
-        let leaf = match self.vacant.pop() {
-            Some(leaf) => leaf,
-            None => self.grow(),
-        };
-        self.set(leaf, instant);
+        let slot = self.vacant.pop().unwrap_or(self.used);
+        self.used = self.used.max(slot + 1);
+        self.tournament.set(slot, instant);
     }
 
-    /// All instants, in no order.
+    /// All instants that come, in no order.
     pub fn iter(&self) -> impl Iterator<Item = Tick> + '_ {
-        let mut is_vacant = vec![false; self.leaves];
-        self.vacant
+        let Tournament {
+            instants, slots, ..
+        } = &self.tournament;
+        instants[*slots..]
             .iter()
-            .for_each(|&leaf| is_vacant[leaf as usize] = true);
-        let leaves = self.children[self.leaves / 2..]
-            .as_flattened()
-            .iter()
-            .zip(is_vacant);
-        leaves
-            .filter(|(_, vacant)| !vacant)
-            .map(|(node, _)| node.instant())
+            .copied()
+            .filter(|&instant| instant < ABSENT)
     }
+}
 
-    #[inline(always)]
-    fn set(&mut self, leaf: u32, instant: Tick) {
-        let mut winner = Node::new(instant, leaf);
-        let mut at = self.leaves + leaf as usize;
-        while let Some(pair) = self.children.get_mut(at / 2)
-            && at > 1
-        {
-            pair[at % 2] = winner;
-            winner = winner.min(pair[at % 2 ^ 1]);
+/// What stands for never within the tree: one may be added to it.
+const ABSENT: Tick = Tick(u64::MAX - 1);
+
+/// Whether the sibling of a node has the earlier instant; among equals the left one, whose slots are lower, wins: a right
+/// node, which is an odd one, is beaten by one tick less.
+#[inline(always)]
+fn beats(sibling: Tick, own: Tick, node: usize) -> bool {
+    sibling.0 < own.0 + (node as u64 & 1)
+}
+
+/// Sets a leaf and plays its matches up to the root, in a tree whose size is known when this is compiled.
+#[inline(always)]
+fn climb_all<const NODES: usize>(
+    instants: &mut [Tick],
+    winners: &mut [u32],
+    leaf: u32,
+    instant: Tick,
+) {
+    if let Some(instants) = instants.first_chunk_mut::<NODES>()
+        && let Some(winners) = winners.first_chunk_mut::<NODES>()
+    {
+        let (mut earliest, mut winner) = (instant.min(ABSENT), leaf);
+        let mut at = NODES / 2 + leaf as usize;
+        for _ in 1..NODES.ilog2() {
+            // The remainders change nothing but tell the compiler that the indices are within bounds.
+            instants[at % NODES] = earliest;
+            winners[at % NODES] = winner;
+            let sibling = (at ^ 1) % NODES;
+            let wins = beats(instants[sibling], earliest, at);
+            earliest = std::hint::select_unpredictable(wins, instants[sibling], earliest);
+            winner = std::hint::select_unpredictable(wins, winners[sibling], winner);
             at /= 2;
         }
-        self.root = winner;
+        instants[1] = earliest;
+        winners[1] = winner;
     }
+}
 
-    /// Doubles the leaves and gives one of the new ones away.
-    fn grow(&mut self) -> u32 {
-        let leaves = self.children[self.leaves / 2..].as_flattened();
-        let instants: Vec<Tick> = leaves.iter().map(|node| node.instant()).collect();
-        self.leaves *= 2;
-        self.clear();
-        for instant in instants {
-            self.add(instant);
+/// The same in a tree of any size.
+fn climb(instants: &mut [Tick], winners: &mut [u32], leaves: usize, leaf: u32, instant: Tick) {
+    let (mut earliest, mut winner) = (instant.min(ABSENT), leaf);
+    let mut at = leaves + leaf as usize;
+    while at > 1 {
+        instants[at] = earliest;
+        winners[at] = winner;
+        if beats(instants[at ^ 1], earliest, at) {
+            (earliest, winner) = (instants[at ^ 1], winners[at ^ 1]);
         }
-        // There was no vacant leaf before, so half are vacant now.
-        self.vacant.pop().unwrap_or(0)
+        at /= 2;
     }
+    instants[1] = earliest;
+    winners[1] = winner;
 }
 
 #[cfg(test)]
@@ -152,7 +223,7 @@ mod tests {
     proptest! {
         #[test]
         fn it_knows_the_earliest_whatever_was_done(operations in prop::collection::vec((0u8..5, 0u64..50), 0..300)) {
-            let mut tournament = Tournament::default();
+            let mut tournament = Instants::default();
             let mut sorted: Vec<Tick> = Vec::new();
             for (what, instant) in operations {
                 let instant = Tick(instant);

@@ -140,7 +140,7 @@ impl Fold {
                 for (column, (whole, part)) in whole.iter_mut().zip(part).enumerate() {
                     // The mean queue is over opening hours.
                     if column != c::QUEUE_TIME || opening.contains(&row) {
-                        *whole += part;
+                        *whole = whole.saturating_add(*part);
                     }
                 }
             }
@@ -152,14 +152,14 @@ impl Fold {
         self.add_calls(rows, &figures, model);
         self.whole = figures;
         for group in 0..groups {
-            let mut whole = [0; c::GROUP_COLUMNS];
+            let mut whole = [0u64; c::GROUP_COLUMNS];
             for row in 0..rows {
                 let figures = self.read_group(row, group);
                 self.groups.add(self.shape.group_cell(row, group), &figures);
                 whole
                     .iter_mut()
                     .zip(figures)
-                    .for_each(|(whole, part)| *whole += part);
+                    .for_each(|(whole, part)| *whole = whole.saturating_add(part));
             }
             self.groups.add(self.shape.group_cell(rows, group), &whole);
         }
@@ -225,8 +225,7 @@ impl Fold {
         let columns = self.shape.columns();
         self.row.fill(0);
         for (call_type, law) in model.types.iter().enumerate() {
-            let cell = self.tally.cell(row, call_type);
-            let count = |counter: Count| cell[counter as usize];
+            let count = |counter: Count| self.tally.count(row, call_type, counter);
             let figures = &mut self.row[call_type * columns..][..columns];
             let lost = count(Count::Abandoned) + count(Count::Balked) + count(Count::TurnedAway);
             figures[c::ATTEMPTS] = count(Count::Attempts);
@@ -239,9 +238,9 @@ impl Fold {
             figures[c::QUEUED] = count(Count::Queued);
             figures[c::HUNG_UP] = count(Count::Abandoned) + count(Count::Balked);
             figures[c::WAIT] = count(Count::WaitAnswered)
-                + count(Count::WaitAbandoned)
-                + count(Count::WaitTurnedAway)
-                + count(Count::WaitStillWaiting);
+                .saturating_add(count(Count::WaitAbandoned))
+                .saturating_add(count(Count::WaitTurnedAway))
+                .saturating_add(count(Count::WaitStillWaiting));
             figures[c::WAIT_ANSWERED] = count(Count::WaitAnswered);
             figures[c::WAIT_ABANDONED] = count(Count::WaitAbandoned);
             figures[c::HANDLE] = count(Count::Handle);
@@ -260,12 +259,16 @@ impl Fold {
             for figures in types.chunks_exact(columns) {
                 all.iter_mut()
                     .zip(figures)
-                    .for_each(|(all, part)| *all += part);
+                    .for_each(|(all, part)| *all = all.saturating_add(*part));
             }
         }
         for group in 0..self.shape.groups {
-            all[c::STAFFED] += self.tally.staffed_time(row, group);
-            all[c::WORKED] += self.tally.worked_time(row, group);
+            let (staffed, worked) = (
+                self.tally.staffed_time(row, group),
+                self.tally.worked_time(row, group),
+            );
+            all[c::STAFFED] = all[c::STAFFED].saturating_add(staffed);
+            all[c::WORKED] = all[c::WORKED].saturating_add(worked);
         }
     }
 

@@ -37,7 +37,7 @@ impl Moments {
         }
     }
 
-    /// Adds one replication's figures to a cell.
+    /// Adds one replication's figures to a cell. Sums saturate, which no order of adding changes.
     ///
     /// # Panics
     ///
@@ -47,11 +47,11 @@ impl Moments {
         self.replications[cell] += 1;
         let sums = &mut self.sums[cell * self.columns..][..self.columns];
         for (sum, &figure) in sums.iter_mut().zip(figures) {
-            *sum += u128::from(figure);
+            *sum = sum.saturating_add(u128::from(figure));
         }
         let products = &mut self.products[cell * self.pairs.len()..][..self.pairs.len()];
         for (product, &(i, j)) in products.iter_mut().zip(&self.pairs) {
-            *product += u128::from(figures[i]) * u128::from(figures[j]);
+            *product = product.saturating_add(u128::from(figures[i]) * u128::from(figures[j]));
         }
     }
 
@@ -61,10 +61,10 @@ impl Moments {
             *mine += theirs;
         }
         for (mine, theirs) in self.sums.iter_mut().zip(&other.sums) {
-            *mine += theirs;
+            *mine = mine.saturating_add(*theirs);
         }
         for (mine, theirs) in self.products.iter_mut().zip(&other.products) {
-            *mine += theirs;
+            *mine = mine.saturating_add(*theirs);
         }
     }
 

@@ -14,7 +14,7 @@ use crate::chance::{
 use crate::error::{Error, ErrorKind, Place, Problems, Result};
 use crate::scenario::{
     AfterClosing, AgentGroup, ArrivalLaw, CallType, Channel, Day, Law, RateShape, Scenario, Series,
-    defaults,
+    SteadyState, defaults,
 };
 use crate::units::{ClockTime, Seconds, Tick};
 
@@ -79,6 +79,9 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
             "there is also a day; a scenario has either a day or a steady state",
         );
     }
+    if let Some(steady) = &scenario.steady_state {
+        check_steady(steady, problems.at("steady_state"));
+    }
     // Figures per interval can be judged only against a grid that is right.
     let grid_known = scenario.day.is_none() || day.is_some();
     let slots = Slots {
@@ -130,13 +133,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         .unwrap_or_default();
     let grid = match slots.day {
         Some(day) => day.grid(&types),
-        None => {
-            let steady = check_steady(scenario, &types, &staff, &mut problems, &mut defaults_used);
-            match steady {
-                Some(grid) => grid,
-                None => return Err(as_error(problems)),
-            }
-        }
+        None => steady_grid(scenario, &types, &staff, &mut defaults_used),
     };
     check_queue_ends(scenario, &types, &staff, &mut problems);
     if !problems.list().is_empty() {
@@ -285,24 +282,48 @@ struct Slots {
     is_day: bool,
 }
 
+/// A time as it is shown to a person, who may have written one that no clock shows.
+fn shown(time: ClockTime) -> String {
+    if (0.0..=2.0 * YEAR).contains(&time.seconds()) {
+        time.to_string()
+    } else {
+        format!("{} s after midnight", time.seconds())
+    }
+}
+
 fn check_day(day: &Day, mut place: Place<'_>) -> Option<CheckedDay> {
     let (opens, closes) = (day.opens.seconds(), day.closes.seconds());
+    if !(0.0..=YEAR).contains(&opens) {
+        Rule::OpensBeforeCloses.broken(
+            &mut place.field("opens"),
+            format!(
+                "found {}; a time from 00:00 on and within a year is accepted",
+                shown(day.opens)
+            ),
+        );
+        return None;
+    }
     let length = closes - opens;
     if !(length > 0.0 && length <= YEAR) {
         Rule::OpensBeforeCloses.broken(
             &mut place.field("closes"),
-            format!("found {} after opening at {}; a later time is accepted, past midnight as \"26:00\"", day.closes, day.opens),
+            format!(
+                "found {}, and opening at {}; a later time within a year is accepted, past midnight as \"26:00\"",
+                shown(day.closes),
+                shown(day.opens)
+            ),
         );
         return None;
     }
     let interval = day.interval.0;
     let count = length / interval;
     let whole = count.round();
+    // Shorter than a second is a mistake of units, and could be shorter than a tick.
     let divides =
-        interval > 0.0 && (count - whole).abs() < 1e-6 && (1.0..=MOST_ROWS).contains(&whole);
+        interval >= 1.0 && (count - whole).abs() < 1e-6 && (1.0..=MOST_ROWS).contains(&whole);
     if !divides {
         let message = format!(
-            "found {}; a length above 0 that divides the {} from {} to {} is accepted",
+            "found {}; a length of 1 s or more that divides the {} from {} to {} into 1 to {MOST_ROWS} intervals is accepted",
             Seconds(interval),
             Seconds(length),
             day.opens,
@@ -399,9 +420,18 @@ impl Slots {
                     Rule::PerIntervalNeedsDay.broken(
                         place,
                         format!(
-                            "found a list of {}; without a day a single figure is accepted",
+                            "found a list of {}, but without a day there are no intervals; a single figure is accepted, or \
+                             state the day",
                             values.len()
                         ),
+                    );
+                    return None;
+                }
+                // Wrong whatever the day is, which may itself be wrong.
+                if values.is_empty() && self.day.is_none() {
+                    Rule::OnePerInterval.broken(
+                        place,
+                        "found an empty list; one figure per interval is accepted",
                     );
                     return None;
                 }
@@ -479,7 +509,7 @@ fn check_type(
         Rule::Probability.broken(
             &mut problems.at(path).field("balk"),
             format!(
-                "found {}; a probability from 0 to 1 is accepted",
+                "found {}; a probability from 0 to 1 is accepted (0.05 for 5 %)",
                 written.balk
             ),
         );
@@ -501,7 +531,7 @@ fn check_type(
                 series,
                 &mut problems.at(path).field("aht"),
                 Rule::Aht,
-                "seconds from 0 up are accepted",
+                "0 to 1e12 seconds are accepted",
                 is_volume,
             )
             .map(Some),
@@ -513,7 +543,8 @@ fn check_type(
             .arrivals
             .per_interval
             .as_ref()
-            .or(written.arrivals.per_hour.as_ref()),
+            .or(written.arrivals.per_hour.as_ref())
+            .or(written.arrivals.count.as_ref()),
     ) {
         for (i, &seconds) in aht.iter().enumerate() {
             if seconds == 0.0 && calls.at(i).unwrap_or(0.0) > 0.0 {
@@ -687,7 +718,7 @@ fn check_arrivals(
         if !rates {
             Rule::Busyness.broken(
                 &mut place.field("busyness"),
-                "it goes with per_hour or per_interval",
+                "it makes a rate random, so it goes with per_hour or per_interval",
             );
         }
         for (field, cv) in [
@@ -713,7 +744,7 @@ fn check_arrivals(
             series,
             &mut place.field("per_hour"),
             Rule::Volume,
-            "calls from 0 up are accepted",
+            "0 to 1e12 calls are accepted",
             is_volume,
         )?;
         return Some(ArrivalPlan::Poisson(PoissonPlan {
@@ -737,7 +768,7 @@ fn check_arrivals(
             series,
             &mut place,
             Rule::Volume,
-            "calls from 0 up are accepted",
+            "0 to 1e12 calls are accepted",
             is_volume,
         )?;
         let day = day_for(slots, &mut place)?;
@@ -757,7 +788,7 @@ fn check_arrivals(
             series,
             &mut place,
             Rule::WholeCount,
-            "a whole number from 0 up is accepted",
+            "a whole number of calls from 0 to 1e12 is accepted",
             whole,
         )?;
         let day = day_for(slots, &mut place)?;
@@ -775,7 +806,11 @@ fn check_arrivals(
         if gap.mean() <= 0.0 || gap.never_probability() > 0.0 {
             Rule::Gap.broken(
                 &mut place.field("renewal"),
-                "the mean gap between calls must be above 0, and every gap must end",
+                if gap.never_probability() > 0.0 {
+                    "some gaps never end; a law of the gap between calls whose gaps all end is accepted"
+                } else {
+                    "found a mean of 0; a law of the gap between calls with a mean above 0 is accepted"
+                },
             );
             return None;
         }
@@ -794,7 +829,10 @@ fn check_arrivals(
         if !(time.seconds() >= 0.0 && time.seconds() <= YEAR) {
             Rule::RecordedTimes.broken(
                 &mut place.index(i),
-                format!("found {} s; a time of day is accepted", time.seconds()),
+                format!(
+                    "found {}; a time from 00:00 on is accepted, past midnight as \"26:00\"",
+                    shown(*time)
+                ),
             );
             return None;
         }
@@ -907,13 +945,40 @@ fn check_served(scenario: &Scenario, problems: &mut Problems) {
     }
 }
 
-fn check_steady(
+fn check_steady(written: &SteadyState, mut place: Place<'_>) {
+    if let Some(Seconds(found)) = written.warm_up
+        && !(0.0..=YEAR).contains(&found)
+    {
+        Rule::SteadyStateSize.broken(
+            &mut place.field("warm_up"),
+            format!("found {}; 0 s up to a year is accepted", Seconds(found)),
+        );
+    }
+    if let Some(Seconds(found)) = written.batch
+        && !(1.0..=YEAR).contains(&found)
+    {
+        Rule::SteadyStateSize.broken(
+            &mut place.field("batch"),
+            format!("found {}; 1 s up to a year is accepted", Seconds(found)),
+        );
+    }
+    if let Some(found) = written.batches_per_run
+        && !(1.0..=MOST_ROWS).contains(&f64::from(found))
+    {
+        Rule::SteadyStateSize.broken(
+            &mut place.field("batches_per_run"),
+            format!("found {found}; 1 to {MOST_ROWS} are accepted"),
+        );
+    }
+}
+
+/// The grid of a steady state that has been checked.
+fn steady_grid(
     scenario: &Scenario,
     types: &[TypeModel],
     staff: &[Vec<f64>],
-    problems: &mut Problems,
     defaults_used: &mut Vec<String>,
-) -> Option<Grid> {
+) -> Grid {
     let written = scenario.steady_state.clone().unwrap_or_default();
     let load = steady_load(types);
     let rate: f64 = types.iter().map(steady_rate).sum();
@@ -927,30 +992,17 @@ fn check_steady(
         patience,
         places: limit(scenario.queue_limit).min((limit(scenario.lines) - agents).max(0.0)),
     };
-    let mut right = true;
-    let mut length = |field: &str, found: f64| {
-        if !(found > 0.0 && found <= YEAR) {
-            right = false;
-            Rule::SteadyStateSize.broken(
-                &mut problems.at("steady_state").field(field),
-                format!("found {found}; a time above 0 and up to a year is accepted"),
-            );
-        }
-        found
-    };
     let warm_up = match written.warm_up {
-        Some(Seconds(0.0)) => 0.0,
-        Some(warm_up) => length("warm_up", warm_up.0),
+        Some(Seconds(warm_up)) => warm_up,
         None => {
-            let found = memory.warm_up();
             // An unbounded one belongs to a queue that never settles, which is reported as such.
-            let found = if found.is_finite() { found } else { YEAR };
+            let found = memory.warm_up().min(YEAR);
             defaults_used.push(format!("warm-up: {}, ten relaxation times", Seconds(found)));
-            found.min(YEAR)
+            found
         }
     };
     let batch = match written.batch {
-        Some(batch) => length("batch", batch.0),
+        Some(Seconds(batch)) => batch,
         None => {
             let found = defaults::STEADY_BATCH.0.max(warm_up);
             defaults_used.push(format!("batch: {}", Seconds(found)));
@@ -960,23 +1012,13 @@ fn check_steady(
     let batches = written
         .batches_per_run
         .unwrap_or(defaults::STEADY_BATCHES_PER_RUN);
-    if batches == 0 || f64::from(batches) > MOST_ROWS {
-        right = false;
-        Rule::SteadyStateSize.broken(
-            &mut problems.at("steady_state").field("batches_per_run"),
-            format!("found {batches}; 1 to {MOST_ROWS} are accepted"),
-        );
-    }
-    if !right {
-        return None;
-    }
     let mut bounds = vec![Tick::ZERO];
     bounds.extend((0..=batches).map(|i| Tick::from_seconds(warm_up + f64::from(i) * batch)));
     bounds.push(Tick::NEVER);
-    Some(Grid {
+    Grid {
         bounds,
         span: Span::Steady { warm_up, batch },
-    })
+    }
 }
 
 /// Calls per second in a steady state; zero where it is not known beforehand.
@@ -1035,7 +1077,16 @@ fn check_queue_ends(
                 })
                 .sum();
             let bounded = scenario.lines.is_some() || scenario.queue_limit.is_some();
-            if (lasting >= agents && lasting > 0.0 || agents == 0.0) && !(bounded && agents > 0.0) {
+            if agents == 0.0 {
+                Rule::QueueEnds.broken(
+                    &mut problems.at("agent_groups"),
+                    format!(
+                        "there is not always an agent, and callers of {:?} may wait for ever; at least one whole agent is \
+                         accepted",
+                        patient.name
+                    ),
+                );
+            } else if lasting >= agents && !bounded {
                 Rule::QueueEnds.broken(
                     &mut problems.at("agent_groups"),
                     format!(

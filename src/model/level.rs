@@ -63,13 +63,15 @@ impl Level {
                 .iter()
                 .map(|d| d.name())
                 .collect();
+            let found: Vec<_> = stated.iter().map(|(d, _)| d.name()).collect();
+            let found = if found.is_empty() {
+                "no definition".to_owned()
+            } else {
+                found.join(" and ")
+            };
             Rule::OneServiceLevel.broken(
                 &mut place,
-                format!(
-                    "found {} definitions; state one of {}",
-                    stated.len(),
-                    names.join(", ")
-                ),
+                format!("found {found}; state one of {}", names.join(", ")),
             );
             return None;
         };
@@ -107,7 +109,7 @@ impl Level {
             right = false;
             Rule::Threshold.broken(
                 &mut place.field("within"),
-                format!("found {}; 0 s or more is accepted", level.within.0),
+                format!("found {}; 0 s or more is accepted", level.within),
             );
         }
         let short = match (definition, level.short) {
@@ -118,10 +120,10 @@ impl Level {
             }
             (ServiceLevelDefinition::ShortCallsCredited, found) => {
                 right = false;
-                let found = found.map_or("nothing".to_owned(), |s| s.0.to_string());
+                let found = found.map_or("nothing".to_owned(), |s| s.to_string());
                 Rule::ShortThreshold.broken(
                     &mut place.field("short"),
-                    format!("found {found}; short_calls_credited needs the time in seconds up to which an abandoned call is credited"),
+                    format!("found {found}; short_calls_credited needs the time from 0 s up to which an abandoned call is credited"),
                 );
                 level.within
             }
@@ -129,7 +131,7 @@ impl Level {
                 right = false;
                 Rule::ShortThreshold.broken(
                     &mut place.field("short"),
-                    format!("found {}; only short_calls_credited has it", short.0),
+                    format!("found {short}; only short_calls_credited has it"),
                 );
                 level.within
             }

@@ -1,9 +1,7 @@
-use comfy_table::{
-    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, TableStyle, Width,
-};
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, TableStyle};
 
 use super::number::{self, Written};
-use super::text::wrapped;
+use super::text::{FIRM, wrapped};
 use crate::measure::Figure;
 
 /// A table for people, as wide as it is told to be at most.
@@ -203,7 +201,7 @@ impl Table {
                 while !rest.is_empty() {
                     let mut taken = rest.len();
                     let shown = |n: usize| [&all[..1], &rest[..n]].concat();
-                    while taken > 1 && self.natural_width(&shown(taken)) > width {
+                    while taken > 1 && self.least_width(&shown(taken)) > width {
                         taken -= 1;
                     }
                     parts.push(self.drawn(&shown(taken), width));
@@ -254,62 +252,63 @@ impl Table {
     }
 
     fn natural_width(&self, shown: &[usize]) -> usize {
-        let table = self.built(shown);
-        let content: usize = table
-            .column_max_content_widths()
-            .into_iter()
-            .map(usize::from)
-            .sum();
+        self.width_with(shown, usize::MAX)
+    }
+
+    /// The width at which no number is broken, and words no more than they can bear.
+    fn least_width(&self, shown: &[usize]) -> usize {
+        self.width_with(shown, WORDS)
+    }
+
+    /// The width with words broken over lines of so many columns.
+    fn width_with(&self, shown: &[usize], words: usize) -> usize {
+        let widths = self.built(shown, words).column_max_content_widths();
+        let content: usize = widths.into_iter().map(usize::from).sum();
         content + GAP * shown.len().saturating_sub(1)
     }
 
     fn drawn(&self, shown: &[usize], width: usize) -> String {
-        let mut table = self.built(shown);
-        let last = shown.len().saturating_sub(1);
-        if self.natural_width(shown) <= width {
-            table.set_content_arrangement(ContentArrangement::Disabled);
+        let mut words = self.longest_text(shown);
+        while words > FEWEST && self.width_with(shown, words) > width {
+            words -= 1;
         }
-        table.set_width(width.clamp(1, usize::from(u16::MAX)) as u16);
-        for (place, &c) in shown.iter().enumerate() {
-            if let Some(column) = table.column_mut(place) {
-                column.set_padding((0, if place == last { 0 } else { PADDING }));
-                column.set_constraint(if self.columns[c].right {
-                    ColumnConstraint::ContentWidth
-                } else {
-                    ColumnConstraint::LowerBoundary(Width::Fixed(self.longest_word(c) + PADDING))
-                });
-            }
-        }
-        let lines: Vec<String> = table
+        let lines: Vec<String> = self
+            .built(shown, words)
             .lines()
             .map(|line| line.replace(FIRM, " ").trim_end().to_owned())
             .collect();
         lines.join("\n")
     }
 
-    fn built(&self, shown: &[usize]) -> comfy_table::Table {
+    fn built(&self, shown: &[usize], words: usize) -> comfy_table::Table {
         // Figures of a column are set so that their margins begin at the same place.
         let widths: Vec<[usize; 2]> = shown.iter().map(|&c| self.part_widths(c)).collect();
         let mut table = comfy_table::Table::new();
         table.load_style(style());
-        table.set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_content_arrangement(ContentArrangement::Disabled);
         table.set_header(shown.iter().map(|&c| {
             let column = &self.columns[c];
-            comfy_table::Cell::new(&column.header).set_alignment(alignment(column.right))
+            let header = match column.right {
+                true => column.header.clone(),
+                false => wrapped(&column.header, words, 0),
+            };
+            comfy_table::Cell::new(header).set_alignment(alignment(column.right))
         }));
         for line in &self.rows {
             match line {
                 Line::Section(name) => {
                     let blank = vec![String::new(); shown.len().saturating_sub(1)];
-                    table.add_row([vec![name.clone()], blank].concat());
+                    table.add_row([vec![wrapped(name, words, 0)], blank].concat());
                 }
+                // Where the table goes on below, a row may have nothing to say about the columns shown.
+                Line::Cells(cells) if self.says_nothing(cells, shown) => {}
                 Line::Cells(cells) => {
                     let places = shown.iter().zip(&widths).map(|(&c, widths)| {
                         let right = self.columns[c].right;
                         let text = if right {
                             aligned(&cells[c], *widths)
                         } else {
-                            cells[c].parts().0.to_owned()
+                            broken(cells[c].parts().0, words)
                         };
                         comfy_table::Cell::new(text).set_alignment(alignment(right))
                     });
@@ -317,20 +316,31 @@ impl Table {
                 }
             }
         }
+        let last = shown.len().saturating_sub(1);
+        for place in 0..shown.len() {
+            if let Some(column) = table.column_mut(place) {
+                column.set_padding((0, if place == last { 0 } else { PADDING }));
+            }
+        }
         table
     }
 
-    /// The longest word of a column, which is not broken unless it is very long.
-    fn longest_word(&self, column: usize) -> u16 {
-        let cells = self.rows.iter().map(|line| match line {
-            Line::Cells(cells) => cells[column].parts().0,
-            Line::Section(_) => "",
+    fn says_nothing(&self, cells: &[Cell], shown: &[usize]) -> bool {
+        let mut figures = shown.iter().filter(|&&c| self.columns[c].right).peekable();
+        figures.peek().is_some() && figures.all(|&c| cells[c] == Cell::blank())
+    }
+
+    /// The longest text in the columns of words.
+    fn longest_text(&self, shown: &[usize]) -> usize {
+        let columns = shown.iter().filter(|&&c| !self.columns[c].right);
+        let texts = columns.flat_map(|&c| {
+            let cells = self.rows.iter().map(move |line| match line {
+                Line::Cells(cells) => cells[c].parts().0,
+                Line::Section(name) => name,
+            });
+            cells.chain([self.columns[c].header.as_str()])
         });
-        let words = cells
-            .chain([self.columns[column].header.as_str()])
-            .flat_map(str::split_whitespace);
-        let longest = words.map(|word| word.chars().count()).max();
-        longest.unwrap_or(1).clamp(1, 24) as u16
+        texts.map(|text| text.chars().count()).max().unwrap_or(0)
     }
 
     /// The widest figure and the widest margin of a column.
@@ -347,12 +357,14 @@ impl Table {
     }
 }
 
+/// Words are broken over lines before a table goes on below, but not in a column narrower than this.
+const WORDS: usize = 34;
+/// Where a table fits nowhere, words have so many columns, or what the longest takes.
+const FEWEST: usize = 10;
+
 /// Columns of space between two columns: the left one's padding, and the place of the line that is not drawn.
 const GAP: usize = PADDING as usize + 1;
 const PADDING: u16 = 1;
-
-/// A space at which no line is broken and that is not trimmed from the end of a cell; it is not printed.
-const FIRM: &str = "\u{a0}";
 
 fn style() -> TableStyle {
     TableStyle::new()
@@ -375,6 +387,18 @@ fn aligned(cell: &Cell, [values, margins]: [usize; 2]) -> String {
     } else {
         format!("{value:>values$} {margin:<margins$}").replace(' ', FIRM)
     }
+}
+
+/// Words over lines of so many columns; an indented text stays indented, and what follows a little more.
+fn broken(text: &str, words: usize) -> String {
+    let inside = text.trim_start_matches(' ');
+    let indent = text.len() - inside.len();
+    let lines = wrapped(inside, words.saturating_sub(indent), 2);
+    let lines = lines
+        .lines()
+        .map(|line| " ".repeat(indent) + line)
+        .collect::<Vec<_>>();
+    lines.join("\n")
 }
 
 #[cfg(test)]

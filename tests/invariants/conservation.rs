@@ -1,0 +1,203 @@
+//! Nobody is lost and no second is counted twice.
+
+use std::collections::BTreeSet;
+
+use callcenter::engine::Engine;
+use callcenter::measure::{CallCounter as Count, Outcome};
+use callcenter::scenario::{AfterClosing, Series};
+use callcenter::units::Tick;
+use callcenter::{Model, Scenario};
+use proptest::prelude::*;
+
+use crate::played::{Played, model, play};
+use crate::scenarios::{Wanted, cases, scenario};
+
+fn engines(model: &Model) -> Vec<Engine> {
+    if model.is_single_queue() {
+        vec![Engine::Recursion, Engine::Calendar]
+    } else {
+        vec![Engine::Calendar]
+    }
+}
+
+/// What holds in the rows that are counted, of a day or of a steady state.
+fn counts_add_up(played: &Played, rows: std::ops::Range<usize>) -> Result<(), TestCaseError> {
+    use Count::*;
+    for row in rows {
+        for call_type in 0..played.types {
+            let count = |counter| played.tally.count(row, call_type, counter);
+            let outcomes = [
+                Answered,
+                Abandoned,
+                Balked,
+                Blocked,
+                TurnedAway,
+                StillWaiting,
+            ];
+            prop_assert_eq!(count(Attempts), outcomes.map(count).iter().sum::<u64>());
+            prop_assert_eq!((count(WaitBalked), count(WaitBlocked)), (0, 0));
+            prop_assert!(count(Queued) >= count(Abandoned) + count(Balked));
+            prop_assert!(count(Queued) <= count(Attempts) - count(Blocked));
+        }
+        for group in 0..played.groups {
+            prop_assert!(
+                played.tally.worked_time(row, group) <= played.tally.staffed_time(row, group)
+            );
+        }
+    }
+    Ok(())
+}
+
+fn every_arrival_ends_once(played: &Played) -> Result<(), TestCaseError> {
+    let who: BTreeSet<_> = played
+        .calls
+        .iter()
+        .map(|c| (c.call_type, c.caller))
+        .collect();
+    prop_assert_eq!(who.len(), played.calls.len());
+    prop_assert_eq!(played.calls.len() as u64, played.arrivals);
+    // Callers are numbered without a gap, in the order in which they come.
+    for pair in played.calls.windows(2) {
+        if pair[0].call_type == pair[1].call_type {
+            prop_assert_eq!(pair[0].caller + 1, pair[1].caller);
+            prop_assert!(pair[0].joined <= pair[1].joined);
+        } else {
+            prop_assert_eq!(pair[1].caller, 0);
+        }
+    }
+    Ok(())
+}
+
+/// Whether callers are held to their own patience, and records to themselves.
+fn records_make_sense(model: &Model, played: &Played) -> Result<(), TestCaseError> {
+    let (opening, closing) = (model.grid().opening(), model.grid().closing());
+    for call in &played.calls {
+        let open = call.joined >= opening && call.joined < closing;
+        match call.outcome {
+            Outcome::Answered => prop_assert_eq!(call.queued, call.wait > Tick::ZERO),
+            Outcome::Abandoned => prop_assert!(call.queued),
+            Outcome::Balked => prop_assert!(call.queued && call.wait == Tick::ZERO),
+            Outcome::Blocked => prop_assert!(!call.queued && call.wait == Tick::ZERO),
+            Outcome::TurnedAway if open => prop_assert_eq!(call.joined + call.wait, closing),
+            Outcome::TurnedAway => prop_assert!(!call.queued && call.wait == Tick::ZERO),
+            Outcome::StillWaiting => prop_assert!(false, "a day ends with nobody waiting"),
+        }
+        prop_assert!(open || call.outcome == Outcome::TurnedAway);
+        prop_assert!(call.handle == Tick::ZERO || call.outcome == Outcome::Answered);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(cases(1000))]
+
+    #[test]
+    fn a_day_loses_nobody_and_no_time(scenario in scenario(Wanted::ANY_DAY), seed in 0u64..1000) {
+        let model = model(&scenario);
+        for engine in engines(&model) {
+            let played = play(&model, engine, seed, 0);
+            counts_add_up(&played, 0..played.rows)?;
+            every_arrival_ends_once(&played)?;
+            records_make_sense(&model, &played)?;
+            // Little's law, exactly: what callers waited is what the queue held, added up over time.
+            let waits: u64 = played.calls.iter().map(|call| call.wait.0).sum();
+            prop_assert_eq!(waits, played.total(Count::QueueTime));
+            // What was answered was worked, and no more.
+            let worked: u64 = (0..played.rows)
+                .flat_map(|row| (0..played.groups).map(move |group| (row, group)))
+                .map(|(row, group)| played.tally.worked_time(row, group))
+                .sum();
+            prop_assert_eq!(worked, played.total(Count::Handle));
+            let pieces: u64 = played.work.iter().map(|(_, from, to)| to.0 - from.0).sum();
+            prop_assert_eq!(worked, pieces);
+            for group in 0..played.groups {
+                let rows: u64 = (0..played.rows).map(|row| played.tally.staffed_time(row, group)).sum();
+                let pieces = played.staff.iter().filter(|piece| piece.0 == group);
+                prop_assert_eq!(rows, pieces.map(|(_, from, to)| to.0 - from.0).sum::<u64>());
+            }
+        }
+    }
+
+    #[test]
+    fn batches_lose_nobody(scenario in scenario(Wanted::ANY_STEADY), seed in 0u64..1000) {
+        let model = model(&scenario);
+        let counted = 1..model.grid().intervals() + 1;
+        for engine in engines(&model) {
+            let played = play(&model, engine, seed, 0);
+            counts_add_up(&played, counted.clone())?;
+            // Staff is constant: so many places, throughout.
+            for group in 0..played.groups {
+                let staffed = |row| played.tally.staffed_time(row, group);
+                prop_assert!(counted.clone().all(|row| staffed(row) == staffed(1)));
+                prop_assert_eq!(staffed(1) % Tick::from_seconds(model.grid().interval_seconds()).0, 0);
+            }
+        }
+    }
+
+    #[test]
+    fn staff_that_nobody_overstays_is_the_schedule(scenario in scenario(Wanted::ANY_DAY), seed in 0u64..1000) {
+        let model = model(&scenario);
+        for engine in engines(&model) {
+            let played = play(&model, engine, seed, 0);
+            let intervals = model.grid().intervals();
+            prop_assert!((0..played.groups).all(|group| played.tally.staffed_time(0, group) == 0));
+            for (name, group) in group_order(&model) {
+                let Some(people) = whole_staff(&scenario, &name, intervals) else { continue };
+                let length = Tick::from_seconds(model.grid().interval_seconds()).0;
+                let falls = people.windows(2).any(|pair| pair[1] < pair[0]);
+                for (interval, &people) in people.iter().enumerate() {
+                    let staffed = played.tally.staffed_time(interval + 1, group);
+                    // Nobody goes early; somebody may stay to finish a call after a fall.
+                    prop_assert!(staffed >= people * length);
+                    prop_assert!(falls || staffed == people * length);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn overtime_is_for_those_who_still_wait_or_talk(scenario in scenario(Wanted::ANY_DAY), seed in 0u64..1000) {
+        let model = model(&scenario);
+        let closing = model.grid().closing();
+        for engine in engines(&model) {
+            let played = play(&model, engine, seed, 0);
+            if played.work.is_empty() {
+                continue;
+            }
+            let last_left = played.calls.iter().map(|call| call.joined + call.wait).max().unwrap_or(closing);
+            let last_end = played.work.iter().map(|&(_, _, to)| to).max().unwrap_or(closing);
+            let last_staffed = played.staff.iter().map(|&(_, _, to)| to).max().unwrap_or(closing);
+            prop_assert!(last_staffed <= closing.max(last_left).max(last_end));
+            prop_assert!(last_staffed >= last_end);
+            let serves = scenario.day.as_ref().unwrap().after_closing == AfterClosing::Serve;
+            if !serves {
+                let starts = played.calls.iter().filter(|c| c.outcome == Outcome::Answered);
+                prop_assert!(starts.map(|call| call.joined + call.wait).all(|start| start < closing));
+                // After closing agents only finish: overtime is work, to the tick.
+                for group in 0..played.groups {
+                    let row = played.rows - 1;
+                    prop_assert_eq!(played.tally.staffed_time(row, group), played.tally.worked_time(row, group));
+                }
+            }
+        }
+    }
+}
+
+/// Groups by name, with their index in the run.
+fn group_order(model: &Model) -> Vec<(String, usize)> {
+    let mut names: Vec<String> = model.agent_groups().map(String::from).collect();
+    names.sort();
+    names.into_iter().enumerate().map(|(i, n)| (n, i)).collect()
+}
+
+/// The staff of a group by interval, where it is whole.
+fn whole_staff(scenario: &Scenario, name: &str, intervals: usize) -> Option<Vec<u64>> {
+    let group = scenario.agent_groups.iter().find(|g| g.name == name)?;
+    let staff = match &group.staff {
+        Series::Constant(people) => vec![*people; intervals],
+        Series::PerInterval(people) => people.clone(),
+        Series::Column { .. } => return None,
+    };
+    let whole = staff.iter().all(|people| people.fract() == 0.0);
+    whole.then(|| staff.iter().map(|&people| people as u64).collect())
+}

@@ -1,0 +1,19 @@
+//! What must hold in every run of every scenario: the two engines agree, nobody is lost, the order of a file does not
+//! matter, and a run is what the rules say, second by second.
+//!
+//! Properties are tried on random scenarios from a fixed seed. `PROPTEST_RNG_SEED` tries others, and `PROPTEST_CASES`
+//! (256 when unsaid) more of them.
+
+mod conservation;
+mod determinism;
+mod first_come;
+mod names;
+mod nonsense;
+mod pinned;
+mod plain;
+mod plain_play;
+mod played;
+mod scenarios;
+mod synchronised;
+mod traces;
+mod two_ways;

@@ -1,0 +1,123 @@
+//! The order of a file changes no bit, and neither does the unit in which a day is told.
+
+use callcenter::engine::Engine;
+use callcenter::units::{ClockTime, Seconds};
+use callcenter::{Experiment, Law, Scenario};
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::played::{model, play};
+use crate::scenarios::{Wanted, cases, constant_seconds, constants, scenario};
+
+/// The result file without the list of defaults, which follows the file.
+fn results(scenario: &Scenario, seed: u64) -> Value {
+    let results = Experiment::new(scenario)
+        .unwrap()
+        .replications(3)
+        .seed(seed)
+        .threads(1)
+        .run();
+    let mut json = serde_json::to_value(results.unwrap()).unwrap();
+    json.as_object_mut().unwrap().remove("defaults_used");
+    json
+}
+
+proptest! {
+    #![proptest_config(cases(250))]
+
+    #[test]
+    fn reordering_a_file_changes_no_bit(
+        day in scenario(Wanted::ANY_DAY),
+        steady in scenario(Wanted::ANY_STEADY),
+        by in 0usize..4,
+        seed in 0u64..1000,
+    ) {
+        for scenario in [day, steady] {
+            let mut turned = scenario.clone();
+            turned.call_types.reverse();
+            let types = turned.call_types.len();
+            turned.call_types.rotate_left(by % types);
+            let groups = turned.agent_groups.len();
+            turned.agent_groups.rotate_left(by % groups);
+            for group in &mut turned.agent_groups {
+                group.skills.reverse();
+            }
+            // Objects are compared by key, whatever their order.
+            prop_assert_eq!(results(&scenario, seed), results(&turned, seed));
+        }
+    }
+}
+
+#[test]
+fn reports_keep_the_order_of_the_file() {
+    use callcenter::{AgentGroup, CallType};
+    let call = |name: &str| {
+        CallType::new(name)
+            .arrivals_per_hour(5.0)
+            .handle_time(Law::constant(60.0))
+    };
+    let group = |name: &str| AgentGroup::new(name).staff(2).skill("z").skill("a");
+    let scenario = Scenario::new("order")
+        .call_type(call("z"))
+        .call_type(call("a"))
+        .agent_group(group("y"))
+        .agent_group(group("b"));
+    let results = Experiment::new(&scenario)
+        .unwrap()
+        .replications(2)
+        .run()
+        .unwrap();
+    let types: Vec<_> = results
+        .call_types
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let groups: Vec<_> = results
+        .agent_groups
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect();
+    assert_eq!((types, groups), (vec!["z", "a"], vec!["y", "b"]));
+}
+
+proptest! {
+    #![proptest_config(cases(500))]
+
+    #[test]
+    fn a_day_played_at_half_the_pace_is_the_same_day(scenario in constants(1, true)) {
+        let model_of_slow = model(&slowed(&scenario));
+        for engine in [Engine::Auto, Engine::Calendar] {
+            let day = play(&model(&scenario), engine, 1, 0);
+            let slow = play(&model_of_slow, engine, 1, 0);
+            prop_assert_eq!(day.calls.len(), slow.calls.len());
+            for (day, slow) in day.calls.iter().zip(&slow.calls) {
+                prop_assert_eq!((day.outcome, day.queued, day.row), (slow.outcome, slow.queued, slow.row));
+                prop_assert_eq!((2 * day.wait.0, 2 * day.handle.0), (slow.wait.0, slow.handle.0));
+            }
+            for row in 0..day.rows {
+                prop_assert_eq!(2 * day.tally.staffed_time(row, 0), slow.tally.staffed_time(row, 0));
+                prop_assert_eq!(2 * day.tally.worked_time(row, 0), slow.tally.worked_time(row, 0));
+            }
+        }
+    }
+}
+
+/// Every time twice as long.
+fn slowed(scenario: &Scenario) -> Scenario {
+    let mut slow = scenario.clone();
+    let twice = |t: ClockTime| ClockTime::from_seconds(2.0 * t.seconds());
+    let day = slow.day.as_mut().unwrap();
+    (day.opens, day.closes) = (twice(day.opens), twice(day.closes));
+    day.interval = Seconds(2.0 * day.interval.0);
+    for call_type in &mut slow.call_types {
+        for time in call_type.arrivals.times.iter_mut().flatten() {
+            *time = twice(*time);
+        }
+        for law in [&mut call_type.handle_time, &mut call_type.patience] {
+            if let Some(seconds) = law.as_ref().and_then(constant_seconds) {
+                *law = Some(Law::constant(2.0 * seconds as f64));
+            }
+        }
+    }
+    slow
+}

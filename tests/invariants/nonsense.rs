@@ -1,0 +1,356 @@
+//! Nonsense never panics: it is refused with a path, or it is played.
+
+use callcenter::engine::{Engine, Workspace};
+use callcenter::measure::Tally;
+use callcenter::scenario::{Branch, Component, Series};
+use callcenter::units::{ClockTime, Seconds};
+use callcenter::{Experiment, Law, Model, Scenario, ServiceLevel};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::scenarios::{Wanted, cases, scenario};
+
+/// Fails when an estimate has an end that is no number.
+pub fn no_estimate_is_nan(json: &Value) {
+    match json {
+        Value::Object(map) => {
+            if map.contains_key("half_width") {
+                let ends = ["mean", "low", "high", "half_width"].map(|end| map[end].is_number());
+                let known = ends.iter().filter(|&&is| is).count();
+                // A service level of no calls at all has none of them.
+                let none_is_fine = map.contains_key("definition");
+                assert!(known == 4 || known == 0 && none_is_fine, "{map:?}");
+            }
+            map.values().for_each(no_estimate_is_nan);
+        }
+        Value::Array(list) => list.iter().for_each(no_estimate_is_nan),
+        _ => {}
+    }
+}
+
+fn number() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        Just(f64::NAN),
+        Just(f64::INFINITY),
+        Just(f64::NEG_INFINITY),
+        Just(f64::MAX),
+        Just(f64::MIN_POSITIVE),
+        Just(-0.0),
+        Just(0.0),
+        Just(-1.0),
+        Just(0.5),
+        Just(1.0),
+        Just(3.0),
+        Just(60.0),
+        Just(1e-9),
+        Just(1e-7),
+        Just(1e6),
+        Just(1e12),
+        Just(1e18),
+        -10.0f64..1e4,
+    ]
+}
+
+fn seconds() -> impl Strategy<Value = Option<Seconds>> {
+    prop::option::weighted(0.9, number().prop_map(Seconds))
+}
+
+fn law() -> BoxedStrategy<Law> {
+    let some = || prop::option::weighted(0.6, number());
+    let simple = prop_oneof![
+        Just(Law::Never),
+        seconds().prop_map(|value| Law::Constant { value }),
+        seconds().prop_map(|mean| Law::Exponential { mean }),
+        (seconds(), prop::option::of(0u32..10))
+            .prop_map(|(mean, phases)| Law::Erlang { mean, phases }),
+        (seconds(), some()).prop_map(|(mean, cv)| Law::Gamma {
+            mean,
+            cv,
+            shape: None,
+            scale: None
+        }),
+        (seconds(), some(), some()).prop_map(|(mean, cv, sd_of_log)| Law::Lognormal {
+            mean,
+            cv,
+            median: None,
+            sd_of_log
+        }),
+        (seconds(), some(), seconds()).prop_map(|(mean, shape, scale)| Law::Weibull {
+            mean,
+            cv: None,
+            shape,
+            scale
+        }),
+        (
+            seconds(),
+            some(),
+            prop::option::of(vec((number(), number()), 0..3))
+        )
+            .prop_map(|(mean, cv, branches)| {
+                let branch = |(weight, mean)| Branch {
+                    weight,
+                    mean: Seconds(mean),
+                };
+                let branches = branches.map(|list| list.into_iter().map(branch).collect());
+                Law::Hyperexponential { mean, cv, branches }
+            }),
+        (seconds(), seconds()).prop_map(|(low, high)| Law::Uniform { low, high }),
+        (seconds(), seconds(), seconds()).prop_map(|(low, mode, high)| Law::Triangular {
+            low,
+            mode,
+            high
+        }),
+        vec(number(), 0..4).prop_map(Law::empirical),
+        vec((number(), number()), 0..4).prop_map(Law::piecewise_hazard),
+    ];
+    simple
+        .prop_recursive(2, 8, 3, |inner| {
+            prop_oneof![
+                vec((number(), inner.clone()), 0..3).prop_map(|of| Law::Mixture {
+                    of: Some(
+                        of.into_iter()
+                            .map(|(weight, law)| Component { weight, law })
+                            .collect()
+                    )
+                }),
+                vec(inner, 0..3).prop_map(Law::sum),
+            ]
+        })
+        .boxed()
+}
+
+/// A thing that somebody gets wrong.
+#[derive(Debug, Clone)]
+enum Slip {
+    Opens(f64),
+    Closes(f64),
+    Interval(f64),
+    WarmUp(f64),
+    Batch(f64),
+    Batches(u32),
+    Rate(usize, f64),
+    Figure(usize, f64),
+    DayCv(usize, f64),
+    Renewal(usize, Law),
+    Times(usize, Vec<f64>),
+    Aht(usize, f64),
+    Handle(usize, Option<Law>),
+    Patience(usize, Law),
+    Balk(usize, f64),
+    Priority(usize, u32),
+    Staff(usize, f64),
+    StaffFigure(usize, f64),
+    Target(usize, f64, f64, Option<f64>),
+    Level(f64),
+    Lines(u32),
+    Name(usize, String),
+    Skill(usize, String),
+    NoTypes,
+    NoGroups,
+}
+
+fn slip() -> impl Strategy<Value = Slip> {
+    let i = || 0usize..8;
+    prop_oneof![
+        number().prop_map(Slip::Opens),
+        number().prop_map(Slip::Closes),
+        number().prop_map(Slip::Interval),
+        number().prop_map(Slip::WarmUp),
+        number().prop_map(Slip::Batch),
+        prop_oneof![Just(0), Just(1), Just(50_000)].prop_map(Slip::Batches),
+        (i(), number()).prop_map(|(i, x)| Slip::Rate(i, x)),
+        (i(), number()).prop_map(|(i, x)| Slip::Figure(i, x)),
+        (i(), number()).prop_map(|(i, x)| Slip::DayCv(i, x)),
+        (i(), law()).prop_map(|(i, law)| Slip::Renewal(i, law)),
+        (i(), vec(number(), 0..5)).prop_map(|(i, times)| Slip::Times(i, times)),
+        (i(), number()).prop_map(|(i, x)| Slip::Aht(i, x)),
+        (i(), prop::option::of(law())).prop_map(|(i, law)| Slip::Handle(i, law)),
+        (i(), law()).prop_map(|(i, law)| Slip::Handle(i, Some(law))),
+        (i(), law()).prop_map(|(i, law)| Slip::Patience(i, law)),
+        (i(), law()).prop_map(|(i, law)| Slip::Patience(i, law)),
+        (i(), number()).prop_map(|(i, x)| Slip::Balk(i, x)),
+        (i(), prop_oneof![Just(0), Just(u32::MAX)]).prop_map(|(i, x)| Slip::Priority(i, x)),
+        (i(), number()).prop_map(|(i, x)| Slip::Staff(i, x)),
+        (i(), number()).prop_map(|(i, x)| Slip::StaffFigure(i, x)),
+        (i(), number(), number(), prop::option::of(number()))
+            .prop_map(|(i, x, y, z)| Slip::Target(i, x, y, z)),
+        number().prop_map(Slip::Level),
+        prop_oneof![Just(0), Just(u32::MAX)].prop_map(Slip::Lines),
+        (i(), prop_oneof![Just(""), Just("service"), Just("zeta")])
+            .prop_map(|(i, x)| Slip::Name(i, x.into())),
+        (i(), prop_oneof![Just(""), Just("sevrice"), Just("zeta")])
+            .prop_map(|(i, x)| Slip::Skill(i, x.into())),
+        Just(Slip::NoTypes),
+        Just(Slip::NoGroups),
+    ]
+}
+
+impl Slip {
+    fn make(self, s: &mut Scenario) {
+        let types = s.call_types.len().max(1);
+        let groups = s.agent_groups.len().max(1);
+        let set = |series: &mut Series, i: usize, x: f64| match series {
+            Series::PerInterval(list) if !list.is_empty() => {
+                let i = i % list.len();
+                list[i] = x;
+            }
+            series => *series = Series::PerInterval(vec![x; i]),
+        };
+        macro_rules! call_type {
+            ($i:expr, $t:ident => $change:expr) => {
+                if let Some($t) = s.call_types.get_mut($i % types) {
+                    $change;
+                }
+            };
+        }
+        macro_rules! group {
+            ($i:expr, $g:ident => $change:expr) => {
+                if let Some($g) = s.agent_groups.get_mut($i % groups) {
+                    $change;
+                }
+            };
+        }
+        match self {
+            Slip::Opens(x) => s
+                .day
+                .iter_mut()
+                .for_each(|d| d.opens = ClockTime::from_seconds(x)),
+            Slip::Closes(x) => s
+                .day
+                .iter_mut()
+                .for_each(|d| d.closes = ClockTime::from_seconds(x)),
+            Slip::Interval(x) => s.day.iter_mut().for_each(|d| d.interval = Seconds(x)),
+            Slip::WarmUp(x) => s.steady_state.get_or_insert_default().warm_up = Some(Seconds(x)),
+            Slip::Batch(x) => s.steady_state.get_or_insert_default().batch = Some(Seconds(x)),
+            Slip::Batches(n) => s.steady_state.get_or_insert_default().batches_per_run = Some(n),
+            Slip::Rate(i, x) => call_type!(i, t => t.arrivals.per_hour = Some(x.into())),
+            Slip::Figure(i, x) => call_type!(i, t => {
+                for series in [&mut t.arrivals.per_hour, &mut t.arrivals.per_interval, &mut t.arrivals.count] {
+                    series.iter_mut().for_each(|series| set(series, i, x));
+                }
+            }),
+            Slip::DayCv(i, x) => {
+                call_type!(i, t => t.arrivals.busyness.get_or_insert_default().day_cv = x)
+            }
+            Slip::Renewal(i, law) => {
+                call_type!(i, t => t.arrivals = callcenter::ArrivalLaw::renewal(law))
+            }
+            Slip::Times(i, times) => call_type!(i, t => {
+                let times = times.iter().map(|&x| ClockTime::from_seconds(x)).collect();
+                t.arrivals = callcenter::ArrivalLaw::times(times);
+            }),
+            Slip::Aht(i, x) => call_type!(i, t => t.aht = Some(x.into())),
+            Slip::Handle(i, law) => call_type!(i, t => t.handle_time = law),
+            Slip::Patience(i, law) => call_type!(i, t => t.patience = Some(law)),
+            Slip::Balk(i, x) => call_type!(i, t => t.balk = x),
+            Slip::Priority(i, x) => call_type!(i, t => t.priority = x),
+            Slip::Staff(i, x) => group!(i, g => g.staff = x.into()),
+            Slip::StaffFigure(i, x) => group!(i, g => set(&mut g.staff, i, x)),
+            Slip::Target(i, share, within, short) => call_type!(i, t => {
+                let mut target = ServiceLevel::answered_of_offered(share, within);
+                target.short = short.map(Seconds);
+                t.target = Some(target);
+            }),
+            Slip::Level(x) => {
+                let level = ServiceLevel::reported(
+                    callcenter::ServiceLevelDefinition::ShortCallsCredited,
+                    x,
+                );
+                s.service_levels.push(level.short(x));
+            }
+            Slip::Lines(n) => s.lines = Some(n),
+            Slip::Name(i, name) => call_type!(i, t => t.name = name),
+            Slip::Skill(i, name) => group!(i, g => *g = g.clone().skill(name)),
+            Slip::NoTypes => s.call_types.clear(),
+            Slip::NoGroups => s.agent_groups.clear(),
+        }
+    }
+}
+
+/// Roughly how many calls and agents a run has, so that what is only big is not waited for.
+fn size(scenario: &Scenario, model: &Model) -> f64 {
+    let length = model.grid().closing().as_seconds();
+    let calls = scenario.call_types.iter().map(|t| {
+        let arrivals = &t.arrivals;
+        let hourly = arrivals
+            .per_hour
+            .as_ref()
+            .map_or(0.0, |s| s.max() * length / 3600.0);
+        let per_interval = [&arrivals.per_interval, &arrivals.count];
+        let intervals = model.grid().intervals() as f64;
+        let counted = per_interval
+            .into_iter()
+            .flatten()
+            .map(|s| s.max() * intervals)
+            .sum::<f64>();
+        let gap = arrivals
+            .renewal
+            .as_ref()
+            .map_or(0.0, |law| length / gap(law));
+        let busy = arrivals
+            .busyness
+            .map_or(1.0, |b| 1.0 + 20.0 * (b.day_cv + b.interval_cv));
+        (hourly + counted) * busy + gap
+    });
+    let staff: f64 = scenario.agent_groups.iter().map(|g| g.staff.max()).sum();
+    calls.sum::<f64>() + staff + model.grid().rows() as f64
+}
+
+fn gap(law: &Law) -> f64 {
+    callcenter::chance::DurationLaw::new(law).map_or(1.0, |law| law.mean())
+}
+
+fn is_refused_or_played(scenario: &Scenario) {
+    let model = match Model::new(scenario) {
+        Ok(model) => model,
+        Err(error) => {
+            assert!(!error.problems().is_empty());
+            for problem in error.problems() {
+                assert!(
+                    !problem.path.is_empty() && !problem.rule.is_empty(),
+                    "{problem:?}"
+                );
+                assert!(!problem.message.is_empty());
+            }
+            return;
+        }
+    };
+    if size(scenario, &model) > 5e4 {
+        return;
+    }
+    for engine in [Engine::Auto, Engine::Calendar] {
+        let mut workspace = Workspace::new(&model, engine).unwrap();
+        workspace.play(&model, 1, 0, &mut Tally::new(&model));
+    }
+    let results = Experiment::of(model)
+        .replications(2)
+        .threads(1)
+        .run()
+        .unwrap();
+    no_estimate_is_nan(&serde_json::to_value(&results).unwrap());
+}
+
+proptest! {
+    #![proptest_config(cases(2000))]
+
+    #[test]
+    fn a_scenario_with_slips_is_refused_or_played(
+        day in scenario(Wanted::ANY_DAY),
+        slips in vec(slip(), 1..4),
+    ) {
+        let mut scenario = day;
+        slips.into_iter().for_each(|slip| slip.make(&mut scenario));
+        is_refused_or_played(&scenario);
+    }
+
+    #[test]
+    fn a_steady_state_with_slips_is_refused_or_played(
+        steady in scenario(Wanted::ANY_STEADY),
+        slips in vec(slip(), 1..4),
+    ) {
+        let mut scenario = steady;
+        slips.into_iter().for_each(|slip| slip.make(&mut scenario));
+        is_refused_or_played(&scenario);
+    }
+}

@@ -1,0 +1,375 @@
+//! Random scenarios: every feature that is played, in every mixture, small enough to play hundreds of them a second.
+
+use callcenter::scenario::{AfterClosing, Busyness, RateShape, Series};
+use callcenter::units::{ClockTime, Seconds};
+use callcenter::{AgentGroup, ArrivalLaw, CallType, Day, Law, Model, Scenario, SteadyState};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+
+/// Names are deliberately not in the order of the file.
+pub const TYPES: [&str; 4] = ["service", "billing", "zeta", "alpha"];
+pub const GROUPS: [&str; 3] = ["desk", "annex", "crew"];
+
+/// So many cases from a fixed seed; the environment may ask for others, or for more.
+pub fn cases(cases: u32) -> ProptestConfig {
+    let mut config = ProptestConfig::default();
+    config.cases = (cases * config.cases / 256).max(1);
+    config.failure_persistence = None;
+    if config.rng_seed == RngSeed::Random {
+        config.rng_seed = RngSeed::Fixed(56);
+    }
+    config
+}
+
+/// What kinds of scenario are wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    pub steady: bool,
+    pub most_groups: usize,
+    pub priorities: bool,
+}
+
+impl Wanted {
+    pub const SINGLE_DAY: Wanted = Wanted {
+        steady: false,
+        most_groups: 1,
+        priorities: false,
+    };
+    pub const SINGLE_STEADY: Wanted = Wanted {
+        steady: true,
+        ..Wanted::SINGLE_DAY
+    };
+    pub const ANY_DAY: Wanted = Wanted {
+        steady: false,
+        most_groups: 3,
+        priorities: true,
+    };
+    pub const ANY_STEADY: Wanted = Wanted {
+        steady: true,
+        ..Wanted::ANY_DAY
+    };
+}
+
+/// A random scenario that the model accepts.
+pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
+    let day = (
+        prop_oneof![Just(0.0), Just(8.0 * 3600.0)],
+        1usize..=6,
+        prop_oneof![Just(600.0), Just(900.0), Just(1800.0)],
+        after_closing(),
+    );
+    day.prop_flat_map(move |(opens, intervals, interval, after_closing)| {
+        let slots = Slots {
+            steady: wanted.steady,
+            opens,
+            intervals,
+            interval,
+        };
+        (
+            vec(call_type(slots, wanted.priorities), 1..=4),
+            vec(staff(slots), 1..=wanted.most_groups),
+            prop::option::weighted(0.3, 1u32..8),
+            prop::option::weighted(0.3, 0u32..6),
+            (0.0f64..1200.0, 1u32..=4),
+        )
+            .prop_map(
+                move |(types, staff, lines, queue_limit, (warm_up, batches))| {
+                    let mut scenario = Scenario::new("random");
+                    scenario.lines = lines;
+                    scenario.queue_limit = queue_limit;
+                    if slots.steady {
+                        let steady = SteadyState::new()
+                            .warm_up(warm_up.floor())
+                            .batch(slots.interval)
+                            .batches_per_run(batches);
+                        scenario = scenario.steady_state(steady);
+                    } else {
+                        scenario = scenario.day(slots.day(after_closing));
+                    }
+                    for (mut call_type, name) in types.into_iter().zip(TYPES) {
+                        call_type.name = name.into();
+                        scenario = scenario.call_type(call_type);
+                    }
+                    for (staff, name) in staff.into_iter().zip(GROUPS) {
+                        let mut group = AgentGroup::new(name).staff(staff);
+                        for call_type in &scenario.call_types {
+                            group = group.skill(call_type.name.clone());
+                        }
+                        scenario = scenario.agent_group(group);
+                    }
+                    playable(scenario)
+                },
+            )
+    })
+    .boxed()
+}
+
+/// The same, with callers who may lose patience where the model would not let them wait for ever.
+fn playable(mut scenario: Scenario) -> Scenario {
+    let Err(error) = Model::new(&scenario) else {
+        return scenario;
+    };
+    assert!(
+        error.problems().iter().all(|p| p.rule == "queue-ends"),
+        "{error}"
+    );
+    for call_type in &mut scenario.call_types {
+        call_type.patience = Some(Law::exponential(150.0));
+    }
+    scenario
+}
+
+fn after_closing() -> impl Strategy<Value = AfterClosing> {
+    prop_oneof![
+        Just(AfterClosing::Serve),
+        Just(AfterClosing::SendAway),
+        Just(AfterClosing::PatienceOnly),
+    ]
+}
+
+/// The grid that figures per interval are made for.
+#[derive(Debug, Clone, Copy)]
+struct Slots {
+    steady: bool,
+    opens: f64,
+    intervals: usize,
+    interval: f64,
+}
+
+impl Slots {
+    fn length(self) -> f64 {
+        self.intervals as f64 * self.interval
+    }
+
+    fn day(self, after_closing: AfterClosing) -> Day {
+        Day::new(
+            ClockTime::from_seconds(self.opens),
+            ClockTime::from_seconds(self.opens + self.length()),
+        )
+        .interval(self.interval)
+        .after_closing(after_closing)
+    }
+
+    /// A figure, or one per interval.
+    fn series(self, figure: impl Strategy<Value = f64> + Clone + 'static) -> BoxedStrategy<Series> {
+        let constant = figure.clone().prop_map(Series::Constant);
+        if self.steady {
+            return constant.boxed();
+        }
+        prop_oneof![
+            1 => constant,
+            3 => vec(figure, self.intervals).prop_map(Series::PerInterval),
+        ]
+        .boxed()
+    }
+}
+
+fn call_type(slots: Slots, priorities: bool) -> impl Strategy<Value = CallType> {
+    let priority = if priorities { 1u32..=3 } else { 2u32..=2 };
+    let aht = prop::option::weighted(0.3, slots.series(10.0f64..400.0));
+    (
+        arrivals(slots),
+        handling(),
+        aht,
+        patience(),
+        prop_oneof![3 => Just(0.0), 1 => Just(1.0), 2 => 0.0f64..1.0],
+        priority,
+    )
+        .prop_map(|(arrivals, handling, aht, patience, balk, priority)| {
+            let mut call_type = CallType::new("")
+                .arrivals(arrivals)
+                .balk(balk)
+                .priority(priority);
+            // A mean cannot scale a law that is always zero.
+            let zero = handling == Law::constant(0.0);
+            call_type.handle_time = Some(handling);
+            call_type.aht = aht.filter(|_| !zero);
+            call_type.patience = patience;
+            call_type
+        })
+}
+
+fn arrivals(slots: Slots) -> BoxedStrategy<ArrivalLaw> {
+    let rate = prop_oneof![1 => Just(0.0), 4 => 0.0f64..90.0];
+    let gap = prop_oneof![
+        Just(Law::exponential(60.0)),
+        Just(Law::constant(45.0)),
+        Just(Law::uniform(0.0, 90.0)),
+        Just(Law::gamma(80.0, 2.0)),
+        Just(Law::empirical([0.0, 0.0, 200.0])),
+    ];
+    let renewal = gap.prop_map(ArrivalLaw::renewal);
+    let per_hour = slots.series(rate.clone()).prop_map(ArrivalLaw::per_hour);
+    if slots.steady {
+        return prop_oneof![
+            2 => (per_hour, prop::option::weighted(0.3, busyness()))
+                .prop_map(|(law, busyness)| ArrivalLaw { busyness, ..law }),
+            1 => renewal,
+        ]
+        .boxed();
+    }
+    let shape = prop_oneof![Just(RateShape::Constant), Just(RateShape::Linear)];
+    let rates = prop_oneof![
+        per_hour,
+        slots.series(rate).prop_map(ArrivalLaw::per_interval)
+    ];
+    let rates = (rates, shape, prop::option::weighted(0.3, busyness())).prop_map(
+        |(law, shape, busyness)| ArrivalLaw {
+            shape,
+            busyness,
+            ..law
+        },
+    );
+    let count = slots
+        .series((0u32..25).prop_map(f64::from))
+        .prop_map(ArrivalLaw::count);
+    // Whole seconds, so that some fall together; from half an hour before opening to half an hour after closing.
+    let times = vec(-1800i32..=(slots.length() as i32 + 1800), 0..40).prop_map(move |times| {
+        let clock = |t: i32| ClockTime::from_seconds((slots.opens + f64::from(t)).max(0.0));
+        ArrivalLaw::times(times.into_iter().map(clock).collect())
+    });
+    prop_oneof![3 => rates, 1 => count, 1 => renewal, 1 => times].boxed()
+}
+
+fn busyness() -> impl Strategy<Value = Busyness> {
+    (
+        prop_oneof![Just(0.0), 0.01f64..1.5],
+        prop_oneof![Just(0.0), 0.01f64..1.5],
+    )
+        .prop_map(|(day_cv, interval_cv)| Busyness {
+            day_cv,
+            interval_cv,
+        })
+}
+
+fn handling() -> impl Strategy<Value = Law> {
+    prop_oneof![
+        1 => Just(Law::constant(0.0)),
+        2 => (1u32..400).prop_map(|s| Law::constant(f64::from(s))),
+        2 => (20.0f64..400.0).prop_map(Law::exponential),
+        2 => (20.0f64..400.0).prop_map(|mean| Law::lognormal(mean, 1.2)),
+        1 => (20.0f64..400.0).prop_map(|mean| Law::erlang(3, mean)),
+        1 => (20.0f64..400.0).prop_map(|mean| Law::gamma(mean, 2.0)),
+        1 => (0.0f64..200.0).prop_map(|low| Law::uniform(low, 2.0 * low + 10.0)),
+        1 => Just(Law::empirical([0.0, 30.0, 30.0, 600.0])),
+        1 => (20.0f64..200.0).prop_map(|mean| Law::hyperexponential(mean, 2.5)),
+        1 => (20.0f64..200.0).prop_map(|mean| Law::sum([Law::constant(5.0), Law::exponential(mean)])),
+        1 => Just(Law::mixture([(1.0, Law::constant(60.0)), (2.0, Law::weibull(200.0, 0.7))])),
+    ]
+}
+
+fn patience() -> impl Strategy<Value = Option<Law>> {
+    prop_oneof![
+        2 => Just(Some(Law::never())),
+        1 => Just(None),
+        1 => Just(Some(Law::constant(0.0))),
+        2 => (1u32..300).prop_map(|s| Some(Law::constant(f64::from(s)))),
+        2 => (1.0f64..300.0).prop_map(|mean| Some(Law::exponential(mean))),
+        1 => (1.0f64..300.0).prop_map(|mean| Some(Law::weibull(mean, 0.6))),
+        1 => Just(Some(Law::empirical([0.0, 20.0, 400.0]))),
+        1 => Just(Some(Law::piecewise_hazard([(0.0, 0.02), (60.0, 0.0), (90.0, 0.001)]))),
+        1 => Just(Some(Law::mixture([(1.0, Law::never()), (3.0, Law::exponential(60.0))]))),
+    ]
+}
+
+/// People, often none and often a fraction of one.
+fn staff(slots: Slots) -> BoxedStrategy<Series> {
+    let people = prop_oneof![
+        1 => Just(0.0),
+        4 => (1u32..8).prop_map(f64::from),
+        2 => 0.0f64..6.0,
+    ];
+    slots.series(people)
+}
+
+/// A scenario whose callers are known beforehand: recorded times and constant laws, all in whole seconds, so that many
+/// things happen at one instant.
+pub fn constants(most_groups: usize, changing_staff: bool) -> BoxedStrategy<Scenario> {
+    (1usize..=5, after_closing())
+        .prop_flat_map(move |(intervals, after_closing)| {
+            let slots = Slots {
+                steady: false,
+                opens: 3600.0,
+                intervals,
+                interval: 60.0,
+            };
+            let handle = prop_oneof![1 => Just(0), 3 => 1u32..8, 1 => 20u32..90];
+            let patience = prop_oneof![
+                1 => Just(Law::never()),
+                4 => (0u32..10).prop_map(|s| Law::constant(f64::from(s))),
+                1 => (20u32..120).prop_map(|s| Law::constant(f64::from(s))),
+            ];
+            let last = slots.length() as i32 + 5;
+            let call_type = (
+                vec(-5..=last, 0..60),
+                handle,
+                patience,
+                prop_oneof![6 => Just(0.0), 1 => Just(1.0)],
+                1u32..=2,
+            );
+            let people = prop_oneof![1 => Just(0u32), 4 => 1u32..5].prop_map(f64::from);
+            let staff = if changing_staff {
+                vec(people, intervals).boxed()
+            } else {
+                people.prop_map(move |n| vec![n; intervals]).boxed()
+            };
+            (
+                vec(call_type, 1..=3),
+                vec(staff, 1..=most_groups),
+                prop::option::weighted(0.3, 1u32..6),
+                prop::option::weighted(0.3, 0u32..4),
+                any::<bool>(),
+            )
+                .prop_map(move |(types, staff, lines, queue_limit, priorities)| {
+                    let mut scenario = Scenario::new("constants").day(slots.day(after_closing));
+                    scenario.lines = lines;
+                    scenario.queue_limit = queue_limit;
+                    for ((times, handle, patience, balk, priority), name) in
+                        types.into_iter().zip(TYPES)
+                    {
+                        let clock = |t: i32| ClockTime::from_seconds(slots.opens + f64::from(t));
+                        let times = times.into_iter().map(clock).collect();
+                        scenario = scenario.call_type(
+                            CallType::new(name)
+                                .arrivals(ArrivalLaw::times(times))
+                                .handle_time(Law::constant(f64::from(handle)))
+                                .patience(patience)
+                                .balk(balk)
+                                .priority(if priorities { priority } else { 1 }),
+                        );
+                    }
+                    for (staff, name) in staff.into_iter().zip(GROUPS) {
+                        let mut group = AgentGroup::new(name).staff(staff);
+                        for call_type in &scenario.call_types {
+                            group = group.skill(call_type.name.clone());
+                        }
+                        scenario = scenario.agent_group(group);
+                    }
+                    constants_playable(scenario)
+                })
+        })
+        .boxed()
+}
+
+fn constants_playable(mut scenario: Scenario) -> Scenario {
+    if Model::new(&scenario).is_err() {
+        for call_type in &mut scenario.call_types {
+            if call_type.patience == Some(Law::never()) {
+                call_type.patience = Some(Law::constant(7.0));
+            }
+        }
+    }
+    scenario
+}
+
+/// Whole seconds of a law that is constant; `None` for never.
+pub fn constant_seconds(law: &Law) -> Option<u64> {
+    match law {
+        Law::Constant {
+            value: Some(Seconds(value)),
+        } => Some(*value as u64),
+        Law::Never => None,
+        other => panic!("{other:?} is not constant"),
+    }
+}

@@ -1,0 +1,219 @@
+//! The k-th caller of a type is the same person in every scenario with that seed.
+
+use std::sync::Arc;
+
+use callcenter::chance::{ArrivalFactory, Arrivals, Stream};
+use callcenter::engine::Engine;
+use callcenter::measure::{CallRecord, Outcome};
+use callcenter::scenario::{AfterClosing, Series};
+use callcenter::units::{ClockTime, Tick};
+use callcenter::{AgentGroup, ArrivalLaw, CallType, Day, Law, Model, Scenario};
+use proptest::prelude::*;
+use rand::RngExt;
+
+use crate::played::{model, play};
+use crate::scenarios::{Wanted, cases, scenario};
+
+/// Everybody is answered at once.
+fn ample(scenario: &Scenario) -> Scenario {
+    with_staff(scenario, 400.0)
+}
+
+/// Nobody is ever answered: who can lose patience does, and shows it.
+fn deserted(scenario: &Scenario) -> Scenario {
+    let mut scenario = with_staff(scenario, 0.0);
+    scenario.day.as_mut().unwrap().after_closing = AfterClosing::SendAway;
+    scenario
+}
+
+fn with_staff(scenario: &Scenario, people: f64) -> Scenario {
+    let mut scenario = scenario.clone();
+    scenario.lines = None;
+    scenario.queue_limit = None;
+    for group in &mut scenario.agent_groups {
+        group.staff = Series::Constant(people);
+    }
+    scenario
+}
+
+fn of<'a>(calls: &'a [CallRecord], model: &Model, name: &str) -> Vec<&'a CallRecord> {
+    let mut names: Vec<&str> = model.call_types().collect();
+    names.sort();
+    let index = names.iter().position(|n| *n == name).unwrap() as u32;
+    calls
+        .iter()
+        .filter(|call| call.call_type == index)
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(cases(600))]
+
+    #[test]
+    fn callers_bring_the_same_work_whatever_the_staff(scenario in scenario(Wanted::ANY_DAY), seed in 0u64..1000) {
+        let here = play(&model(&scenario), Engine::Auto, seed, 2);
+        let ample = play(&model(&ample(&scenario)), Engine::Auto, seed, 2);
+        prop_assert_eq!(here.calls.len(), ample.calls.len());
+        for (here, ample) in here.calls.iter().zip(&ample.calls) {
+            prop_assert_eq!((here.call_type, here.caller, here.joined), (ample.call_type, ample.caller, ample.joined));
+            if here.outcome == Outcome::Answered {
+                prop_assert_eq!(here.handle, ample.handle);
+            }
+        }
+    }
+
+    #[test]
+    fn callers_bring_the_same_patience_and_choices_whatever_the_staff(
+        scenario in scenario(Wanted::ANY_DAY),
+        seed in 0u64..1000,
+    ) {
+        let here = play(&model(&scenario), Engine::Auto, seed, 2);
+        let deserted = model(&deserted(&scenario));
+        let deserted = play(&deserted, Engine::Auto, seed, 2);
+        for (here, deserted) in here.calls.iter().zip(&deserted.calls) {
+            if here.outcome == Outcome::Balked {
+                prop_assert_eq!(deserted.outcome, Outcome::Balked);
+            }
+            if here.outcome == Outcome::Abandoned && deserted.outcome == Outcome::Abandoned {
+                prop_assert_eq!(here.wait, deserted.wait);
+            }
+            if deserted.outcome == Outcome::Abandoned {
+                prop_assert!(here.wait <= deserted.wait);
+            }
+        }
+    }
+
+    #[test]
+    fn a_type_does_not_notice_the_others(scenario in scenario(Wanted::ANY_DAY), seed in 0u64..1000) {
+        let together = ample(&scenario);
+        let mut alone = together.clone();
+        alone.call_types.truncate(1);
+        let name = alone.call_types[0].name.clone();
+        for group in &mut alone.agent_groups {
+            group.skills.retain(|skill| skill.call_type == name);
+        }
+        let (together, alone) = (model(&together), model(&alone));
+        // The clock starts with the first recorded call, which may be another type's.
+        let origins = together.grid().opening().0 - alone.grid().opening().0;
+        let all = play(&together, Engine::Calendar, seed, 1);
+        let one = play(&alone, Engine::Auto, seed, 1);
+        let all = of(&all.calls, &together, &name);
+        prop_assert_eq!(all.len(), one.calls.len());
+        for (all, one) in all.iter().zip(&one.calls) {
+            // Seconds are rounded to ticks once, from wherever the clock starts.
+            prop_assert!((all.joined.0 - origins).abs_diff(one.joined.0) <= 1);
+            prop_assert!(origins > 0 || all.joined == one.joined);
+            prop_assert_eq!((all.caller, all.handle), (one.caller, one.handle));
+        }
+    }
+
+    #[test]
+    fn another_volume_keeps_handle_time_and_patience(
+        rate in 10.0f64..100.0,
+        other in 10.0f64..100.0,
+        seed in 0u64..1000,
+    ) {
+        let at = |rate: f64, staff: u32| {
+            let service = CallType::new("service")
+                .arrivals_per_hour(rate)
+                .handle_time(Law::lognormal(240.0, 1.2))
+                .patience(Law::weibull(100.0, 0.6));
+            let scenario = Scenario::new("volume")
+                .day(Day::new(ClockTime::new(8, 0), ClockTime::new(12, 0)).after_closing(AfterClosing::PatienceOnly))
+                .call_type(service)
+                .agent_group(AgentGroup::new("desk").staff(staff).skill("service"));
+            play(&model(&scenario), Engine::Auto, seed, 0).calls
+        };
+        let (few, many) = (at(rate, 500), at(other, 500));
+        prop_assert!(few.iter().zip(&many).all(|(a, b)| a.handle == b.handle && a.handle > Tick::ZERO));
+        let (few, many) = (at(rate, 0), at(other, 0));
+        prop_assert!(few.iter().zip(&many).all(|(a, b)| a.wait == b.wait && a.outcome == Outcome::Abandoned));
+        // Gaps are one standard exponential each, stretched by the rate.
+        let ratio = other / rate;
+        for (few, many) in few.iter().zip(&many) {
+            prop_assert!((few.joined.0 as f64 - many.joined.0 as f64 * ratio).abs() < 2.0 + ratio);
+        }
+    }
+}
+
+/// A call every minute, and now and then one more.
+#[derive(Debug)]
+struct Minutes(f64);
+
+impl Arrivals for Minutes {
+    fn next_arrival(&mut self, random: &mut Stream) -> Option<f64> {
+        self.0 += if random.random::<f64>() < 0.2 {
+            0.0
+        } else {
+            60.0
+        };
+        Some(self.0)
+    }
+}
+
+#[derive(Debug)]
+struct EveryMinute;
+
+impl ArrivalFactory for EveryMinute {
+    fn arrivals(&self, run: u64) -> Box<dyn Arrivals> {
+        Box::new(Minutes(run as f64))
+    }
+}
+
+#[test]
+fn arrivals_of_ones_own_count_from_the_opening_even_when_a_recorded_call_comes_before_it() {
+    let day = Day::new(ClockTime::new(8, 0), ClockTime::new(9, 0));
+    let own = CallType::new("own").handle_time(Law::constant(10.0));
+    let early = CallType::new("early")
+        .arrivals(ArrivalLaw::times(vec![
+            ClockTime::new(7, 30),
+            ClockTime::new(8, 5),
+        ]))
+        .handle_time(Law::constant(10.0));
+    let group = |g: AgentGroup| g.staff(5).skill("own");
+    let alone = Scenario::new("alone")
+        .day(day.clone())
+        .call_type(own.clone())
+        .agent_group(group(AgentGroup::new("desk")));
+    let both = Scenario::new("both")
+        .day(day)
+        .call_type(own)
+        .call_type(early)
+        .agent_group(group(AgentGroup::new("desk")).skill("early"));
+    let factory: Arc<dyn ArrivalFactory> = Arc::new(EveryMinute);
+    let compile = |scenario| Model::with_arrivals(scenario, &[("own", factory.clone())]).unwrap();
+    let (alone, both) = (compile(&alone), compile(&both));
+    assert_eq!(both.grid().opening(), Tick::from_seconds(1800.0));
+    let one = play(&alone, Engine::Recursion, 1, 3).calls;
+    let all = play(&both, Engine::Calendar, 1, 3).calls;
+    let all = of(&all, &both, "own");
+    assert!(one.len() > 60 && one[0].joined >= Tick::from_seconds(3.0));
+    assert_eq!(one.len(), all.len());
+    for (one, all) in one.iter().zip(all) {
+        assert_eq!(one.joined + Tick::from_seconds(1800.0), all.joined);
+        assert_eq!((one.row, one.outcome), (all.row, Outcome::Answered));
+    }
+}
+
+#[test]
+fn two_seeds_two_runs_and_two_names_are_different_people() {
+    let scenario = |name: &str| {
+        Scenario::new("names")
+            .day(Day::new(ClockTime::new(8, 0), ClockTime::new(10, 0)))
+            .call_type(
+                CallType::new(name)
+                    .arrivals_per_hour(60.0)
+                    .handle_time(Law::exponential(100.0)),
+            )
+            .agent_group(AgentGroup::new("desk").staff(400).skill(name))
+    };
+    let handles = |name: &str, seed, run| -> Vec<Tick> {
+        let calls = play(&model(&scenario(name)), Engine::Auto, seed, run).calls;
+        calls.iter().map(|call| call.handle).take(20).collect()
+    };
+    let here = handles("a", 1, 0);
+    assert_eq!(here.len(), 20);
+    for other in [handles("b", 1, 0), handles("a", 2, 0), handles("a", 1, 1)] {
+        assert!(here.iter().zip(&other).all(|(a, b)| a != b));
+    }
+}
