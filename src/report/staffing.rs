@@ -1,0 +1,294 @@
+use super::number;
+use super::table::{Cell, Column, Table};
+use super::text::wrapped;
+use crate::measure::Figure;
+use crate::staffing::{DayPerformance, Performance, StaffingRow, StaffingTable};
+use crate::units::Seconds;
+
+/// A staffing table as a page of at most `width` columns: what was asked, the day as a whole, the intervals, and how to
+/// read them.
+///
+/// At 80 columns an interval has its calls, the agents it needs and what they give; at 200 columns also what one agent
+/// less and the given staff give, and the answers of the Erlang formulas.
+///
+/// ```
+/// use callcenter::report::staffing_table;
+/// use callcenter::staffing::StaffingQuestion;
+///
+/// let table = StaffingQuestion::new("help").calls([20.0, 30.0]).aht(240.0).replications(50).solve()?;
+/// let page = staffing_table(&table, 80);
+/// assert!(page.contains("answered of offered within 20 s"));
+/// assert!(page.lines().all(|line| line.chars().count() <= 80));
+/// # Ok::<(), callcenter::Error>(())
+/// ```
+pub fn staffing_table(table: &StaffingTable, width: usize) -> String {
+    let parts = [
+        asked(table, width),
+        day(table).render(width),
+        intervals(table).render(width),
+        legend(table, width),
+    ];
+    parts.join("\n\n")
+}
+
+impl std::fmt::Display for StaffingTable {
+    /// The page of [`staffing_table`], 80 columns wide, or as wide as asked for: `{table:120}`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&staffing_table(self, f.width().unwrap_or(super::WIDTH)))
+    }
+}
+
+/// The queue and its date.
+pub(super) fn title(table: &StaffingTable) -> String {
+    let name = match table.queue.trim() {
+        "" => "unnamed queue",
+        name => name,
+    };
+    match &table.date {
+        Some(date) => format!("Staffing of {name}, {date}"),
+        None => format!("Staffing of {name}"),
+    }
+}
+
+/// What every interval is to reach.
+pub(super) fn target(table: &StaffingTable) -> String {
+    format!(
+        "{} % {}",
+        number::exact(100.0 * table.target.share),
+        table.target.label()
+    )
+}
+
+fn asked(table: &StaffingTable, width: usize) -> String {
+    let mut conditions = format!("Every interval is to reach {}", target(table));
+    if let Some(cap) = table.max_occupancy {
+        conditions += &format!(
+            ", with an occupancy of {} % at most",
+            number::exact(100.0 * cap)
+        );
+    }
+    let least = match table.min_agents {
+        0 => String::new(),
+        1 => ", and to have at least 1 agent".to_owned(),
+        n => format!(", and to have at least {n} agents"),
+    };
+    let mut lines = vec![
+        title(table),
+        format!(
+            "{} to {} in intervals of {}; {} calls.",
+            table.opens,
+            table.closes,
+            super::heading::length(table.interval.0),
+            number::fixed(table.totals.calls, usize::from(table.totals.calls < 100.0)),
+        ),
+        format!("{conditions}{least}."),
+    ];
+    if !table.defaults_used.is_empty() {
+        lines.push(format!(
+            "Defaults used: {}.",
+            table.defaults_used.join("; ")
+        ));
+    }
+    lines.extend(
+        table
+            .notices
+            .iter()
+            .map(|notice| format!("Note: {notice}.")),
+    );
+    let lines: Vec<String> = lines.iter().map(|line| wrapped(line, width, 2)).collect();
+    lines.join("\n")
+}
+
+fn day(table: &StaffingTable) -> Table {
+    let mut page = Table::new([
+        Column::text("The day"),
+        Column::figures("agent-\nhours", u8::MAX),
+        Column::figures("on the\npayroll", 250),
+        Column::figures("SL\n(%)", u8::MAX),
+        Column::figures("days at\ntarget (%)", 246),
+        Column::figures("ASA\n(s)", 248),
+        Column::figures("abandon\nrate (%)", 247),
+        Column::figures("occupancy\n(%)", 249),
+    ]);
+    let totals = &table.totals;
+    let mut row = |name: &str, hours: Option<f64>, played: Option<&DayPerformance>| {
+        let Some(hours) = hours else { return };
+        let payroll = hours / (1.0 - table.shrinkage);
+        let mut cells = vec![
+            Cell::from(name),
+            Cell::from(number::fixed(hours, 1)),
+            Cell::from(number::fixed(payroll, 1)),
+        ];
+        if let Some(day) = played {
+            cells.extend([
+                Cell::from(day.service_level),
+                day.days_meeting_target.into(),
+                day.asa.into(),
+                day.abandon_rate.into(),
+                day.occupancy.into(),
+            ]);
+        }
+        page.row(cells);
+    };
+    row("needed", Some(totals.staff_hours), Some(&totals.at_answer));
+    row("in fractions", Some(totals.fractional_staff_hours), None);
+    row("given", totals.given_hours, totals.at_given.as_ref());
+    row("Erlang A says", totals.erlang_a_hours, None);
+    row("Erlang C says", totals.erlang_c_hours, None);
+    page
+}
+
+/// A column of the intervals: header, importance, and what stands in a row.
+type Entry = (&'static str, u8, fn(&StaffingRow) -> Cell);
+
+const INTERVALS: [Entry; 24] = [
+    ("calls", 240, |row| {
+        Cell::from(number::exact(rounded(row.calls, 1)))
+    }),
+    ("AHT\n(s)", 200, |row| Cell::from(number::fixed(row.aht, 0))),
+    ("erlangs", 210, |row| {
+        Cell::from(number::fixed(row.erlangs, 1))
+    }),
+    ("staff", u8::MAX, |row| Cell::from(row.staff.to_string())),
+    ("sched-\nuled", 235, |row| {
+        Cell::from(number::fixed(row.scheduled, 1))
+    }),
+    ("given", 230, |row| whole(row.given)),
+    ("gap", 229, |row| gap(row.gap)),
+    ("SL\n(%)", u8::MAX, |row| row.at_answer.service_level.into()),
+    ("", u8::MAX, |row| Cell::from(mark(row))),
+    ("SL with\none less", 150, |row| {
+        less(row, |p| p.service_level)
+    }),
+    ("SL as\ngiven", 190, |row| given(row, |p| p.service_level)),
+    ("in frac-\ntions", 140, |row| {
+        Cell::from(number::fixed(row.fractional_staff, 2))
+    }),
+    ("Erl.\nC", 135, |row| agents(row.erlang_c)),
+    ("Erl.\nA", 134, |row| agents(row.erlang_a)),
+    ("ASA\n(s)", 120, |row| row.at_answer.asa.into()),
+    ("abandon\n(%)", 119, |row| row.at_answer.abandon_rate.into()),
+    ("occup.\n(%)", 121, |row| row.at_answer.occupancy.into()),
+    ("ASA as\ngiven", 100, |row| given(row, |p| p.asa)),
+    ("aband.\nas given", 99, |row| given(row, |p| p.abandon_rate)),
+    ("occup.\nas given", 101, |row| given(row, |p| p.occupancy)),
+    ("ASA,\none less", 90, |row| less(row, |p| p.asa)),
+    ("aband.,\none less", 89, |row| less(row, |p| p.abandon_rate)),
+    ("occup.,\none less", 91, |row| less(row, |p| p.occupancy)),
+    ("mod.\nerlangs", 80, |row| {
+        Cell::from(number::fixed(row.modified_erlangs, 1))
+    }),
+];
+
+fn intervals(table: &StaffingTable) -> Table {
+    let has_given = table.rows.iter().any(|row| row.given.is_some());
+    let shown: Vec<&Entry> = INTERVALS
+        .iter()
+        .filter(|(header, ..)| has_given || !(header.contains("given") || *header == "gap"))
+        .collect();
+    let columns = shown
+        .iter()
+        .map(|(header, importance, _)| Column::figures(*header, *importance));
+    let mut page = Table::new(std::iter::once(Column::text("Start")).chain(columns));
+    for row in &table.rows {
+        let start = Cell::from(row.start.to_string());
+        page.row(std::iter::once(start).chain(shown.iter().map(|(_, _, cell)| cell(row))));
+    }
+    page
+}
+
+fn rounded(value: f64, decimals: i32) -> f64 {
+    let scale = 10f64.powi(decimals);
+    (value * scale).round() / scale
+}
+
+fn whole(value: Option<f64>) -> Cell {
+    value.map_or(Cell::NotApplicable, |value| {
+        Cell::from(number::exact(rounded(value, 2)))
+    })
+}
+
+fn gap(value: Option<f64>) -> Cell {
+    value.map_or(Cell::NotApplicable, |value| {
+        let text = number::exact(rounded(value, 2));
+        Cell::from(if value > 0.0 {
+            format!("+{text}")
+        } else {
+            text
+        })
+    })
+}
+
+fn agents(value: Option<u32>) -> Cell {
+    value.map_or(Cell::NotApplicable, |agents| Cell::from(agents.to_string()))
+}
+
+fn less(row: &StaffingRow, of: fn(&Performance) -> Figure) -> Cell {
+    row.at_one_less
+        .as_ref()
+        .map_or(Cell::NotApplicable, |p| of(p).into())
+}
+
+fn given(row: &StaffingRow, of: fn(&Performance) -> Figure) -> Cell {
+    row.at_given
+        .as_ref()
+        .map_or(Cell::NotApplicable, |p| of(p).into())
+}
+
+/// `*` where the answer might be one too few, `°` where it might be one too many.
+pub(super) fn mark(row: &StaffingRow) -> &'static str {
+    match (row.straddles, row.one_less_straddles) {
+        (true, true) => "*°",
+        (true, false) => "*",
+        (false, true) => "°",
+        (false, false) => "",
+    }
+}
+
+fn legend(table: &StaffingTable, width: usize) -> String {
+    let method = &table.method;
+    let count = |n: u32| number::exact(f64::from(n));
+    let mut lines = vec![
+        format!(
+            "SL   service level, {}. Calls are attempts: who hangs up and dials again counts twice.",
+            table.target.label()
+        ),
+        "staff   agents on the phones that the interval needs when the whole day is simulated."
+            .to_owned(),
+        format!(
+            "scheduled   people on the payroll, staff / (1 − shrinkage), with a shrinkage of {} %.",
+            number::exact(100.0 * table.shrinkage)
+        ),
+    ];
+    if table.rows.iter().any(|row| row.given.is_some()) {
+        lines.push("gap   given less needed: − where agents are missing.".to_owned());
+    }
+    if table.rows.iter().any(|row| row.straddles) {
+        lines.push(
+            "*   the margin straddles the target: another run might ask for one agent more."
+                .to_owned(),
+        );
+    }
+    if table.rows.iter().any(|row| row.one_less_straddles) {
+        lines.push("°   one agent less might do, within the margin.".to_owned());
+    }
+    lines.push(
+        "Erlang C and A look at each interval by itself; C knows nobody who hangs up.".to_owned(),
+    );
+    lines.push(format!(
+        "Found in {} passes over {} days of seed {}; figures are from {} fresh days of seed {}, margins at {} % confidence.",
+        method.passes,
+        count(method.search_replications),
+        method.search_seed,
+        count(method.replications),
+        method.seed,
+        number::exact(100.0 * method.confidence),
+    ));
+    let lines: Vec<String> = lines.iter().map(|line| wrapped(line, width, 4)).collect();
+    lines.join("\n")
+}
+
+/// The length of an interval, for other pages.
+pub(super) fn interval_length(length: Seconds) -> String {
+    super::heading::length(length.0)
+}
