@@ -1,1 +1,118 @@
-fn main() {}
+//! Nanoseconds per call, beside the floor of what a call must cost.
+//!
+//! Run with `cargo bench --package callcenter-benches`. The figure to read is the time per element: an element is a
+//! call. Ratios within one run mean something on any machine; absolute times do not.
+
+mod floor;
+
+use std::hint::black_box;
+
+use callcenter::engine::Engine;
+use callcenter::units::ClockTime;
+use callcenter::{AgentGroup, CallType, Day, Experiment, Law, Scenario, SteadyState};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+
+const AHT: f64 = 269.0;
+const PATIENCE: f64 = 283.6;
+
+/// M/M/n+M with as many calls as agents can just handle, in batches of about 50,000 calls.
+fn critical(agents: u32) -> (Scenario, f64, f64) {
+    let per_second = f64::from(agents) / AHT;
+    let batch = 50_000.0 / per_second;
+    let scenario = Scenario::new("M/M/n+M")
+        .steady_state(
+            SteadyState::new()
+                .warm_up(0.0)
+                .batch(batch)
+                .batches_per_run(1),
+        )
+        .call_type(
+            CallType::new("service")
+                .arrivals_per_hour(3600.0 * per_second)
+                .handle_time(Law::exponential(AHT))
+                .patience(Law::exponential(PATIENCE)),
+        )
+        .agent_group(AgentGroup::new("desk").staff(agents).skill("service"));
+    (scenario, per_second, batch)
+}
+
+/// Both engines with all default statistics, on one thread, and the floor.
+fn per_call(criterion: &mut Criterion) {
+    for agents in [10u32, 100, 1000] {
+        let (scenario, per_second, batch) = critical(agents);
+        let calls = (per_second * batch * 2.0) as u64;
+        let mut group = criterion.benchmark_group(format!("M/M/{agents}+M"));
+        group.throughput(Throughput::Elements(calls));
+        group.bench_function("floor", |b| {
+            b.iter(|| floor::play(agents as usize, per_second, AHT, PATIENCE, black_box(calls)))
+        });
+        for (name, engine) in [
+            ("recursion", Engine::Recursion),
+            ("calendar", Engine::Calendar),
+        ] {
+            let experiment = Experiment::new(&scenario)
+                .expect("the scenario is right")
+                .replications(2)
+                .threads(1)
+                .engine(engine);
+            group.bench_function(name, |b| b.iter(|| experiment.run().expect("it runs")));
+        }
+        group.finish();
+    }
+}
+
+/// A day of 34 half-hours with about 2,000 calls, its rates and staff rising and falling.
+fn day() -> Scenario {
+    let shape = |i: u32| 40.0 + 30.0 * (f64::from(i) / 34.0 * std::f64::consts::PI).sin();
+    let calls: Vec<f64> = (0..34).map(shape).collect();
+    let staff: Vec<f64> = calls
+        .iter()
+        .map(|c| (c * 180.0 / 1800.0 * 1.15).ceil())
+        .collect();
+    Scenario::new("day")
+        .day(Day::new(ClockTime::new(7, 0), ClockTime::new(24, 0)))
+        .call_type(
+            CallType::new("service")
+                .arrivals_per_interval(calls)
+                .handle_time(Law::lognormal(180.0, 1.2))
+                .patience(Law::exponential(PATIENCE)),
+        )
+        .agent_group(AgentGroup::new("desk").staff(staff).skill("service"))
+}
+
+fn days(criterion: &mut Criterion) {
+    let scenario = day();
+    let replications = 128;
+    let experiment = Experiment::new(&scenario)
+        .expect("the scenario is right")
+        .replications(replications);
+    let calls: f64 = experiment
+        .run()
+        .expect("it runs")
+        .total
+        .attempts
+        .mean()
+        .unwrap_or(0.0);
+    let mut group = criterion.benchmark_group("day of 34 intervals");
+    group.throughput(Throughput::Elements(
+        (calls * f64::from(replications)) as u64,
+    ));
+    for (name, engine) in [
+        ("recursion", Engine::Recursion),
+        ("calendar", Engine::Calendar),
+    ] {
+        let experiment = experiment.clone().threads(1).engine(engine);
+        group.bench_function(name, |b| b.iter(|| experiment.run().expect("it runs")));
+    }
+    group.bench_function("recursion, all cores", |b| {
+        b.iter(|| experiment.run().expect("it runs"))
+    });
+    group.finish();
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default().sample_size(20);
+    targets = per_call, days
+}
+criterion_main!(benches);

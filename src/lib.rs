@@ -1,4 +1,101 @@
-//! callcenter
+//! Simulates call centres: callers arrive, wait, lose patience or are answered by agents, and every figure that comes
+//! out says how far it can be trusted.
+//!
+//! A planner needs no Rust: `cargo run --release --example staffing` turns a forecast into a staffing table, and
+//! `--example simulate` plays a scenario file. This page is for who uses the crate.
+//!
+//! # State the centre, run it, read the result
+//!
+//! ```
+//! use callcenter::{AgentGroup, CallType, Experiment, Law, Scenario};
+//!
+//! let centre = Scenario::new("hold music")
+//!     .call_type(CallType::new("service")
+//!         .arrivals_per_hour(831.0)
+//!         .handle_time(Law::exponential(269.0))        // mean, in seconds
+//!         .patience(Law::exponential(283.6)))
+//!     .agent_group(AgentGroup::new("desk").staff(50).skill("service"));
+//!
+//! let results = Experiment::new(&centre)?.replications(40).seed(56).run()?;
+//! println!("{results}");              // a table, every figure with its margin, and why the run stopped
+//! let service = results.call_type("service")?;
+//! println!("{} against exact {:.1} s", service.time_to_abandon, 39.99);
+//! # assert!(service.time_to_abandon.mean().is_some());
+//! # Ok::<(), callcenter::Error>(())
+//! ```
+//!
+//! **State.** A [`Scenario`] is plain data: [`CallType`]s with their arrivals, handle time and patience, [`AgentGroup`]s
+//! with their staff and skills, and a [`Day`] or, without one, a steady state. It is built as above or read from a file
+//! with [`files::read_scenario`]. A builder never fails; [`Model::new`] checks everything at once and says where each
+//! mistake is. What a scenario leaves unsaid comes from [`scenario::defaults`], each default with its source.
+//!
+//! **Run.** An [`Experiment`] plays many replications on all cores. The same scenario and seed give the same bits with
+//! any number of threads. An [`Observer`](experiment::Observer) watches and may stop it; the library never prints.
+//!
+//! **Read.** [`Results`] hold [`Measures`](experiment::Measures) of the whole, of each call type, group and interval.
+//! A [`Figure`](measure::Figure) is an [`Estimate`](measure::Estimate) with its interval, or the reason why there is
+//! none. [`report`] makes tables, CSV, JSON and pictures of them.
+//!
+//! # How many agents?
+//!
+//! [`staffing`] answers for a whole day, interval by interval, by simulating it; [`erlang`] answers for a stationary
+//! queue by theory:
+//!
+//! ```
+//! use callcenter::erlang::{ErlangA, Requirement};
+//!
+//! let target = Requirement::answered_of_offered(0.80, 20.0);
+//! let needed = ErlangA::required_agents(831.0, 269.0, 283.6, &target)?;
+//! assert_eq!(needed.agents, 65);
+//! # Ok::<(), callcenter::Error>(())
+//! ```
+//!
+//! # The house
+//!
+//! One way down: a module uses those below it, never one above.
+//!
+//! | module | what it is for |
+//! |---|---|
+//! | [`report`] | what a person reads: tables, CSV, JSON, charts |
+//! | [`staffing`] | how many agents each interval of a day needs |
+//! | [`experiment`] | many replications: progress, results, margins |
+//! | [`engine`] | one replication: the calendar, and the recursion for a single queue |
+//! | [`measure`] | call records, whole-number tallies, estimates |
+//! | [`model`] | the one place that checks: a scenario, compiled |
+//! | [`erlang`] | what theory says: Erlang B, C and A, the offered load of a day |
+//! | [`chance`] | laws of durations, arrival processes, reproducible streams |
+//! | [`files`] | TOML, JSON and CSV read into scenarios and forecasts |
+//! | [`scenario`] | what the planner says, and the defaults |
+//! | [`units`], [`error`] | durations, clock times, ticks; an error that lists every problem with its path |
+//!
+//! A call flows from `scenario` (words) through [`model`] (indices) into [`engine`], which plays a day in a workspace
+//! that is reused and emits records into a [`Sink`](measure::Sink); [`experiment`] merges what was counted into
+//! estimates. A caller's patience is drawn when it arrives, with everything else that is its own (`engine::callers`),
+//! and runs out in `engine::recursion` or `engine::calendar`, which report the call as
+//! [`Abandoned`](measure::Outcome::Abandoned).
+//!
+//! # Something of your own
+//!
+//! An arrival process of your own implements [`chance::Arrivals`] and is given to
+//! [`Experiment::with_arrivals`]; a [`Sink`](measure::Sink) of your own receives every call from
+//! [`engine::Workspace::play`].
+//!
+//! # What is not played yet
+//!
+//! Groups with different skills, breaks and shifts of people, chat and email, redials, callbacks, transfers and
+//! self-service. A scenario that names one of the first is refused by name; fields for the others do not exist yet.
+//!
+//! # Features
+//!
+//! | feature | default | brings |
+//! |---|---|---|
+//! | `parallel` | yes | replications on all cores (rayon) |
+//! | `files` | yes | scenario, forecast and result files (toml, csv, serde_json) |
+//! | `charts` | yes | pictures as SVG (plotters) |
+//!
+//! With `default-features = false` there remain scenario, theory, engine and tables.
+
+#![cfg_attr(not(feature = "files"), allow(rustdoc::broken_intra_doc_links))]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
@@ -11,7 +108,9 @@ pub mod experiment;
 pub mod files;
 pub mod measure;
 pub mod model;
+pub mod report;
 pub mod scenario;
+pub mod staffing;
 pub mod units;
 
 pub use error::{Error, ErrorKind, Result};

@@ -1,42 +1,28 @@
 //! The calendar of events: what plays every scenario.
 //!
-//! Contacts live in a slab, agents on the [`Floor`], and what will happen stands in the calendar as entries that name
-//! an instant, a kind, a slot and the slot's generation; an entry whose generation has passed is stale and skipped.
-//! Arrivals stand outside: there is always exactly one that is next.
+//! Contacts live in a slab, agents on the [`Floor`], and what will happen stands in the calendar: when each
+//! agent will have finished, by agent; when each waiting contact's patience runs out, by contact and generation, so that
+//! an entry made for a wait that is over is stale and skipped; the next change of staff; and the next arrival.
 
 use super::callers::{Caller, Callers};
 use super::floor::Floor;
 use super::heap::Heap;
 use super::queue::Queue;
+use super::tournament::Tournament;
 use crate::measure::{Outcome, Sink};
 use crate::model::Model;
 use crate::scenario::AfterClosing;
 use crate::units::Tick;
 
-/// What an entry announces, in the order in which things happen at one instant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-enum Kind {
-    /// The staff of the row in `slot` takes effect; for the last row, closing.
-    Staffing = 0,
-    /// The agent in `slot` has finished.
-    Finish = 1,
-    /// The patience of the contact in `slot` runs out.
-    Patience = 2,
-}
-
-/// An entry of the calendar, packed so that one comparison of integers orders by instant, kind and slot: 64 bits of
-/// instant, 4 of kind, 28 of slot, 32 of generation.
+/// The patience of a waiting contact runs out: an entry of the calendar, packed so that one comparison of integers
+/// orders by instant and slot: 64 bits of instant, 32 of slot, 32 of generation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Entry(u128);
+struct Deadline(u128);
 
-impl Entry {
-    const NEVER: Entry = Entry(u128::MAX);
-
+impl Deadline {
     #[inline]
-    fn new(at: Tick, kind: Kind, slot: u32, generation: u32) -> Self {
-        let what = (kind as u64) << 60 | u64::from(slot) << 32 | u64::from(generation);
-        Entry(u128::from(at.0) << 64 | u128::from(what))
+    fn new(at: Tick, slot: u32, generation: u32) -> Self {
+        Deadline(u128::from(at.0) << 64 | u128::from(slot) << 32 | u128::from(generation))
     }
 
     #[inline]
@@ -45,17 +31,8 @@ impl Entry {
     }
 
     #[inline]
-    fn kind(self) -> Kind {
-        match (self.0 >> 60) as u8 & 0xf {
-            0 => Kind::Staffing,
-            1 => Kind::Finish,
-            _ => Kind::Patience,
-        }
-    }
-
-    #[inline]
     fn slot(self) -> u32 {
-        (self.0 >> 32) as u32 & 0x0fff_ffff
+        (self.0 >> 32) as u32
     }
 
     #[inline]
@@ -95,10 +72,12 @@ enum End {
 /// The calendar and everything it drives.
 #[derive(Debug)]
 pub(super) struct Calendar {
-    /// Finishes, and the next change of staff.
-    events: Heap<Entry>,
-    /// Patience of those who wait. Apart, so that finishes keep a heap as small as the staff.
-    patience: Heap<Entry>,
+    /// When each agent, by slot, will have finished; never for the idle.
+    finishes: Tournament,
+    /// When and for which row the staff next changes.
+    staffing: (Tick, usize),
+    /// Patience of those who wait.
+    patience: Heap<Deadline>,
     /// Entries of `patience` whose caller has been answered.
     stale: usize,
     contacts: Vec<Contact>,
@@ -117,7 +96,8 @@ const SLACK: usize = 64;
 impl Calendar {
     pub fn new(model: &Model) -> Self {
         Calendar {
-            events: Heap::default(),
+            finishes: Tournament::default(),
+            staffing: (Tick::NEVER, 0),
             patience: Heap::default(),
             stale: 0,
             contacts: Vec::new(),
@@ -130,7 +110,8 @@ impl Calendar {
     }
 
     fn reset(&mut self) {
-        self.events.clear();
+        self.finishes.clear();
+        self.staffing = (Tick::NEVER, 0);
         self.patience.clear();
         self.stale = 0;
         self.contacts.clear();
@@ -169,26 +150,31 @@ impl Calendar {
         };
         let mut now;
         loop {
-            let events = run.state.events.top().unwrap_or(Entry::NEVER);
-            let patience = run.state.patience.top().unwrap_or(Entry::NEVER);
-            let entry = events.min(patience);
+            let (staffing, row) = run.state.staffing;
+            let finish = run.state.finishes.earliest();
+            let deadline = run.state.patience.top();
+            let patience = deadline.map_or(Tick::NEVER, Deadline::at);
             let mut arrival = callers.next_instant();
             if arrival >= last_arrival {
                 arrival = Tick::NEVER;
             }
-            now = entry.at().min(arrival);
+            let event = staffing.min(finish).min(patience);
+            now = event.min(arrival);
             let all_seen = run.state.counted == 0 || now >= given_up;
             if now == Tick::NEVER || (now >= until && all_seen) {
                 break;
             }
-            if entry.at() <= arrival {
-                match entry.kind() {
-                    Kind::Finish => run.finish(entry.slot(), now),
-                    Kind::Patience => run.patience_ends(entry),
-                    Kind::Staffing => run.staffing(entry.slot() as usize, now),
+            // At one instant: staff, finishes, patience, arrivals.
+            if arrival < event {
+                if let Some(caller) = callers.next(model) {
+                    run.arrive(caller);
                 }
-            } else if let Some(caller) = callers.next(model) {
-                run.arrive(caller);
+            } else if staffing == now {
+                run.staffing(row, now);
+            } else if finish == now {
+                run.finish(run.state.finishes.winner(), now);
+            } else if let Some(deadline) = deadline {
+                run.patience_ends(deadline);
             }
         }
         let last = if run.state.counted == 0 {
@@ -209,7 +195,7 @@ struct Run<'a, S> {
 }
 
 impl<S: Sink> Run<'_, S> {
-    #[inline]
+    #[inline(always)]
     fn arrive(&mut self, caller: Caller) {
         let now = caller.joined;
         self.sink
@@ -231,9 +217,7 @@ impl<S: Sink> Run<'_, S> {
         if let Some(agent) = self.state.floor.longest_idle() {
             let slot = self.admit(caller, Stage::Handled(now));
             self.state.floor.take(agent, slot);
-            self.state
-                .events
-                .push(Entry::new(now + caller.handle, Kind::Finish, agent, 0));
+            self.state.finishes.set(agent, now + caller.handle);
             return;
         }
         if self
@@ -260,7 +244,7 @@ impl<S: Sink> Run<'_, S> {
         if deadline < Tick::NEVER {
             self.state
                 .patience
-                .push(Entry::new(deadline, Kind::Patience, slot, generation));
+                .push(Deadline::new(deadline, slot, generation));
         }
     }
 
@@ -296,11 +280,11 @@ impl<S: Sink> Run<'_, S> {
     }
 
     /// The stage a contact is in ends: says what follows, which so far is that the contact leaves, and reports it.
-    #[inline]
-    fn stage_ends(&mut self, slot: u32, end: End, now: Tick) {
+    #[inline(always)]
+    fn stage_ends(&mut self, slot: u32, stage: Stage, end: End, now: Tick) {
         let contact = &mut self.state.contacts[slot as usize];
         let caller = contact.caller;
-        let (outcome, left) = match (contact.stage, end) {
+        let (outcome, left) = match (stage, end) {
             (Stage::Handled(start), _) => (Outcome::Answered, start),
             (_, End::PatienceOut) => (Outcome::Abandoned, now),
             (_, End::Closed) => (Outcome::TurnedAway, now),
@@ -318,33 +302,31 @@ impl<S: Sink> Run<'_, S> {
     }
 
     /// An agent has finished a call: leaves, takes the next caller, or rests.
-    #[inline]
+    #[inline(always)]
     fn finish(&mut self, agent: u32, now: Tick) {
         if let Some((slot, group)) = self.state.floor.contact(agent) {
             let contact = &self.state.contacts[slot as usize];
             if let Stage::Handled(start) = contact.stage {
-                self.sink
-                    .worked(group, contact.caller.row as usize, start, now);
+                let row = contact.caller.row as usize;
+                self.sink.worked(group, row, start, now);
+                self.stage_ends(slot, Stage::Handled(start), End::Handled, now);
             }
-            self.stage_ends(slot, End::Handled, now);
         }
         if self.state.floor.is_surplus(agent) {
-            self.state.events.pop();
+            self.state.finishes.set(agent, Tick::NEVER);
             self.state.floor.leave(agent, now, self.sink);
         } else if let Some((slot, end)) = self.start_first(now) {
             self.state.floor.take_next(agent, slot);
-            self.state
-                .events
-                .replace_top(Entry::new(end, Kind::Finish, agent, 0));
+            self.state.finishes.set(agent, end);
             self.dismiss_if_done(now);
         } else {
-            self.state.events.pop();
+            self.state.finishes.set(agent, Tick::NEVER);
             self.state.floor.rest(agent, now);
         }
     }
 
     /// The first in the queue begins to be handled: its slot, and when it will be finished.
-    #[inline]
+    #[inline(always)]
     fn start_first(&mut self, now: Tick) -> Option<(u32, Tick)> {
         let contacts = &self.state.contacts;
         let (slot, _) = self
@@ -377,7 +359,7 @@ impl<S: Sink> Run<'_, S> {
     }
 
     #[inline]
-    fn patience_ends(&mut self, entry: Entry) {
+    fn patience_ends(&mut self, entry: Deadline) {
         self.state.patience.pop();
         let slot = entry.slot();
         let contact = &self.state.contacts[slot as usize];
@@ -386,7 +368,7 @@ impl<S: Sink> Run<'_, S> {
             return;
         }
         let class = self.class(&contact.caller);
-        self.stage_ends(slot, End::PatienceOut, entry.at());
+        self.stage_ends(slot, Stage::Waiting, End::PatienceOut, entry.at());
         let contacts = &self.state.contacts;
         self.state.queue.left(class, |(slot, generation)| {
             contacts[slot as usize].generation == generation
@@ -396,7 +378,6 @@ impl<S: Sink> Run<'_, S> {
 
     /// The staff of a row takes effect.
     fn staffing(&mut self, row: usize, now: Tick) {
-        self.state.events.pop();
         self.schedule_staffing(row);
         let closes = self.model.grid.is_day() && row + 1 == self.model.grid.rows();
         if !closes {
@@ -423,7 +404,7 @@ impl<S: Sink> Run<'_, S> {
                     self.state.stale += usize::from(
                         self.state.contacts[slot as usize].caller.deadline() < Tick::NEVER,
                     );
-                    self.stage_ends(slot, End::Closed, now);
+                    self.stage_ends(slot, Stage::Waiting, End::Closed, now);
                 }
                 self.set_staff(row, now);
             }
@@ -446,12 +427,10 @@ impl<S: Sink> Run<'_, S> {
                     .chunks_exact(rows)
                     .any(|group| group[next] != group[next - 1])
         });
-        if let Some(next) = next {
-            let at = self.model.grid.bounds[next];
-            self.state
-                .events
-                .push(Entry::new(at, Kind::Staffing, next as u32, 0));
-        }
+        self.state.staffing = match next {
+            Some(next) => (self.model.grid.bounds[next], next),
+            None => (Tick::NEVER, 0),
+        };
     }
 
     /// Sets the staff of a row, and lets whoever has come take those who wait.
@@ -467,9 +446,7 @@ impl<S: Sink> Run<'_, S> {
                 break;
             };
             self.state.floor.take(agent, slot);
-            self.state
-                .events
-                .push(Entry::new(end, Kind::Finish, agent, 0));
+            self.state.finishes.set(agent, end);
         }
     }
 
@@ -498,8 +475,9 @@ impl<S: Sink> Run<'_, S> {
                 }
             });
         for slot in 0..self.state.contacts.len() {
-            if !matches!(self.state.contacts[slot].stage, Stage::Gone) {
-                self.stage_ends(slot as u32, End::RunOver, now);
+            let stage = self.state.contacts[slot].stage;
+            if !matches!(stage, Stage::Gone) {
+                self.stage_ends(slot as u32, stage, End::RunOver, now);
             }
         }
     }

@@ -21,10 +21,6 @@ impl<T: Copy + Ord> Heap<T> {
         self.items.len()
     }
 
-    pub fn as_slice(&self) -> &[T] {
-        &self.items
-    }
-
     #[inline]
     pub fn top(&self) -> Option<T> {
         self.items.first().copied()

@@ -2,8 +2,8 @@
 //!
 //! Callers are taken in the order in which they come, and the fate of each is known at once: it starts at the latest
 //! of its own arrival and the earliest instant at which an agent is free, unless its patience ends before. There is
-//! no calendar; what is kept is a heap of the instants at which the places on duty are next free. A replaced top and
-//! three random numbers are most of what a call costs.
+//! no calendar; what is kept is a tournament of the instants at which the places on duty are next free. One replaced
+//! winner and three random numbers are most of what a call costs.
 //!
 //! Staff that changes keeps the recursion exact. When the count falls by d, the d places that are free first leave:
 //! the idle at once, the busy when they finish. When it rises while some of those still talk, they are kept first,
@@ -11,7 +11,8 @@
 
 use super::callers::{Caller, Callers};
 use super::heap::Heap;
-use crate::measure::{Outcome, Sink};
+use super::tournament::Instants;
+use crate::measure::{CallRecord, Outcome, Sink};
 use crate::model::Model;
 use crate::scenario::AfterClosing;
 use crate::units::Tick;
@@ -20,7 +21,7 @@ use crate::units::Tick;
 #[derive(Debug, Default)]
 pub(super) struct Places {
     /// When each place on duty is next free.
-    free: Heap<Tick>,
+    free: Instants,
     /// Free times, rising, of those who finish a last call and leave then.
     leaving: Vec<Tick>,
     /// When places began to be staffed, and when they ceased to be. Which start is paired with which end does not
@@ -83,17 +84,19 @@ impl Places {
         for free in self.leaving.drain(self.leaving.len() - kept..) {
             // Its time until then was counted when it was going to leave.
             self.starts.push(free);
-            self.free.push(free);
+            self.free.add(free);
         }
         for _ in kept..by {
             self.starts.push(now);
-            self.free.push(now);
+            self.free.add(now);
         }
     }
 
     fn fall(&mut self, by: usize, now: Tick) {
         for _ in 0..by {
-            let Some(free) = self.free.pop() else { break };
+            let Some(free) = self.free.take_earliest() else {
+                break;
+            };
             if free > now {
                 self.leaving.push(free);
             }
@@ -103,8 +106,7 @@ impl Places {
 
     /// Everybody leaves, the idle at this instant.
     fn close<S: Sink>(&mut self, at: Tick, sink: &mut S) {
-        self.ends
-            .extend(self.free.as_slice().iter().map(|&free| free.max(at)));
+        self.ends.extend(self.free.iter().map(|free| free.max(at)));
         self.starts.sort_unstable();
         self.ends.sort_unstable();
         for (&start, &end) in self.starts.iter().zip(&self.ends) {
@@ -147,42 +149,42 @@ pub(super) fn play<S: Sink>(
         }
         sink.arrived(caller.call_type as usize, caller.row as usize);
         if is_day && (joined < opening || joined >= closing) {
-            sink.ended(&caller.record(Outcome::TurnedAway, false, Tick::ZERO));
+            report(sink, &caller.record(Outcome::TurnedAway, false, Tick::ZERO));
             continue;
         }
         if let Some(lines) = model.lines
             && full(&mut places.present, joined, lines)
         {
-            sink.ended(&caller.record(Outcome::Blocked, false, Tick::ZERO));
+            report(sink, &caller.record(Outcome::Blocked, false, Tick::ZERO));
             continue;
         }
         // The caller waits at most until this instant; one who is reached at that very instant is answered, unless the
         // centre closes then.
         let deadline = caller.deadline();
-        let mut start = places.free.top().unwrap_or(Tick::NEVER).max(joined);
+        let mut start = places.free.earliest().max(joined);
         // Where nobody will come any more and the caller would wait for ever, there is no change left to wait for.
         while change <= start && change <= deadline && change < Tick::NEVER {
             places.change(counts, bounds);
             change = places.next_change(bounds);
-            start = places.free.top().unwrap_or(Tick::NEVER).max(joined);
+            start = places.free.earliest().max(joined);
         }
         if start == joined {
-            places.free.replace_top(joined + caller.handle);
+            places.free.replace_earliest(joined + caller.handle);
             answer(model, &caller, joined, places, sink);
             continue;
         }
         if let Some(limit) = model.queue_limit
             && full(&mut places.waiting, joined, limit)
         {
-            sink.ended(&caller.record(Outcome::Blocked, false, Tick::ZERO));
+            report(sink, &caller.record(Outcome::Blocked, false, Tick::ZERO));
             continue;
         }
         if caller.balks {
-            sink.ended(&caller.record(Outcome::Balked, true, Tick::ZERO));
+            report(sink, &caller.record(Outcome::Balked, true, Tick::ZERO));
             continue;
         }
         let left = if start <= deadline && start < last_start {
-            places.free.replace_top(start + caller.handle);
+            places.free.replace_earliest(start + caller.handle);
             answer(model, &caller, start, places, sink);
             start
         } else {
@@ -223,7 +225,7 @@ pub(super) fn play<S: Sink>(
     places.close(end, sink);
 }
 
-#[inline]
+#[inline(always)]
 fn answer<S: Sink>(model: &Model, caller: &Caller, start: Tick, places: &mut Places, sink: &mut S) {
     let end = start + caller.handle;
     let wait = start - caller.joined;
@@ -232,6 +234,13 @@ fn answer<S: Sink>(model: &Model, caller: &Caller, start: Tick, places: &mut Pla
     if model.lines.is_some() {
         places.present.push(end);
     }
+}
+
+/// Reports what is rare, out of the way of what is not.
+#[cold]
+#[inline(never)]
+fn report<S: Sink>(sink: &mut S, record: &CallRecord) {
+    sink.ended(record);
 }
 
 /// Whether as many as the limit are still there at an instant; those who have left by then are forgotten.

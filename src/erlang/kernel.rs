@@ -285,77 +285,91 @@ mod tests {
 
     #[test]
     fn finer_panels_change_nothing() {
-        let mut worst: f64 = 0.0;
-        let mut at = (0.0, 0.0, 0.0);
-        for log_s in -60..=68 {
-            let s = 10f64.powf(f64::from(log_s) / 4.0);
-            for r in [
-                0.0,
-                1e-12,
-                1e-3,
-                0.3,
-                0.8,
-                0.95,
-                0.999,
-                1.0 - 1e-7,
-                1.0,
-                1.0 + 1e-7,
-                1.001,
-                1.1,
-                2.0,
-                50.0,
-                1e4,
-                1e9,
-            ] {
-                let x = s * r;
+        let check = |found: f64, finer: f64, place: &dyn Fn() -> String| {
+            let error = (found - finer).abs() / finer;
+            assert!(finer < 1e-290 || error < 1e-13, "{}: {error:e}", place());
+        };
+        let ratios = [
+            0.0,
+            1e-12,
+            1e-3,
+            0.3,
+            0.8,
+            0.95,
+            0.999,
+            1.0 - 1e-7,
+            1.0,
+            1.0 + 1e-7,
+            1.001,
+            1.1,
+            2.0,
+            50.0,
+            1e4,
+            1e9,
+        ];
+        for quarter_decades in -60..=68 {
+            let s = 10f64.powf(f64::from(quarter_decades) / 4.0);
+            for ratio in ratios {
+                let x = s * ratio;
                 let kernel = Kernel::new(x, s, s - x);
-                let typical = 1.0 / (s - x).abs().max(s.sqrt()).max(1e-3);
                 let peak = kernel.peak();
-                let mut ranges = vec![(0.0, f64::INFINITY)];
-                for f in [1e-6, 0.03, 1.0, 20.0, 1e4] {
-                    let t = typical * f;
-                    ranges.extend([
-                        (0.0, t),
-                        (t, f64::INFINITY),
-                        (0.0, peak + t),
-                        (peak + t, f64::INFINITY),
-                    ]);
-                    if peak > t {
-                        ranges.extend([(0.0, peak - t), (peak - t, f64::INFINITY)]);
+                let width = 1.0 / (s - x).abs().max(s.sqrt()).max(1e-3);
+                let mut cuts = vec![0.0];
+                for t in [1e-6, 0.03, 1.0, 20.0, 1e4].map(|f| f * width) {
+                    cuts.extend([t, peak + t, (peak - t).max(0.0)]);
+                }
+                for cut in cuts {
+                    for (from, to) in [(0.0, cut), (cut, f64::INFINITY)] {
+                        let (_, found) = kernel.moments(from, to);
+                        let (_, finer) = kernel.moments_refined(from, to, 4.0);
+                        let place = || format!("s {s:e} x {x:e} from {from:e} to {to:e}");
+                        check(found.all, finer.all, &place);
+                        check(found.kept, finer.kept, &place);
+                        check(found.lost, finer.lost, &place);
+                        check(found.kept_wait, finer.kept_wait, &place);
+                        check(found.lost_wait, finer.lost_wait, &place);
                     }
                 }
-                for (from, to) in ranges {
-                    let (_, m) = kernel.moments(from, to);
-                    let (_, f) = kernel.moments_refined(from, to, 4.0);
-                    for (a, b) in [
-                        (m.all, f.all),
-                        (m.kept, f.kept),
-                        (m.lost, f.lost),
-                        (m.kept_wait, f.kept_wait),
-                        (m.lost_wait, f.lost_wait),
-                    ] {
-                        let error = (a - b).abs() / b;
-                        if b > 1e-290 && !(error <= worst) {
-                            worst = error;
-                            at = (s, r, from);
-                            println!("{error:e} s {s:e} r {r} {from:e}..{to:e}")
-                        }
-                    }
-                }
-                if s >= 1.0 {
-                    let (a, b) = (
-                        kernel.mass_below_zero(),
-                        kernel.mass_below_zero_refined(4.0),
-                    );
-                    let error = (a - b).abs() / b;
-                    if x > 0.0 && !(error <= worst) {
-                        worst = error;
-                        at = (s, r, -1.0);
-                        println!("{error:e} below s {s:e} r {r}")
-                    }
+                if s >= 1.0 && x > 0.0 {
+                    let place = || format!("s {s:e} x {x:e} below 0");
+                    let finer = kernel.mass_below_zero_refined(4.0);
+                    check(kernel.mass_below_zero(), finer, &place);
                 }
             }
         }
-        assert!(worst < 1e-13, "{worst:e} at {at:?}");
+    }
+
+    #[test]
+    fn small_differences_keep_their_digits() {
+        // In 40 digits (mpmath).
+        for (t, expected) in [
+            (-3.0, 16.085536923187668),
+            (-0.5, 0.14872127070012814),
+            (-0.4999, 0.14865640681638972),
+            (-0.001, 5.00166708341668e-07),
+            (1e-09, 4.999999998333334e-19),
+            (0.3, 0.040818220681717865),
+            (0.4999, 0.10649131581135908),
+            (0.5, 0.10653065971263342),
+            (7.0, 6.000911881965554),
+        ] {
+            assert!((bend(t) / expected - 1.0).abs() < 1e-15, "bend({t})");
+        }
+        for (d, expected) in [
+            (-0.9, 1.402585092994046),
+            (-0.25, 0.03768207245178093),
+            (-0.2499, 0.03764874800654644),
+            (-0.001, 5.003335835335002e-07),
+            (1e-09, 4.999999996666667e-19),
+            (0.1, 0.00468982019567514),
+            (0.2499, 0.026836451885960923),
+            (0.25, 0.026856448685790246),
+            (40.0, 36.28642793329569),
+        ] {
+            assert!(
+                (log_bend(d) / expected - 1.0).abs() < 2e-15,
+                "log_bend({d})"
+            );
+        }
     }
 }

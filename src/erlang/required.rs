@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn the_baseline_needs_63_agents() {
+    fn the_baseline_needs_65_agents() {
         let needed = ErlangA::required_agents(
             831.0,
             269.0,
@@ -269,6 +269,7 @@ mod tests {
                 .service_level(ServiceLevelDefinition::AnsweredOfOffered, 20.0, None)
                 .unwrap()
         };
+        assert_eq!(needed.agents, 65);
         assert_eq!(needed.agents, (0..).find(|&n| level(n) >= 0.8).unwrap());
         assert_eq!(needed.service_level, level(needed.agents));
         // On the straight line between the two whole numbers.

@@ -225,8 +225,7 @@ impl Fold {
         let columns = self.shape.columns();
         self.row.fill(0);
         for (call_type, law) in model.types.iter().enumerate() {
-            let cell = self.tally.cell(row, call_type);
-            let count = |counter: Count| cell[counter as usize];
+            let count = |counter: Count| self.tally.count(row, call_type, counter);
             let figures = &mut self.row[call_type * columns..][..columns];
             let lost = count(Count::Abandoned) + count(Count::Balked) + count(Count::TurnedAway);
             figures[c::ATTEMPTS] = count(Count::Attempts);

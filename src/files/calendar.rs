@@ -8,7 +8,7 @@ use crate::units::{ClockTime, Seconds};
 const DAY: f64 = 86_400.0;
 
 /// A date of the Gregorian calendar, as days since 1970-01-01.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Date(i64);
 
 impl Date {

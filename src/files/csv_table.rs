@@ -91,8 +91,9 @@ impl CsvTable {
         }
         let number = match cell.split_once(',') {
             Some((whole, fraction)) if self.separator != b',' => {
-                let thousands =
-                    fraction.len() == 3 && whole.trim_start_matches(['+', '-', '0']) != "";
+                let thousands = fraction.len() == 3
+                    && fraction.bytes().all(|b| b.is_ascii_digit())
+                    && !whole.trim_start_matches(['+', '-', '0']).is_empty();
                 if thousands {
                     return Err(format!(
                         "found {cell:?}, which could mean {whole}.{fraction} or {whole}{fraction}; accepted: a number \
@@ -118,11 +119,7 @@ impl CsvTable {
     /// A length of time: a number of `unit` seconds, or words such as `4m29s`.
     pub(super) fn duration(&self, cell: &str, unit: f64) -> Result<f64, String> {
         if let Ok(number) = self.number(cell) {
-            return if number < 0.0 {
-                Err(format!("found {cell}; accepted: 0 or more"))
-            } else {
-                Ok(number * unit)
-            };
+            return in_range(number * unit, cell);
         }
         let names = if unit == 60.0 {
             "minutes (30)"
@@ -131,11 +128,24 @@ impl CsvTable {
         };
         let starts_right = cell.bytes().next().is_some_and(|b| b.is_ascii_digit());
         match cell.parse::<Seconds>() {
-            Ok(Seconds(seconds)) if starts_right && seconds.is_finite() => Ok(seconds),
+            Ok(Seconds(seconds)) if starts_right => in_range(seconds, cell),
             _ => Err(format!(
                 "found {cell:?}; accepted: a number of {names} or words like \"4m29s\" or \"30min\""
             )),
         }
+    }
+}
+
+/// The longest time a cell may hold, thirty years, so that sums of times stay numbers.
+const LONGEST: f64 = 1e9;
+
+fn in_range(seconds: f64, cell: &str) -> Result<f64, String> {
+    if (0.0..=LONGEST).contains(&seconds) {
+        Ok(seconds)
+    } else {
+        Err(format!(
+            "found {cell}; accepted: a time from 0 to {LONGEST} seconds"
+        ))
     }
 }
 
@@ -281,6 +291,7 @@ mod tests {
         assert_eq!(comma.duration("4m29s", 1.0), Ok(269.0));
         assert_eq!(comma.duration("30", 60.0), Ok(1800.0));
         assert_eq!(comma.duration("30min", 60.0), Ok(1800.0));
+        assert!(comma.duration("1e308", 60.0).is_err());
         assert!(comma.duration("nan", 1.0).is_err());
         assert!(comma.duration("inf", 1.0).is_err());
     }

@@ -1,5 +1,7 @@
 //! Forecasts as daily volumes, spread over the day by a profile.
 
+use std::collections::HashMap;
+
 use super::calendar::Date;
 use super::csv_table::{CsvTable, Header};
 use super::forecast::{Forecast, ForecastOptions, ForecastRow, aht, cell};
@@ -29,7 +31,7 @@ pub(super) fn forecasts(table: &CsvTable, options: &ForecastOptions) -> Result<V
         None => column,
     };
     let mut forecasts: Vec<Forecast> = Vec::new();
-    let mut seen: Vec<(String, Date, usize)> = Vec::new();
+    let mut seen: HashMap<(String, Date), usize> = HashMap::new();
     for row in lines {
         let line = row.line;
         let surplus = row.cells.iter().skip(4).any(|cell| !cell.is_empty());
@@ -59,22 +61,20 @@ pub(super) fn forecasts(table: &CsvTable, options: &ForecastOptions) -> Result<V
         let (Some(queue), Some(date), Some(volume), Some(aht)) = (queue, date, volume, aht) else {
             continue;
         };
-        let twice = seen.iter().find(|(q, d, _)| *q == queue && *d == date);
-        if let Some((_, _, before)) = twice {
+        if let Some(before) = seen.insert((queue.clone(), date), line) {
             problems.at(format!("line {line}")).say(format!(
                 "{date} of queue {queue:?} is there already, in line {before}"
             ));
             continue;
         }
         forecasts.push(Forecast {
-            queue: queue.clone(),
+            queue,
             date: Some(date.to_string()),
             opens: profile.opens(),
             interval: profile.interval(),
             rows: spread(&profile, volume, aht),
             notices: notices.clone(),
         });
-        seen.push((queue, date, line));
     }
     if lines.is_empty() {
         problems.at("").say("there are no rows below the header");
@@ -133,9 +133,8 @@ fn profile(options: &ForecastOptions) -> Result<(Profile, Vec<String>)> {
     let closes = options.closes.unwrap_or(closes);
     let interval = options.interval.unwrap_or(defaults::INTERVAL);
     let count = (closes.seconds() - opens.seconds()) / interval.0;
-    // Negated, so that NaN is refused as well. A day has no more seconds than this.
-    if !(count >= 1.0
-        && count <= 86_400.0
+    // False for NaN as well. A day has no more seconds than this.
+    if !((1.0..=86_400.0).contains(&count)
         && super::calendar::same(count.fract().min(1.0 - count.fract()), 0.0))
     {
         return Err(Error::invalid(

@@ -170,8 +170,12 @@ impl<'de> Deserializer<'de> for &'de Node {
                 }
             },
             _ => {
+                let example = match name {
+                    "Law" => "a law such as { exponential = { mean = 120 } }, or another ",
+                    _ => "one ",
+                };
                 return Err(Mistake::Wrong {
-                    accepted: format!("one of {}", variants.join(", ")),
+                    accepted: format!("{example}of {}", variants.join(", ")),
                 });
             }
         };

@@ -1,12 +1,13 @@
 //! Forecasts: tables of calls and handle times by interval.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use super::calendar::{Moment, Slot, business_days, clock, grid_problems, length, same};
 use super::csv_table::{CsvTable, Header, place};
 use super::profile::Profile;
 use super::{daily, intervals, text, wfm};
-use crate::error::{Error, Problem, Problems, Result};
+use crate::error::{Error, ErrorKind, Problem, Problems, Result};
 use crate::units::{ClockTime, Seconds};
 
 /// The forecast of one queue for one business day.
@@ -164,7 +165,7 @@ fn forecast_of(text: &str, options: &ForecastOptions) -> Result<Vec<Forecast>> {
     let table = CsvTable::parse(text)?;
     let mut forecasts = match form_of(&table) {
         Form::Intervals => tables(intervals::rows(&table)?)?,
-        Form::Export => tables(wfm::rows(&table)?)?,
+        Form::Export => tables(wfm::rows(&table))?,
         Form::Daily => return daily::forecasts(&table, options),
         Form::Unknown => {
             let line = table.rows().first().map_or(1, |row| row.line);
@@ -238,6 +239,29 @@ pub(super) struct Row {
     pub staff: Option<f64>,
 }
 
+/// The rows of a file and what is wrong with them.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    rows: Vec<Row>,
+    pub problems: Problems,
+    /// Whether a row has no known place in the grid, so that a gap may be its own.
+    lost: bool,
+}
+
+impl Rows {
+    /// Adds a row, with 0 for figures that are wrong; `None` where its place is not known.
+    pub(super) fn keep(&mut self, row: Option<Row>) {
+        self.lost |= row.is_none();
+        self.rows.extend(row);
+    }
+
+    /// Notes that a row cannot be read at all.
+    pub(super) fn lose(&mut self, path: impl Into<String>, message: impl Into<String>) {
+        self.lost = true;
+        self.problems.at(path).say(message);
+    }
+}
+
 /// Reads a cell and notes what is wrong with it.
 pub(super) fn cell<T>(
     problems: &mut Problems,
@@ -276,14 +300,25 @@ pub(super) fn staff(table: &CsvTable, cell: &str) -> Result<Option<f64>, String>
 }
 
 /// Rows sorted into tables, one for each queue and business day, with the grids checked.
-fn tables(rows: Vec<Row>) -> Result<Vec<Forecast>> {
-    let mut problems: Vec<(usize, Problem)> = Vec::new();
+fn tables(read: Rows) -> Result<Vec<Forecast>> {
+    if read.lost {
+        read.problems.finish()?;
+        return Ok(Vec::new());
+    }
+    let mut problems: Vec<(usize, Problem)> = read
+        .problems
+        .into_list()
+        .into_iter()
+        .map(|problem| (line_of(&problem), problem))
+        .collect();
     let mut queues: Vec<(&str, Vec<&Row>)> = Vec::new();
-    for row in &rows {
-        match queues.iter_mut().find(|(queue, _)| *queue == row.queue) {
-            Some((_, rows)) => rows.push(row),
-            None => queues.push((&row.queue, vec![row])),
-        }
+    let mut positions: HashMap<&str, usize> = HashMap::new();
+    for row in &read.rows {
+        let position = *positions.entry(&row.queue).or_insert_with(|| {
+            queues.push((&row.queue, Vec::new()));
+            queues.len() - 1
+        });
+        queues[position].1.push(row);
     }
     // For each forecast the line its first row stands on: they come in the order of first appearance.
     let mut forecasts: Vec<(usize, Forecast)> = Vec::new();
@@ -362,7 +397,7 @@ fn tables(rows: Vec<Row>) -> Result<Vec<Forecast>> {
     }
     problems.sort_by_key(|(line, _)| *line);
     let problems = problems.into_iter().map(|(_, problem)| problem).collect();
-    Error::from_problems(crate::error::ErrorKind::Invalid, problems)?;
+    Error::from_problems(ErrorKind::Invalid, problems)?;
     forecasts.sort_by_key(|(line, _)| *line);
     Ok(forecasts
         .into_iter()

@@ -2,58 +2,58 @@
 
 use super::calendar::Moment;
 use super::csv_table::{CsvTable, Header};
-use super::forecast::{Row, aht, cell, staff};
+use super::forecast::{Row, Rows, aht, cell, staff};
 use super::nearest::wrong_name;
 use crate::error::{Problems, Result};
 
 const COLUMNS: [&str; 6] = ["queue", "start", "interval", "calls", "aht", "staff"];
 const NEEDED: usize = 5;
 
-/// All rows, or all that is wrong with them.
-pub(super) fn rows(table: &CsvTable) -> Result<Vec<Row>> {
+/// All rows, and all that is wrong with them.
+pub(super) fn rows(table: &CsvTable) -> Result<Rows> {
     let mut problems = Problems::new();
     let Some((first, lines)) = table.rows().split_first() else {
-        return Ok(Vec::new());
+        return Ok(Rows::default());
     };
     let header = Header::of(first);
     check_header(&mut problems, &header, first.line, &COLUMNS, NEEDED);
     problems.finish()?;
 
-    let mut problems = Problems::new();
     let at = COLUMNS.map(|name| header.position(name).unwrap_or(usize::MAX));
-    let mut rows = Vec::with_capacity(lines.len());
+    let mut rows = Rows::default();
     for row in lines {
         if let Some(problem) = header.width_problem(row) {
-            problems.at(problem.path).say(problem.message);
+            rows.lose(problem.path, problem.message);
             continue;
         }
         let line = row.line;
+        let problems = &mut rows.problems;
         let text = |column: usize| row.cells.get(at[column]).map_or("", |cell| cell);
-        let queue = cell(&mut problems, line, "queue", name(text(0)));
-        let start = cell(&mut problems, line, "start", Moment::parse(text(1)));
-        let interval = cell(&mut problems, line, "interval", length(table, text(2)));
-        let calls = cell(&mut problems, line, "calls", table.amount(text(3)));
+        let queue = cell(problems, line, "queue", name(text(0)));
+        let start = cell(problems, line, "start", Moment::parse(text(1)));
+        let interval = cell(problems, line, "interval", length(table, text(2)));
+        let calls = cell(problems, line, "calls", table.amount(text(3)));
         let seconds = aht(table, text(4), calls.unwrap_or(0.0));
-        let aht = cell(&mut problems, line, "aht", seconds);
-        let staff = cell(&mut problems, line, "staff", staff(table, text(5)));
-        if let (Some(queue), Some(start), Some(interval), Some(calls), Some(aht), Some(staff)) =
-            (queue, start, interval, calls, aht, staff)
-        {
-            rows.push(Row {
-                line,
-                queue,
-                start,
-                interval,
-                calls,
-                aht,
-                staff,
-            });
-        }
+        let aht = cell(problems, line, "aht", seconds);
+        let staff = cell(problems, line, "staff", staff(table, text(5)));
+        rows.keep(
+            queue
+                .zip(start)
+                .zip(interval)
+                .map(|((queue, start), interval)| Row {
+                    line,
+                    queue,
+                    start,
+                    interval,
+                    calls: calls.unwrap_or(0.0),
+                    aht: aht.unwrap_or(0.0),
+                    staff: staff.flatten(),
+                }),
+        );
     }
     if lines.is_empty() {
-        problems.at("").say("there are no rows below the header");
+        rows.lose("", "there are no rows below the header");
     }
-    problems.finish()?;
     Ok(rows)
 }
 

@@ -19,6 +19,9 @@ pub(super) fn apply(tree: &mut Node, sets: &[(String, String)]) -> Vec<Problem> 
     problems
 }
 
+/// No path through a scenario is as long, and trees are walked by recursion.
+const DEEPEST: usize = 64;
+
 #[derive(Debug, PartialEq)]
 enum Step {
     Name(String),
@@ -53,6 +56,11 @@ fn steps(path: &str) -> Result<Vec<Step>, String> {
         }
         if rest.is_empty() {
             return Ok(steps);
+        }
+        if steps.len() == DEEPEST {
+            return Err(format!(
+                "is too long; accepted: at most {DEEPEST} names and indices"
+            ));
         }
         match rest.strip_prefix('.') {
             Some(after) => rest = after,

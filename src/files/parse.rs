@@ -276,7 +276,7 @@ mod tests {
         let table = [
             (
                 toml("name = \"a\"\nlines = \n"),
-                "line 2, column 8: not TOML: string values must be quoted, expected literal string",
+                "line 2, column 9: not TOML: string values must be quoted, expected literal string",
             ),
             (
                 toml("a = 1\na = 2\n"),

@@ -1,6 +1,6 @@
 /// What is counted of calls in a cell (a row and a call type), in whole numbers; times in ticks.
 ///
-/// After these a cell has two counts for each service level: answered within T, and lost within T (or t0).
+/// Beside these, answered within T and lost within T (or t0) are counted for each service level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(usize)]
 pub enum CallCounter {
@@ -43,10 +43,14 @@ impl CallCounter {
     pub const COUNT: usize = 16;
 }
 
-/// Where a cell's counts of its service levels start.
-pub(super) const LEVELS: usize = CallCounter::COUNT;
+/// A cell of calls: its counters, then answered within T and lost within T (or t0) of the first service level.
+pub(super) type CallCell = [u64; CallCounter::COUNT + 2];
 
-/// What is counted of agents in a cell (a row and a group); times in ticks.
+pub(super) const ANSWERED_WITHIN: usize = CallCounter::COUNT;
+pub(super) const LOST_WITHIN: usize = CallCounter::COUNT + 1;
+
+/// A cell of agents: what is counted of a group in a row, in ticks.
+pub(super) type AgentCell = [u64; 2];
+
 pub(super) const STAFFED: usize = 0;
 pub(super) const WORKED: usize = 1;
-pub(super) const GROUP_COUNTERS: usize = 2;

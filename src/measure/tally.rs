@@ -1,4 +1,6 @@
-use super::cell::{CallCounter, GROUP_COUNTERS, LEVELS, STAFFED, WORKED};
+use super::cell::{
+    ANSWERED_WITHIN, AgentCell, CallCell, CallCounter, LOST_WITHIN, STAFFED, WORKED,
+};
 use super::histogram::{BUCKETS, WaitHistogram, index};
 use super::record::{CallRecord, Outcome};
 use super::sink::Sink;
@@ -10,86 +12,89 @@ pub(crate) const SECTIONS: usize = 20;
 
 /// Counts a run: whole numbers per row, call type and group, and the waits of offered calls by length.
 ///
-/// The counts of a run are cleared by [`start`](Tally::start); the histograms go on from run to run. Memory is
+/// An experiment clears the counts before each run, and lets the histograms go on from run to run. Memory is
 /// O(rows × (types × levels + groups)) and does not depend on the number of calls.
 #[derive(Debug, Clone)]
 pub struct Tally {
     bounds: Vec<Tick>,
     types: usize,
     groups: usize,
-    /// Counters in a call cell.
-    stride: usize,
-    /// `rows × types × stride` counts of calls.
-    calls: Vec<u64>,
+    /// `rows × types` counts of calls.
+    calls: Vec<CallCell>,
     /// `rows × groups` counts of agents' time.
-    agents: Vec<u64>,
-    /// The thresholds of each type's service levels.
-    levels: Vec<Level>,
-    levels_per_type: usize,
+    agents: Vec<AgentCell>,
+    /// The first service level of each type: its target.
+    targets: Vec<Level>,
+    /// The further service levels, `types × further`, and their counts, `rows × types × further`.
+    further_levels: Vec<Level>,
+    further_within: Vec<[u64; 2]>,
+    further: usize,
     /// `(sections + 1) × types × buckets` waits; the last section is for what is not counted.
     waits: Vec<u64>,
-    /// The section of each row in this run.
-    section: Vec<usize>,
+    /// Where the waits of each row's section start, in this run.
+    waits_of_row: Vec<usize>,
 }
 
 impl Tally {
     /// An empty tally for a model.
     pub fn new(model: &Model) -> Self {
         let (rows, types, groups) = (model.grid.rows(), model.types.len(), model.groups.len());
-        let levels_per_type = model.types.first().map_or(0, |t| t.levels.len());
-        let stride = LEVELS + 2 * levels_per_type;
+        let further = model.types.first().map_or(0, |t| t.levels.len() - 1);
         Tally {
             bounds: model.grid.bounds.clone(),
             types,
             groups,
-            stride,
-            calls: vec![0; rows * types * stride],
-            agents: vec![0; rows * groups * GROUP_COUNTERS],
-            levels: model
+            calls: vec![CallCell::default(); rows * types],
+            agents: vec![AgentCell::default(); rows * groups],
+            targets: model.types.iter().map(|t| t.levels[0]).collect(),
+            further_levels: model
                 .types
                 .iter()
-                .flat_map(|t| t.levels.iter().copied())
+                .flat_map(|t| t.levels[1..].to_vec())
                 .collect(),
-            levels_per_type,
+            further_within: vec![[0; 2]; rows * types * further],
+            further,
             waits: vec![0; (SECTIONS + 1) * types * BUCKETS],
-            section: vec![0; rows],
+            waits_of_row: vec![0; rows],
         }
     }
 
     /// Clears the counts for a run whose rows belong to these sections; `None` for a row that is not counted.
     pub(crate) fn start(&mut self, section_of_row: impl Fn(usize) -> Option<usize>) {
-        self.calls.fill(0);
-        self.agents.fill(0);
-        for (row, section) in self.section.iter_mut().enumerate() {
-            *section = section_of_row(row).map_or(SECTIONS, |section| section % SECTIONS);
+        self.calls.fill(CallCell::default());
+        self.agents.fill(AgentCell::default());
+        self.further_within.fill([0; 2]);
+        for (row, waits) in self.waits_of_row.iter_mut().enumerate() {
+            let section = section_of_row(row).map_or(SECTIONS, |section| section % SECTIONS);
+            *waits = section * self.types * BUCKETS;
         }
-    }
-
-    /// The counts of a cell.
-    pub(crate) fn cell(&self, row: usize, call_type: usize) -> &[u64] {
-        let at = (row * self.types + call_type) * self.stride;
-        &self.calls[at..at + self.stride]
     }
 
     /// One count of a cell.
     pub fn count(&self, row: usize, call_type: usize, counter: CallCounter) -> u64 {
-        self.cell(row, call_type)[counter as usize]
+        self.calls[row * self.types + call_type][counter as usize]
     }
 
     /// Answered within T and lost within T (or t0) of a level of a cell.
     pub(crate) fn within(&self, row: usize, call_type: usize, level: usize) -> (u64, u64) {
-        let cell = self.cell(row, call_type);
-        (cell[LEVELS + 2 * level], cell[LEVELS + 2 * level + 1])
+        let cell = row * self.types + call_type;
+        match level.checked_sub(1) {
+            None => (
+                self.calls[cell][ANSWERED_WITHIN],
+                self.calls[cell][LOST_WITHIN],
+            ),
+            Some(further) => self.further_within[cell * self.further + further].into(),
+        }
     }
 
     /// Ticks during which places of a group were staffed within a row.
     pub fn staffed_time(&self, row: usize, group: usize) -> u64 {
-        self.agents[(row * self.groups + group) * GROUP_COUNTERS + STAFFED]
+        self.agents[row * self.groups + group][STAFFED]
     }
 
     /// Ticks during which agents of a group handled calls within a row.
     pub fn worked_time(&self, row: usize, group: usize) -> u64 {
-        self.agents[(row * self.groups + group) * GROUP_COUNTERS + WORKED]
+        self.agents[row * self.groups + group][WORKED]
     }
 
     /// Adds the waits another tally has counted.
@@ -105,117 +110,126 @@ impl Tally {
         WaitHistogram::from_counts(&self.waits[at..at + BUCKETS])
     }
 
-    /// The row of an instant, looked for from a row that is not later.
-    #[inline]
-    fn row_from(&self, mut row: usize, instant: Tick) -> usize {
-        while instant >= self.bounds[row + 1] && row + 2 < self.bounds.len() {
-            row += 1;
-        }
-        row
-    }
-
     /// The row of an instant: O(log rows).
     fn row_of(&self, instant: Tick) -> usize {
         let after = self.bounds.partition_point(|&bound| bound <= instant);
         (after - 1).min(self.bounds.len() - 2)
     }
 
-    /// Adds a length of time to a counter of each row it touches, splitting at the rows' ends by subtracting instants,
-    /// so that the parts add up exactly.
-    #[inline]
+    /// Adds a length of time that may reach into later rows to a count of each, splitting it at the rows' ends by
+    /// subtracting instants, so that the parts add up exactly. `row` is one that does not lie after `from`.
+    #[inline(never)]
     fn split(
         bounds: &[Tick],
-        counts: &mut [u64],
-        stride: usize,
         mut row: usize,
         mut from: Tick,
         to: Tick,
+        mut add: impl FnMut(usize, u64),
     ) {
-        let mut add = |row: usize, from: Tick, to: Tick| {
-            let count = &mut counts[row * stride];
-            *count = count.saturating_add(to.0 - from.0);
-        };
+        while row + 2 < bounds.len() && from >= bounds[row + 1] {
+            row += 1;
+        }
         while to > bounds[row + 1] {
-            add(row, from, bounds[row + 1]);
+            add(row, bounds[row + 1].0 - from.0);
             from = bounds[row + 1];
             row += 1;
         }
-        add(row, from, to);
+        add(row, to.0 - from.0);
     }
 
-    #[inline]
-    fn add_agent_time(&mut self, row: usize, group: usize, counter: usize, from: Tick, to: Tick) {
-        let at = group * GROUP_COUNTERS + counter;
-        Self::split(
-            &self.bounds,
-            &mut self.agents[at..],
-            self.groups * GROUP_COUNTERS,
-            row,
-            from,
-            to,
-        );
+    /// Counts the service levels beyond the first.
+    #[inline(never)]
+    fn count_further(
+        &mut self,
+        cell: usize,
+        call_type: usize,
+        wait: Tick,
+        answered: bool,
+        lost: bool,
+    ) {
+        let levels = &self.further_levels[call_type * self.further..][..self.further];
+        let counts = &mut self.further_within[cell * self.further..][..self.further];
+        for (level, within) in levels.iter().zip(counts) {
+            within[0] += u64::from(answered & (wait <= level.within));
+            within[1] += u64::from(lost & (wait <= level.lost_within));
+        }
     }
 }
 
+/// Adds a time to a sum, which saturates.
+#[inline(always)]
+fn add(sum: &mut u64, time: u64) {
+    *sum = sum.saturating_add(time);
+}
+
 impl Sink for Tally {
-    #[inline]
+    #[inline(always)]
     fn arrived(&mut self, call_type: usize, row: usize) {
-        self.calls
-            [(row * self.types + call_type) * self.stride + CallCounter::Attempts as usize] += 1;
+        self.calls[row * self.types + call_type][CallCounter::Attempts as usize] += 1;
     }
 
-    #[inline]
+    // Inlined where it is called, a record whose outcome is known there is never built.
+    #[inline(always)]
     fn ended(&mut self, record: &CallRecord) {
         let (row, call_type) = (record.row as usize, record.call_type as usize);
-        let at = (row * self.types + call_type) * self.stride;
-        let cell = &mut self.calls[at..at + self.stride];
-        let outcome = record.outcome as usize;
-        let wait = record.wait.0;
-        cell[CallCounter::Answered as usize + outcome] += 1;
-        // Times saturate: there are laws whose draws are longer than any clock.
-        let waits = &mut cell[CallCounter::WaitAnswered as usize + outcome];
-        *waits = waits.saturating_add(wait);
-        cell[CallCounter::Queued as usize] += u64::from(record.queued);
-        let handle = &mut cell[CallCounter::Handle as usize];
-        *handle = handle.saturating_add(record.handle.0);
+        let wait = record.wait;
         let answered = record.outcome == Outcome::Answered;
         let lost = matches!(
             record.outcome,
             Outcome::Abandoned | Outcome::Balked | Outcome::TurnedAway
         );
-        let levels =
-            &self.levels[call_type * self.levels_per_type..(call_type + 1) * self.levels_per_type];
-        for (level, counts) in levels.iter().zip(cell[LEVELS..].chunks_exact_mut(2)) {
-            counts[0] += u64::from(answered & (record.wait <= level.within));
-            counts[1] += u64::from(lost & (record.wait <= level.lost_within));
+        let at = row * self.types + call_type;
+        let target = &self.targets[call_type];
+        let cell = &mut self.calls[at];
+        let outcome = record.outcome as usize;
+        cell[CallCounter::Answered as usize + outcome] += 1;
+        // Times saturate: there are laws whose draws are longer than any clock.
+        add(
+            &mut cell[CallCounter::WaitAnswered as usize + outcome],
+            wait.0,
+        );
+        cell[CallCounter::Queued as usize] += u64::from(record.queued);
+        add(&mut cell[CallCounter::Handle as usize], record.handle.0);
+        cell[ANSWERED_WITHIN] += u64::from(answered & (wait <= target.within));
+        cell[LOST_WITHIN] += u64::from(lost & (wait <= target.lost_within));
+        let left = record.joined + wait;
+        // Nearly everybody leaves the queue in the row in which they joined it.
+        if left <= self.bounds[row + 1] {
+            add(&mut cell[CallCounter::QueueTime as usize], wait.0);
+        } else {
+            let (calls, types) = (&mut self.calls, self.types);
+            Self::split(&self.bounds, row, record.joined, left, |row, time| {
+                let cell = &mut calls[row * types + call_type];
+                add(&mut cell[CallCounter::QueueTime as usize], time);
+            });
         }
         if record.outcome != Outcome::Blocked {
-            let waits = (self.section[row] * self.types + call_type) * BUCKETS;
-            self.waits[waits + index(wait)] += 1;
+            self.waits[self.waits_of_row[row] + call_type * BUCKETS + index(wait.0)] += 1;
         }
-        if wait > 0 {
-            let stride = self.types * self.stride;
-            let column = call_type * self.stride + CallCounter::QueueTime as usize;
-            let left = record.joined + record.wait;
-            Self::split(
-                &self.bounds,
-                &mut self.calls[column..],
-                stride,
-                row,
-                record.joined,
-                left,
-            );
+        if self.further > 0 {
+            self.count_further(at, call_type, wait, answered, lost);
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn worked(&mut self, group: usize, row: usize, from: Tick, to: Tick) {
-        let row = self.row_from(row, from);
-        self.add_agent_time(row, group, WORKED, from, to);
+        if to <= self.bounds[row + 1] {
+            add(
+                &mut self.agents[row * self.groups + group][WORKED],
+                to.0 - from.0,
+            );
+        } else {
+            let (agents, groups) = (&mut self.agents, self.groups);
+            let count =
+                |row: usize, time: u64| add(&mut agents[row * groups + group][WORKED], time);
+            Self::split(&self.bounds, row, from, to, count);
+        }
     }
 
     fn staffed(&mut self, group: usize, from: Tick, to: Tick) {
         let row = self.row_of(from);
-        self.add_agent_time(row, group, STAFFED, from, to);
+        let (agents, groups) = (&mut self.agents, self.groups);
+        let count = |row: usize, time: u64| add(&mut agents[row * groups + group][STAFFED], time);
+        Self::split(&self.bounds, row, from, to, count);
     }
 }

@@ -18,7 +18,7 @@ pub(crate) struct CountClock {
 
 impl CountClock {
     #[inline]
-    pub fn next(&mut self, stretches: &[Stretch], stream: &mut Stream) -> Tick {
+    pub fn next(&mut self, stretches: &[Stretch], stream: &mut Stream) -> Option<Tick> {
         while let Some(stretch) = stretches.get(self.stretch) {
             if self.placed == stretch.calls {
                 self.stretch += 1;
@@ -35,8 +35,8 @@ impl CountClock {
             let at = stretch.to - (stretch.to - stretch.from) * self.above;
             // Rounding to the nearest tick must not carry the last call into the next stretch.
             let end = Tick::from_seconds(stretch.to).0.saturating_sub(1);
-            return Tick(Tick::from_seconds(at).0.min(end));
+            return Some(Tick(Tick::from_seconds(at).0.min(end)));
         }
-        Tick::NEVER
+        None
     }
 }

@@ -99,32 +99,50 @@ impl Clock {
         }
     }
 
-    /// The next arrival, [`Tick::NEVER`] when there is none. Never earlier than the one before, except in a
-    /// programmer's own process, which the engine guards.
+    /// The next arrivals, as many as there is room for; fewer only when there are no more. Never earlier than the one
+    /// before, except in a programmer's own process, which the engine guards.
     #[inline]
-    pub fn next(&mut self, plan: &ArrivalPlan, stream: &mut Stream) -> Tick {
+    pub fn fill(
+        &mut self,
+        plan: &ArrivalPlan,
+        stream: &mut Stream,
+        instants: &mut [Tick],
+    ) -> usize {
         match (self, plan) {
-            (Clock::Poisson(clock), ArrivalPlan::Poisson(plan)) => clock.next(&plan.curve, stream),
-            (Clock::Count(clock), ArrivalPlan::Count(stretches)) => clock.next(stretches, stream),
-            (Clock::Renewal { at }, ArrivalPlan::Renewal { gap, to, .. }) => {
-                *at += gap.sample(stream);
-                if *at < *to {
-                    Tick::from_seconds(*at)
-                } else {
-                    Tick::NEVER
-                }
+            (Clock::Poisson(clock), ArrivalPlan::Poisson(plan)) => {
+                clock.fill(&plan.curve, stream, instants)
             }
-            (Clock::Times { next }, ArrivalPlan::Times(times)) => {
-                let at = times.get(*next).copied().unwrap_or(Tick::NEVER);
+            (Clock::Count(clock), ArrivalPlan::Count(stretches)) => {
+                fill_with(instants, || clock.next(stretches, stream))
+            }
+            (Clock::Renewal { at }, ArrivalPlan::Renewal { gap, to, .. }) => {
+                fill_with(instants, || {
+                    *at += gap.sample(stream);
+                    (*at < *to).then(|| Tick::from_seconds(*at))
+                })
+            }
+            (Clock::Times { next }, ArrivalPlan::Times(times)) => fill_with(instants, || {
+                let at = times.get(*next).copied();
                 *next += 1;
                 at
-            }
-            (Clock::Own(own), _) => own
-                .next_arrival(stream)
-                .map_or(Tick::NEVER, Tick::from_seconds),
-            _ => Tick::NEVER,
+            }),
+            (Clock::Own(own), _) => fill_with(instants, || {
+                own.next_arrival(stream).map(Tick::from_seconds)
+            }),
+            _ => 0,
         }
     }
+}
+
+/// Fills instants until there is no more room, or none comes.
+fn fill_with(instants: &mut [Tick], mut next: impl FnMut() -> Option<Tick>) -> usize {
+    for (filled, instant) in instants.iter_mut().enumerate() {
+        match next() {
+            Some(at) => *instant = at,
+            None => return filled,
+        }
+    }
+    instants.len()
 }
 
 /// A gamma factor of mean 1 with this coefficient of variation; 1 where that is zero.

@@ -1,7 +1,6 @@
-use rand_distr::{Distribution, Exp1};
-
 use super::{PoissonPlan, busyness_factor};
 use crate::chance::Stream;
+use crate::chance::law::fill_standard_exponential;
 use crate::units::Tick;
 
 /// A rate that is constant or linear from each instant to the next. Times in seconds from the start of the run,
@@ -14,7 +13,8 @@ pub(crate) struct RateCurve {
 #[derive(Debug, Clone, Copy)]
 struct Piece {
     from: f64,
-    to: f64,
+    /// The last tick before the next piece.
+    last: Tick,
     /// Expected calls in the piece.
     volume: f64,
     /// Rate at the piece's start, and its growth per second.
@@ -22,18 +22,25 @@ struct Piece {
     slope: f64,
 }
 
+impl Piece {
+    fn new(from: f64, to: f64, volume: f64, rate: f64) -> Self {
+        let last = Tick(Tick::from_seconds(to).0.saturating_sub(1));
+        Piece {
+            from,
+            last,
+            volume,
+            rate,
+            slope: 0.0,
+        }
+    }
+}
+
 impl RateCurve {
     /// One rate for ever.
     pub fn constant(rate: f64) -> Self {
         let volume = if rate > 0.0 { f64::INFINITY } else { 0.0 };
         RateCurve {
-            pieces: vec![Piece {
-                from: 0.0,
-                to: f64::INFINITY,
-                volume,
-                rate,
-                slope: 0.0,
-            }],
+            pieces: vec![Piece::new(0.0, f64::INFINITY, volume, rate)],
         }
     }
 
@@ -41,13 +48,7 @@ impl RateCurve {
     pub fn steps(from: f64, length: f64, volumes: &[f64]) -> Self {
         let piece = |(i, &volume): (usize, &f64)| {
             let start = from + i as f64 * length;
-            Piece {
-                from: start,
-                to: start + length,
-                volume,
-                rate: volume / length,
-                slope: 0.0,
-            }
+            Piece::new(start, start + length, volume, volume / length)
         };
         RateCurve {
             pieces: volumes.iter().enumerate().map(piece).collect(),
@@ -82,10 +83,13 @@ impl RateCurve {
     pub fn shift(&mut self, seconds: f64) {
         for piece in &mut self.pieces {
             piece.from += seconds;
-            piece.to += seconds;
+            piece.last = piece.last + Tick::from_seconds(seconds);
         }
     }
 }
+
+/// Exponentials that are drawn at once.
+const AT_ONCE: usize = 64;
 
 /// Arrivals by inverting the cumulative rate at the points of a unit-rate Poisson process, so that the k-th caller takes
 /// the same standard exponential whatever the rates are.
@@ -96,6 +100,10 @@ pub(crate) struct PoissonClock {
     piece: usize,
     /// Factor of the current piece: the day's times its own.
     factor: f64,
+    /// Expected calls in the current piece, its factor included.
+    volume: f64,
+    /// Seconds to a unit of unit-rate time at the current piece's first rate.
+    gap: f64,
     day: f64,
     /// Factor of each piece; empty where pieces have none of their own.
     own: Vec<f64>,
@@ -115,39 +123,56 @@ impl PoissonClock {
                     .map(|_| busyness_factor(plan.interval_cv, busyness)),
             );
         }
-        self.enter(0);
+        self.enter(&plan.curve, 0);
     }
 
-    fn enter(&mut self, piece: usize) {
+    fn enter(&mut self, curve: &RateCurve, piece: usize) {
         self.piece = piece;
         self.factor = self.day * self.own.get(piece).copied().unwrap_or(1.0);
+        if let Some(piece) = curve.pieces.get(piece) {
+            self.volume = piece.volume * self.factor;
+            self.gap = 1.0 / (piece.rate * self.factor);
+        }
     }
 
+    /// The next arrivals, as many as there is room for; fewer only when there are no more.
+    pub fn fill(&mut self, curve: &RateCurve, stream: &mut Stream, instants: &mut [Tick]) -> usize {
+        let mut filled = 0;
+        for instants in instants.chunks_mut(AT_ONCE) {
+            let mut exponentials = [0.0; AT_ONCE];
+            let exponentials = &mut exponentials[..instants.len()];
+            fill_standard_exponential(stream, exponentials);
+            for (instant, exponential) in instants.iter_mut().zip(exponentials) {
+                self.unit += *exponential;
+                let Some(at) = self.invert(curve) else {
+                    return filled;
+                };
+                *instant = at;
+                filled += 1;
+            }
+        }
+        filled
+    }
+
+    /// The instant at which the cumulative rate reaches the current point of the unit-rate process.
     #[inline]
-    pub fn next(&mut self, curve: &RateCurve, stream: &mut Stream) -> Tick {
-        let exponential: f64 = Exp1.sample(stream);
-        self.unit += exponential;
+    fn invert(&mut self, curve: &RateCurve) -> Option<Tick> {
         loop {
-            let Some(piece) = curve.pieces.get(self.piece) else {
-                return Tick::NEVER;
-            };
-            let volume = piece.volume * self.factor;
-            if self.unit < volume {
-                let x = self.unit / self.factor;
-                let rate = piece.rate;
+            let piece = curve.pieces.get(self.piece)?;
+            if self.unit < self.volume {
                 let into = if piece.slope == 0.0 {
-                    x / rate
+                    self.unit * self.gap
                 } else {
                     // The smaller root of rate·u + slope·u²/2 = x, in the form that does not cancel.
-                    2.0 * x / (rate + (rate * rate + 2.0 * piece.slope * x).max(0.0).sqrt())
+                    let x = self.unit / self.factor;
+                    let root = piece.rate * piece.rate + 2.0 * piece.slope * x;
+                    2.0 * x / (piece.rate + root.max(0.0).sqrt())
                 };
-                let at = Tick::from_seconds(piece.from + into);
                 // Rounding to the nearest tick must not carry a call into the next piece.
-                let end = Tick::from_seconds(piece.to).0.saturating_sub(1);
-                return Tick(at.0.min(end));
+                return Some(Tick::from_seconds(piece.from + into).min(piece.last));
             }
-            self.unit -= volume;
-            self.enter(self.piece + 1);
+            self.unit -= self.volume;
+            self.enter(curve, self.piece + 1);
         }
     }
 }
@@ -167,8 +192,9 @@ mod tests {
         clock.reset(&plan, &mut stream(1, run, "x", Purpose::Busyness));
         let mut random = stream(1, run, "x", Purpose::Arrivals);
         std::iter::from_fn(|| {
-            let at = clock.next(curve, &mut random);
-            (at != Tick::NEVER).then_some(at.as_seconds())
+            let mut instant = [Tick::ZERO];
+            let filled = clock.fill(curve, &mut random, &mut instant);
+            (filled == 1).then_some(instant[0].as_seconds())
         })
         .collect()
     }

@@ -1,8 +1,11 @@
 //! The sum of two independent durations, as a table of its distribution function.
 //!
-//! P(X + Y > t) = P(X > t) + ∫₀ᵗ P(Y > t − x) f(x) dx, by adaptive quadrature, at the nodes of Chebyshev polynomials in
-//! ln t on stretches that are halved until the polynomial fits. In ln t even a density that is infinite at 0
-//! gives a smooth function, and one table spans all magnitudes.
+//! P(X + Y > t) = P(X > t) + ∫₀ᵗ P(Y > t − x) f(x) dx, by adaptive quadrature, at the nodes of Chebyshev polynomials on
+//! stretches of time that are halved until the polynomial fits. Wide stretches are measured by ln t: there even a
+//! density that is infinite at 0 gives a smooth function, and one table spans all magnitudes. Narrow ones are
+//! measured by t itself, which keeps the digits of a peak far from 0.
+
+use std::f64::consts::PI;
 
 use super::kind::{Computable, Kind};
 use super::quadrature;
@@ -15,11 +18,13 @@ const FIT: f64 = 1e-11;
 const AGREEMENT: f64 = 5e-11;
 /// What is left beyond the ends of a law is below this.
 const NEGLIGIBLE: f64 = 1e-13;
-/// Stretches whose ends are closer than this in ln t are not halved any more: there is a jump or a kink.
-const NARROWEST: f64 = 1e-11;
+/// Stretches narrower than this share of their time are not halved any more: there is a jump or a kink.
+const NARROWEST: f64 = 1e-12;
+/// After so many stretches the table is taken as it is, to end on laws that have a thousand kinks.
+const MOST_STRETCHES: usize = 5000;
 /// Kinks beyond this many are found by halving instead of being listed.
 const MOST_KNOTS: usize = 2000;
-/// The longest stretch in ln t on which e^s times a polynomial is integrated at once.
+/// How far apart the ends of a wide stretch are when its polynomial in ln t is integrated over t at once.
 const STEP: f64 = 2.0;
 
 /// Where a law has its probability, and where its distribution function bends.
@@ -171,6 +176,24 @@ fn take_apart<'a>(kind: &'a Kind, weight: f64, after: f64, parts: &mut Vec<(f64,
     }
 }
 
+/// Whether times from `from` to `to` are so far apart that they are better measured by their logarithms.
+fn is_wide(from: f64, to: f64) -> bool {
+    to > 2.0 * from
+}
+
+/// ∫ f over [from, to], from > 0, by the logarithm if that is wide.
+fn by_distance(from: f64, to: f64, f: impl Fn(f64) -> f64) -> f64 {
+    if is_wide(from, to) {
+        let mut of_log = |s: f64| {
+            let t = s.exp();
+            t * f(t)
+        };
+        quadrature::integrate(&mut of_log, from.ln(), to.ln(), AGREEMENT)
+    } else {
+        quadrature::integrate(&mut |t: f64| f(t), from, to, AGREEMENT)
+    }
+}
+
 /// P(X + Y > t), where X is continuous and Y anything.
 fn survival_of_sum(t: f64, x: Smooth<'_>, x_shape: &Shape, y: Smooth<'_>, y_shape: &Shape) -> f64 {
     if t <= 0.0 {
@@ -195,43 +218,31 @@ fn survival_of_sum(t: f64, x: Smooth<'_>, x_shape: &Shape, y: Smooth<'_>, y_shap
     let mut sum = below(a) + x.survival(b);
     for pair in cuts.windows(2) {
         let (from, to) = (pair[0], pair[1]);
-        // On each half of [0, t] in the logarithm of the distance to the near end, where the near law may be steep.
+        // On each half of [0, t] by the distance to the near end, where the near law may be steep.
         sum += if from < 0.5 * t {
-            quadrature::integrate(
-                &mut |s: f64| {
-                    let x_at = s.exp();
-                    x.density_times_t(x_at) * y.survival(t - x_at)
-                },
-                from.ln(),
-                to.ln(),
-                AGREEMENT,
-            )
+            by_distance(from, to, |x_at| {
+                x.density_times_t(x_at) / x_at * y.survival(t - x_at)
+            })
         } else {
-            let near = (t - to).max(t * NEGLIGIBLE);
-            quadrature::integrate(
-                &mut |s: f64| {
-                    let rest = s.exp();
-                    let x_at = t - rest;
-                    x.density_times_t(x_at) * (rest / x_at) * y.survival(rest)
-                },
-                near.ln(),
-                (t - from).ln(),
-                AGREEMENT,
-            )
+            by_distance((t - to).max(t * NEGLIGIBLE), t - from, |rest| {
+                let x_at = t - rest;
+                x.density_times_t(x_at) / x_at * y.survival(rest)
+            })
         };
     }
     sum
 }
 
-/// A polynomial on a stretch of ln t.
+/// A polynomial on a stretch of time: in ln t if it is wide, in t if not.
 #[derive(Debug, Clone)]
 struct Stretch {
-    /// The first t it is for.
     from: f64,
-    ln_from: f64,
-    ln_to: f64,
+    to: f64,
+    /// The middle of the stretch and half its length, as they are measured.
+    middle: f64,
+    half: f64,
     survival: [f64; POINTS],
-    /// Of the derivative with regard to ln t.
+    /// The derivative with regard to the measure.
     slope: [f64; POINTS],
     /// ∫ survival dt up to the start.
     area: f64,
@@ -247,60 +258,102 @@ fn chebyshev(coefficients: &[f64; POINTS], x: f64) -> f64 {
 }
 
 impl Stretch {
-    fn fit(values: &[f64; POINTS], ln_from: f64, ln_to: f64) -> Self {
+    /// The polynomial through `survival` at the Chebyshev nodes, and whether it fits.
+    fn fit(survival: &impl Fn(f64) -> f64, from: f64, to: f64) -> (Self, bool) {
+        let (low, high) = if is_wide(from, to) {
+            (from.ln(), to.ln())
+        } else {
+            (from, to)
+        };
+        let mut stretch = Stretch {
+            from,
+            to,
+            middle: 0.5 * (low + high),
+            half: 0.5 * (high - low),
+            survival: [0.0; POINTS],
+            slope: [0.0; POINTS],
+            area: 0.0,
+        };
         let n = POINTS as f64;
-        let mut survival = [0.0; POINTS];
-        for (k, c) in survival.iter_mut().enumerate() {
-            let sum: f64 = values
-                .iter()
-                .enumerate()
-                .map(|(j, value)| {
-                    value * (std::f64::consts::PI * k as f64 * (j as f64 + 0.5) / n).cos()
-                })
+        let mut values = [0.0; POINTS];
+        for (j, value) in values.iter_mut().enumerate() {
+            *value = survival(stretch.time((PI * (j as f64 + 0.5) / n).cos()));
+        }
+        for (k, c) in stretch.survival.iter_mut().enumerate() {
+            let terms = values.iter().enumerate();
+            let sum: f64 = terms
+                .map(|(j, value)| value * (PI * k as f64 * (j as f64 + 0.5) / n).cos())
                 .sum();
             *c = 2.0 / n * sum;
         }
         // c'_(k−1) = c'_(k+1) + 2 k c_k, then by the chain rule.
-        let mut slope = [0.0; POINTS];
         for k in (1..POINTS).rev() {
-            let above = if k + 1 < POINTS { slope[k + 1] } else { 0.0 };
-            slope[k - 1] = above + 2.0 * k as f64 * survival[k];
+            let above = stretch.slope.get(k + 1).copied().unwrap_or(0.0);
+            stretch.slope[k - 1] = above + 2.0 * k as f64 * stretch.survival[k];
         }
-        for c in &mut slope {
-            *c *= 2.0 / (ln_to - ln_from);
+        for c in &mut stretch.slope {
+            *c /= stretch.half;
         }
-        Stretch {
-            from: ln_from.exp(),
-            ln_from,
-            ln_to,
-            survival,
-            slope,
-            area: 0.0,
+        // A time has 16 digits, and where the survival falls within a small part of it no more can be had.
+        let fall = values[POINTS - 1] - values[0];
+        let size = stretch.middle.abs().max(stretch.half);
+        let fit = FIT.max(8.0 * f64::EPSILON * fall * size / stretch.half);
+        let settled = stretch.survival[POINTS - 3..].iter().all(|c| c.abs() < fit);
+        // The nodes leave the ends out: a step there would go unseen. The survival is monotone, so a step anywhere else
+        // shows in the coefficients.
+        let fits = settled
+            && [-1.0 + 1e-9, 1.0 - 1e-9].iter().all(|&x| {
+                (chebyshev(&stretch.survival, x) - survival(stretch.time(x))).abs() < 20.0 * fit
+            });
+        (stretch, fits)
+    }
+
+    /// The time at −1 ≤ x ≤ 1.
+    fn time(&self, x: f64) -> f64 {
+        let measured = self.middle + self.half * x;
+        if is_wide(self.from, self.to) {
+            measured.exp()
+        } else {
+            measured
         }
     }
 
-    fn at(&self, coefficients: &[f64; POINTS], s: f64) -> f64 {
-        let x = (2.0 * s - self.ln_from - self.ln_to) / (self.ln_to - self.ln_from);
-        chebyshev(coefficients, x.clamp(-1.0, 1.0))
+    fn at(&self, coefficients: &[f64; POINTS], t: f64) -> f64 {
+        let measured = if is_wide(self.from, self.to) {
+            t.ln()
+        } else {
+            t
+        };
+        chebyshev(
+            coefficients,
+            ((measured - self.middle) / self.half).clamp(-1.0, 1.0),
+        )
     }
 
-    /// ∫ survival dt from the start to s = ln t, in steps downwards from s that stop when nothing is left to add.
-    fn area_to(&self, s: f64) -> f64 {
+    fn survival(&self, t: f64) -> f64 {
+        self.at(&self.survival, t).clamp(0.0, 1.0)
+    }
+
+    fn density_times_t(&self, t: f64) -> f64 {
+        let slope = -self.at(&self.slope, t);
+        if is_wide(self.from, self.to) {
+            slope
+        } else {
+            slope * t
+        }
+    }
+
+    /// ∫ survival dt from the start to t. Wide stretches in steps downwards that stop when nothing is left to add.
+    fn area_to(&self, t: f64) -> f64 {
+        let t = t.min(self.to);
         let mut area = 0.0;
-        let mut high = s.min(self.ln_to);
-        let top = high;
-        while high > self.ln_from {
-            let low = (high - STEP).max(self.ln_from);
-            area += quadrature::integrate(
-                &mut |s: f64| self.at(&self.survival, s) * s.exp(),
-                low,
-                high,
-                f64::INFINITY,
-            );
+        let mut high = t;
+        while high > self.from && high > t * NEGLIGIBLE * 1e-4 {
+            let low = (high / STEP).max(self.from);
+            let mut survival = |t: f64| self.survival(t);
+            // One application of the rule: it is exact for the polynomial, and for its logarithm on so short a step.
+            area += quadrature::integrate(&mut survival, low, high, f64::INFINITY);
             high = low;
-            if high < top - 40.0 {
-                break;
-            }
         }
         area
     }
@@ -355,43 +408,29 @@ impl Table {
             area: low,
         };
         for pair in cuts.windows(2) {
-            let first = table.stretches.len();
-            table.add(&survival, pair[0].ln(), pair[1].ln());
-            // Exactly the cut: whether a jump at it has happened must not hang on rounding.
-            if let Some(stretch) = table.stretches.get_mut(first) {
-                stretch.from = pair[0];
-            }
+            table.add(&survival, pair[0], pair[1]);
         }
         for stretch in &mut table.stretches {
             stretch.area = table.area;
-            table.area += stretch.area_to(stretch.ln_to);
+            table.area += stretch.area_to(stretch.to);
         }
         table
     }
 
     /// Adds one stretch, or its two halves if one polynomial does not fit.
-    fn add(&mut self, survival: &impl Fn(f64) -> f64, ln_from: f64, ln_to: f64) {
-        let half = 0.5 * (ln_to - ln_from);
-        let middle = 0.5 * (ln_from + ln_to);
-        let at = |x: f64| survival((middle + half * x).exp());
-        let mut values = [0.0; POINTS];
-        for (j, value) in values.iter_mut().enumerate() {
-            *value = at((std::f64::consts::PI * (j as f64 + 0.5) / POINTS as f64).cos());
-        }
-        let stretch = Stretch::fit(&values, ln_from, ln_to);
-        let settled = stretch.survival[POINTS - 3..].iter().all(|c| c.abs() < FIT);
-        // The nodes leave the ends out: a step there would go unseen. The survival is monotone, so a step anywhere else
-        // shows in the coefficients.
-        let ends = || {
-            [-1.0 + 1e-9, 1.0 - 1e-9]
-                .iter()
-                .all(|&x| (chebyshev(&stretch.survival, x) - at(x)).abs() < 20.0 * FIT)
-        };
-        if 2.0 * half < NARROWEST || (settled && ends()) {
+    fn add(&mut self, survival: &impl Fn(f64) -> f64, from: f64, to: f64) {
+        let (stretch, fits) = Stretch::fit(survival, from, to);
+        let narrow = to - from <= NARROWEST * to;
+        if fits || narrow || self.stretches.len() >= MOST_STRETCHES {
             self.stretches.push(stretch);
         } else {
-            self.add(survival, ln_from, middle);
-            self.add(survival, middle, ln_to);
+            let middle = if is_wide(from, to) {
+                (from.ln() + 0.5 * (to / from).ln()).exp()
+            } else {
+                0.5 * (from + to)
+            };
+            self.add(survival, from, middle);
+            self.add(survival, middle, to);
         }
     }
 
@@ -409,17 +448,18 @@ impl Table {
             return self.shape.never;
         }
         match self.stretch(t) {
-            Some(stretch) => stretch.at(&stretch.survival, t.ln()).clamp(0.0, 1.0),
+            Some(stretch) => stretch.survival(t),
             // Below the table there is next to nothing, except an atom at 0.
-            None => self.stretches.first().map_or(1.0, |first| {
-                chebyshev(&first.survival, -1.0).clamp(0.0, 1.0)
-            }),
+            None => self
+                .stretches
+                .first()
+                .map_or(1.0, |first| first.survival(first.from)),
         }
     }
 
     pub(super) fn density_times_t(&self, t: f64) -> f64 {
         match self.stretch(t) {
-            Some(stretch) if t < self.shape.high => -stretch.at(&stretch.slope, t.ln()),
+            Some(stretch) if t < self.shape.high => stretch.density_times_t(t),
             _ => 0.0,
         }
     }
@@ -429,7 +469,7 @@ impl Table {
             return self.area + (t - self.shape.high) * self.shape.never;
         }
         match self.stretch(t) {
-            Some(stretch) => stretch.area + stretch.area_to(t.ln()),
+            Some(stretch) => stretch.area + stretch.area_to(t),
             None => t * self.survival(t),
         }
     }

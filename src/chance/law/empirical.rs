@@ -43,7 +43,7 @@ impl Empirical {
 }
 
 impl Computable for Empirical {
-    #[inline]
+    #[inline(never)]
     fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
         // The high half of a product is below the number of values; no value is preferred by more than 2^-64.
         let index = (u128::from(rng.next_u64()) * self.values.len() as u128) >> 64;

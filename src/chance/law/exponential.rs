@@ -1,5 +1,5 @@
 use rand::{Rng, RngExt};
-use rand_distr::Exp1;
+use rand_distr::{Distribution, Exp1};
 
 use super::kind::Computable;
 
@@ -15,10 +15,26 @@ impl Exponential {
     }
 }
 
+/// Many standard exponentials. One loop serves every law and arrival process, so that the sampler is inlined into it and
+/// the generator stays in registers.
+#[inline(never)]
+pub(crate) fn fill_standard_exponential<R: Rng + ?Sized>(rng: &mut R, numbers: &mut [f64]) {
+    for number in numbers {
+        *number = Exp1.sample(rng);
+    }
+}
+
 impl Computable for Exponential {
     #[inline]
     fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
         self.mean * rng.sample::<f64, _>(Exp1)
+    }
+
+    fn fill<R: Rng + ?Sized>(&self, rng: &mut R, durations: &mut [f64]) {
+        fill_standard_exponential(rng, durations);
+        for duration in durations {
+            *duration *= self.mean;
+        }
     }
 
     fn mean(&self) -> f64 {

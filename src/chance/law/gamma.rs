@@ -36,7 +36,7 @@ impl Gamma {
 }
 
 impl Computable for Gamma {
-    #[inline]
+    #[inline(never)]
     fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
         rng.sample(self.sampler)
     }

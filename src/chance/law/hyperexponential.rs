@@ -79,7 +79,7 @@ impl Hyperexponential {
 }
 
 impl Computable for Hyperexponential {
-    #[inline]
+    #[inline(never)]
     fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
         let mean = match &self.branches {
             Branches::Two([first, second]) => {

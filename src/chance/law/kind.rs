@@ -17,6 +17,12 @@ use super::weibull::Weibull;
 /// at infinity), shares from 0 to 1.
 pub(super) trait Computable {
     fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64;
+    /// Many durations, the same as that many samples.
+    fn fill<R: Rng + ?Sized>(&self, rng: &mut R, durations: &mut [f64]) {
+        for duration in durations {
+            *duration = self.sample(rng);
+        }
+    }
     fn mean(&self) -> f64;
     fn variance(&self) -> f64;
     /// P(T > t).
@@ -74,7 +80,9 @@ macro_rules! each {
 }
 
 impl Computable for Kind {
-    #[inline]
+    // The choice between the laws belongs into the caller's loop, with the quickest of them; the longer samplers are kept
+    // out of it, or saving registers for them would double the cost of an exponential (measured: 8 ns against 4 ns).
+    #[inline(always)]
     fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
         each!(self, law => law.sample(rng), never => f64::INFINITY)
     }
@@ -135,6 +143,11 @@ impl Computable for Kind {
 }
 
 impl Kind {
+    /// Many durations at once: the law is looked up once, and the loop keeps its parameters in registers.
+    pub(super) fn fill<R: Rng + ?Sized>(&self, rng: &mut R, durations: &mut [f64]) {
+        each!(self, law => law.fill(rng, durations), never => durations.fill(f64::INFINITY))
+    }
+
     /// Gamma, which with shape 1 is exponential. `None` only if a parameter is not above 0.
     pub(super) fn gamma(shape: f64, scale: f64) -> Option<Kind> {
         if shape == 1.0 {

@@ -36,7 +36,7 @@ impl Lognormal {
 }
 
 impl Computable for Lognormal {
-    #[inline]
+    #[inline(never)]
     fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
         self.median * (self.sd_of_log * rng.sample::<f64, _>(StandardNormal)).exp()
     }

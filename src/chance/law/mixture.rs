@@ -78,6 +78,7 @@ impl Mixture {
 }
 
 impl Computable for Mixture {
+    #[inline(never)]
     fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
         self.components[self.choice.pick(rng)].1.sample(rng)
     }

@@ -87,7 +87,7 @@ impl PiecewiseHazard {
 }
 
 impl Computable for PiecewiseHazard {
-    #[inline]
+    #[inline(never)]
     fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
         self.when(rng.sample(Exp1))
     }

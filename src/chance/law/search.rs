@@ -25,9 +25,13 @@ pub(super) fn first_reached(mut reached: impl FnMut(f64) -> bool) -> f64 {
     f64::from_bits(after)
 }
 
-/// The smallest t with P(T ≤ t) ≥ p, from whichever tail is the smaller, so that neither loses digits.
+/// The smallest t with P(T ≤ t) ≥ p of a law without end, from whichever tail is the smaller, so that neither loses
+/// digits.
 pub(super) fn quantile(p: f64, cdf: impl Fn(f64) -> f64, survival: impl Fn(f64) -> f64) -> f64 {
-    if p < 0.5 {
+    if p >= 1.0 {
+        // A survival becomes 0 in floats long before the end.
+        f64::INFINITY
+    } else if p < 0.5 {
         first_reached(|t| cdf(t) >= p)
     } else {
         first_reached(|t| survival(t) <= 1.0 - p)

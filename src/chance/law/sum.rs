@@ -216,6 +216,7 @@ fn merged(mut list: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
 }
 
 impl Computable for Sum {
+    #[inline(never)]
     fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
         let mut sum = self.shift;
         for part in &self.parts {

@@ -31,7 +31,7 @@ impl Triangular {
 }
 
 impl Computable for Triangular {
-    #[inline]
+    #[inline(never)]
     fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
         self.quantile(rng.random())
     }

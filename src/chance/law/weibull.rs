@@ -42,7 +42,7 @@ impl Weibull {
 }
 
 impl Computable for Weibull {
-    #[inline]
+    #[inline(never)]
     fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
         self.scale * rng.sample::<f64, _>(Exp1).powf(self.inverse_shape)
     }
@@ -70,7 +70,12 @@ impl Computable for Weibull {
 
     /// ∫₀ᵗ exp(−(u / scale)^shape) du = mean × P(1/shape, (t / scale)^shape), by substituting the hazard.
     fn mean_up_to(&self, t: f64) -> f64 {
-        self.mean() * gamma_p_q(self.inverse_shape, self.hazard(t)).0
+        let hazard = self.hazard(t);
+        if hazard < 1e-9 {
+            // A steep hazard is 0 in floats long before t is.
+            return t * (1.0 - hazard / (self.shape + 1.0));
+        }
+        self.mean() * gamma_p_q(self.inverse_shape, hazard).0
     }
 
     fn density_times_t(&self, t: f64) -> f64 {

@@ -1,0 +1,22 @@
+//! What all examples share: arguments, progress, where output goes, and exit codes.
+//!
+//! | exit code | meaning |
+//! |---|---|
+//! | 0 | done |
+//! | 1 | could not finish: a file could not be read or written |
+//! | 2 | what you wrote is wrong |
+//! | 130 | interrupted; what was done until then has been printed |
+
+// Every example takes in the whole of it and uses its part.
+#![allow(dead_code)]
+
+mod exit;
+mod interrupt;
+mod output;
+mod progress;
+mod run;
+
+pub use exit::{Failure, main};
+#[allow(unused_imports)]
+pub use output::{Output, OutputArgs, is_stdout, save, unless_interrupted, width};
+pub use run::{RunArgs, SetArgs};

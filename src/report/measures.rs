@@ -1,0 +1,115 @@
+use crate::experiment::Measures;
+use crate::measure::Figure;
+
+/// A measure of calls: its name in files, its name for people, and where it stands in a result.
+#[derive(Debug, Clone, Copy)]
+pub struct Measure {
+    /// As in the result file: `mean_wait`.
+    pub name: &'static str,
+    /// In words: `mean wait`.
+    pub label: &'static str,
+    /// What it counts in.
+    pub kind: Kind,
+    /// Under which heading it is printed.
+    pub section: Section,
+    /// Where it is found.
+    pub of: fn(&Measures) -> &Figure,
+}
+
+/// What a measure counts in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Calls or callers, per day or per hour of a steady state.
+    PerTime,
+    /// A share of one, printed in percent.
+    Share,
+    /// A time.
+    Seconds,
+    /// A plain number: callers waiting, attempts per caller.
+    Number,
+}
+
+/// A heading under which measures are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// What was aimed at; the service levels stand here too.
+    ServiceLevel,
+    /// How long callers wait.
+    Waits,
+    /// What became of the calls.
+    Calls,
+    /// How busy the centre is.
+    Load,
+    /// Persons behind the calls. Printed only where somebody calls twice.
+    Callers,
+}
+
+impl Kind {
+    /// The unit in words; `per` is `day` or `hour`. Empty for a plain number.
+    pub fn unit(self, per: &str) -> String {
+        match self {
+            Kind::PerTime => format!("per {per}"),
+            Kind::Share => "%".to_owned(),
+            Kind::Seconds => "s".to_owned(),
+            Kind::Number => String::new(),
+        }
+    }
+}
+
+impl Measure {
+    /// The measure of this name; `None` where there is none. The service level is not among them: it is a list.
+    pub fn named(name: &str) -> Option<&'static Measure> {
+        MEASURES.iter().find(|measure| measure.name == name)
+    }
+
+    /// Its name for people with its unit: `mean wait (s)`.
+    pub fn heading(&self, per: &str) -> String {
+        let unit = self.kind.unit(per);
+        if unit.is_empty() {
+            self.label.to_owned()
+        } else {
+            format!("{} ({unit})", self.label)
+        }
+    }
+}
+
+macro_rules! measures {
+    ($($section:ident, $kind:ident, $name:ident, $label:literal;)*) => {
+        [$(Measure {
+            name: stringify!($name),
+            label: $label,
+            kind: Kind::$kind,
+            section: Section::$section,
+            of: |measures| &measures.$name,
+        }),*]
+    };
+}
+
+/// Every measure of calls but the service levels, in the order in which people read them.
+pub const MEASURES: [Measure; 25] = measures! {
+    ServiceLevel, Share, days_meeting_target, "days meeting the target";
+    Waits, Seconds, asa, "ASA: mean wait, answered calls";
+    Waits, Seconds, mean_wait, "mean wait, all offered calls";
+    Waits, Seconds, mean_wait_queued, "mean wait, calls that queued";
+    Waits, Seconds, time_to_abandon, "mean time to abandon";
+    Waits, Seconds, wait_p50, "wait that 50 % do not exceed";
+    Waits, Seconds, wait_p80, "wait that 80 % do not exceed";
+    Waits, Seconds, wait_p90, "wait that 90 % do not exceed";
+    Waits, Seconds, wait_p95, "wait that 95 % do not exceed";
+    Waits, Seconds, wait_p99, "wait that 99 % do not exceed";
+    Calls, PerTime, attempts, "attempts";
+    Calls, PerTime, blocked, "blocked";
+    Calls, PerTime, offered, "offered";
+    Calls, PerTime, answered, "answered";
+    Calls, PerTime, abandoned, "abandoned";
+    Calls, PerTime, balked, "balked";
+    Calls, PerTime, turned_away, "turned away";
+    Calls, Share, abandon_rate, "abandon rate: of offered";
+    Calls, Share, block_rate, "block rate: of attempts";
+    Calls, Share, queued_rate, "queued: of offered";
+    Load, Seconds, aht, "AHT: mean handle time";
+    Load, Number, queue_length, "queue length: callers waiting";
+    Load, Share, occupancy, "occupancy";
+    Callers, PerTime, callers, "callers";
+    Callers, PerTime, callers_served, "callers served";
+};

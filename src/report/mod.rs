@@ -1,0 +1,48 @@
+//! What a person reads: tables, result files and pictures. It computes nothing and prints nothing: everything here is
+//! a `String`, for the caller to put where it belongs.
+//!
+//! | wanted | ask |
+//! |---|---|
+//! | a page for the terminal | [`results_table`], or `println!("{results}")` |
+//! | simulation beside exact theory | [`beside_theory`] |
+//! | the result file | [`results_json`] |
+//! | a table for a spreadsheet, one row per measure | [`results_csv`] |
+//! | a picture of the day | [`chart::day`] |
+//!
+//! Three rules hold throughout. A figure has its margin beside it and is rounded to what the margin supports
+//! ([`number`]). A service level has its definition and threshold with it. What does not apply, or had nothing to be
+//! estimated from, is a dash with a note below, never a zero.
+//!
+//! [`Table`] is what the tables are made of: it leaves out its least important columns, or goes on below, rather
+//! than break a number over two lines.
+
+#[cfg(feature = "charts")]
+pub mod chart;
+#[cfg(feature = "files")]
+mod file;
+mod heading;
+mod measures;
+pub mod number;
+mod results_table;
+mod table;
+mod text;
+mod theory;
+
+#[cfg(feature = "files")]
+pub use file::{results_csv, results_json};
+pub use heading::heading;
+pub use measures::{Kind, MEASURES, Measure, Section};
+pub use results_table::results_table;
+pub use table::{Cell, Column, Overflow, Table};
+pub use text::wrapped;
+pub use theory::{Theory, beside_theory};
+
+/// Columns of a page where nobody says how wide the terminal is.
+pub const WIDTH: usize = 80;
+
+impl std::fmt::Display for crate::experiment::Results {
+    /// The page of [`results_table`], 80 columns wide, or as wide as asked for: `{results:120}`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&results_table(self, f.width().unwrap_or(WIDTH)))
+    }
+}

@@ -1,0 +1,319 @@
+use super::heading::{heading, per};
+use super::measures::{MEASURES, Section};
+use super::table::{Cell, Column, Overflow, Table};
+use super::text::wrapped;
+use crate::experiment::{IntervalResults, Measures, Results, Row, ServiceLevelFigure};
+use crate::measure::Figure;
+
+/// The results as a page of at most `width` columns: what was played, the totals by call type, the agent groups, and
+/// the intervals of the day.
+///
+/// ```
+/// use callcenter::{AgentGroup, CallType, Experiment, Law, Scenario};
+/// use callcenter::report::results_table;
+///
+/// let centre = Scenario::new("help desk")
+///     .call_type(CallType::new("help").arrivals_per_hour(60.0).handle_time(Law::exponential(240.0)))
+///     .agent_group(AgentGroup::new("desk").staff(5).skill("help"));
+/// let results = Experiment::new(&centre)?.replications(20).run()?;
+/// let page = results_table(&results, 80);
+/// assert!(page.contains("answered of offered within 20 s"));
+/// assert!(page.lines().all(|line| line.chars().count() <= 80));
+/// # Ok::<(), callcenter::Error>(())
+/// ```
+pub fn results_table(results: &Results, width: usize) -> String {
+    let mut parts = vec![
+        heading(results, width),
+        totals(results).render(width),
+        groups(results).render(width),
+    ];
+    if !results.intervals.is_empty() {
+        let levels = results.total.service_level.first();
+        if let Some(level) = levels {
+            let line = format!("By interval; SL is {}.", level.label());
+            parts.push(wrapped(&line, width, 2));
+        }
+        parts.push(intervals(results).render(width));
+    }
+    parts.join("\n\n")
+}
+
+/// A column for each call type, after one for all of them where there are several.
+fn totals(results: &Results) -> Table {
+    let per = per(results);
+    let columns: Vec<(&str, &Measures)> = if results.call_types.len() == 1 {
+        vec![(results.call_types[0].0.as_str(), &results.total)]
+    } else {
+        let types = results.call_types.iter().map(|(n, m)| (n.as_str(), m));
+        std::iter::once(("all calls", &results.total))
+            .chain(types)
+            .collect()
+    };
+    let header = columns
+        .iter()
+        .map(|(name, _)| Column::figures(*name, u8::MAX));
+    let mut table = Table::new(std::iter::once(Column::text("Measure")).chain(header))
+        .overflow(Overflow::GoOnBelow);
+    table.section("Service level (%)");
+    for (label, cells) in service_levels(&columns) {
+        table.row(std::iter::once(Cell::from(format!("  {label}"))).chain(cells));
+    }
+    for (section, title) in [
+        (Section::ServiceLevel, ""),
+        (Section::Waits, "Waits"),
+        (Section::Calls, "Calls"),
+        (Section::Callers, "Callers"),
+        (Section::Load, "Load"),
+    ] {
+        if section == Section::Callers && !somebody_calls_twice(&results.total) {
+            continue;
+        }
+        if !title.is_empty() {
+            table.section(title);
+        }
+        for measure in MEASURES.iter().filter(|m| m.section == section) {
+            let figures = columns.iter().map(|(_, m)| (measure.of)(m));
+            if figures.clone().any(|figure| !figure.is_not_applicable()) {
+                let label = Cell::from(format!("  {}", measure.heading(per)));
+                table.row(std::iter::once(label).chain(figures.map(Cell::from)));
+            }
+        }
+    }
+    table
+}
+
+/// As long as nobody calls twice, callers are attempts, and need no lines of their own.
+fn somebody_calls_twice(total: &Measures) -> bool {
+    total.attempts_per_caller.mean().is_some_and(|n| n > 1.0)
+}
+
+/// Rows of service levels. A label holds for the columns it is true of: a call type with a definition or threshold of
+/// its own has its own row.
+fn service_levels(columns: &[(&str, &Measures)]) -> Vec<(String, Vec<Cell>)> {
+    let mut rows: Vec<(String, Vec<Cell>)> = Vec::new();
+    for (at, (_, measures)) in columns.iter().enumerate() {
+        for level in &measures.service_level {
+            let label = with_target(level);
+            let row = match rows.iter().position(|(l, _)| *l == label) {
+                Some(row) => row,
+                None => {
+                    rows.push((label, vec![Cell::blank(); columns.len()]));
+                    rows.len() - 1
+                }
+            };
+            rows[row].1[at] = Cell::from(level.share);
+        }
+    }
+    rows
+}
+
+fn with_target(level: &ServiceLevelFigure) -> String {
+    match level.target {
+        Some(target) => format!(
+            "{}, target {}",
+            level.label(),
+            super::number::exact(target * 100.0)
+        ),
+        None => level.label(),
+    }
+}
+
+/// Hours of a day, or mean agents of a steady state: hours per hour are agents.
+fn groups(results: &Results) -> Table {
+    let unit = if results.is_steady() {
+        "agents"
+    } else {
+        "h per day"
+    };
+    let time = |what: &str, importance| Column::figures(format!("{what}\n({unit})"), importance);
+    let overtime = results
+        .intervals
+        .iter()
+        .find(|interval| interval.row == Row::AfterClosing);
+    let mut columns = vec![
+        Column::text("Agent group"),
+        time("on duty", 254),
+        Column::figures("occupancy\n(%)", 253),
+        time("handling", 252),
+        time("idle", 251),
+    ];
+    if overtime.is_some() {
+        columns.push(time("overtime", 250));
+    }
+    let mut table = Table::new(columns);
+    for (g, (name, group)) in results.agent_groups.iter().enumerate() {
+        let hours = |figure: &Figure| Cell::scaled(figure, 1.0 / 3600.0);
+        let mut cells = vec![
+            Cell::from(name.as_str()),
+            hours(&group.staffed),
+            Cell::from(group.occupancy),
+            hours(&group.talk),
+            hours(&group.idle),
+        ];
+        cells.extend(overtime.map(|row| hours(&row.agent_groups[g].1.staffed)));
+        table.row(cells);
+    }
+    table
+}
+
+fn intervals(results: &Results) -> Table {
+    let mut table = Table::new([
+        Column::text("Start"),
+        Column::figures("attempts\n(calls)", 10),
+        Column::figures("SL\n(%)", u8::MAX),
+        Column::figures("ASA\n(s)", 9),
+        Column::figures("mean wait\n(s)", 4),
+        Column::figures("abandon\nrate (%)", 8),
+        Column::figures("queue\nlength", 6),
+        Column::figures("occupancy\n(%)", 7),
+        Column::figures("agents\non duty", 5),
+        Column::figures("answered\n(calls)", 3),
+        Column::figures("queued\n(%)", 2),
+        Column::figures("AHT\n(s)", 1),
+    ]);
+    for interval in &results.intervals {
+        let m = &interval.total;
+        let level = m.service_level.first().map(|level| level.share);
+        table.row([
+            Cell::from(start(interval)),
+            m.attempts.into(),
+            level.map_or_else(Cell::blank, Cell::from),
+            m.asa.into(),
+            m.mean_wait.into(),
+            m.abandon_rate.into(),
+            m.queue_length.into(),
+            m.occupancy.into(),
+            agents(interval, results.grid.interval_seconds()),
+            m.answered.into(),
+            m.queued_rate.into(),
+            m.aht.into(),
+        ]);
+    }
+    table
+}
+
+fn start(interval: &IntervalResults) -> String {
+    match interval.row {
+        Row::BeforeOpening => "before".to_owned(),
+        Row::Interval => interval.start.to_string(),
+        Row::AfterClosing => "after".to_owned(),
+    }
+}
+
+/// Mean agents on duty. The rows before opening and after closing have no length to take a mean over.
+fn agents(interval: &IntervalResults, length: f64) -> Cell {
+    if interval.row != Row::Interval {
+        return Cell::NotApplicable;
+    }
+    match interval.agent_groups.as_slice() {
+        [(_, group)] => Cell::scaled(&group.staffed, 1.0 / length),
+        several => {
+            let means: Option<Vec<f64>> = several.iter().map(|(_, g)| g.staffed.mean()).collect();
+            means.map_or(Cell::NotEstimable, |m| {
+                Cell::from(m.iter().sum::<f64>() / length)
+            })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::ClockTime;
+    use crate::{AgentGroup, CallType, Day, Experiment, Law, Scenario, ServiceLevel};
+
+    fn two_types() -> Scenario {
+        let day = Day::new(ClockTime::new(8, 0), ClockTime::new(10, 0));
+        let call_type = |name: &str, within: f64| {
+            CallType::new(name)
+                .arrivals_per_hour(60.0)
+                .handle_time(Law::exponential(200.0))
+                .target(ServiceLevel::answered_of_offered(0.8, within))
+        };
+        Scenario::new("two types")
+            .day(day)
+            .call_type(call_type("sales with a long name", 10.0))
+            .call_type(call_type("service", 30.0).patience(Law::Never))
+            .agent_group(
+                AgentGroup::new("desk")
+                    .staff(7)
+                    .skill("sales with a long name")
+                    .skill("service"),
+            )
+    }
+
+    fn play(scenario: &Scenario) -> Results {
+        Experiment::new(scenario)
+            .unwrap()
+            .replications(20)
+            .run()
+            .unwrap()
+    }
+
+    #[test]
+    fn no_line_is_wider_than_asked_for() {
+        let results = play(&two_types());
+        for width in 72..220 {
+            for line in results_table(&results, width).lines() {
+                assert!(line.chars().count() <= width, "{width}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_width_panics() {
+        let results = play(&two_types());
+        for width in (0..72).chain([100_000, usize::MAX]) {
+            assert!(results_table(&results, width).starts_with("two"));
+        }
+    }
+
+    #[test]
+    fn a_service_level_stands_with_its_own_definition_and_threshold() {
+        let page = results_table(&play(&two_types()), 200);
+        for words in [
+            "answered of offered within 10 s, target 80",
+            "answered of offered within 30 s, target 80",
+            "answered of offered, each type against its own threshold",
+            "Target of \"service\": 80 % answered of offered within 30 s",
+        ] {
+            assert!(page.contains(words), "{words}:\n{page}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_apply_is_a_dash_with_a_note() {
+        let page = results_table(&play(&two_types()), 200);
+        let row = page
+            .lines()
+            .find(|l| l.contains("mean time to abandon"))
+            .unwrap();
+        assert!(row.trim_end().ends_with('–'), "{row}");
+        assert!(page.contains("–   does not apply here"));
+        assert!(
+            !page.contains("blocked"),
+            "a measure that applies to nobody needs no row"
+        );
+    }
+
+    #[test]
+    fn a_day_without_calls_has_dashes_and_no_numbers_made_up() {
+        let mut quiet = two_types();
+        for call_type in &mut quiet.call_types {
+            call_type.arrivals = crate::ArrivalLaw::per_hour(0.0);
+        }
+        let results = play(&quiet);
+        let page = results_table(&results, 120);
+        assert!(
+            page.contains("–*  nothing happened") && !page.contains("NaN"),
+            "{page}"
+        );
+    }
+
+    #[test]
+    fn display_takes_a_width() {
+        let results = play(&two_types());
+        assert_eq!(format!("{results}"), results_table(&results, 80));
+        assert_eq!(format!("{results:132}"), results_table(&results, 132));
+    }
+}

@@ -1,0 +1,840 @@
+//! Files: what is read from them, and what is said when they are wrong.
+#![cfg(feature = "files")]
+
+use std::path::{Path, PathBuf};
+
+use callcenter::files::{
+    self, Forecast, ForecastOptions, Profile, forecast_from_csv, read_forecast, read_scenario,
+    read_scenario_with, scenario_from_json, scenario_from_toml, scenario_to_json, scenario_to_toml,
+};
+use callcenter::scenario::{AfterClosing, Busyness, RateShape, Series};
+use callcenter::units::{ClockTime, Seconds};
+use callcenter::{
+    AgentGroup, ArrivalLaw, CallType, Day, ErrorKind, Law, Scenario, ServiceLevel,
+    ServiceLevelDefinition, SteadyState,
+};
+
+/// A folder of its own for a test, removed when the test is done.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(test: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("callcenter-{test}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.0.join(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn data(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("examples/data")
+        .join(name)
+}
+
+fn hold_music() -> Scenario {
+    Scenario::new("hold music")
+        .call_type(
+            CallType::new("service")
+                .arrivals_per_hour(831.0)
+                .handle_time(Law::exponential(269.0))
+                .patience(Law::exponential(283.6))
+                .target(ServiceLevel::answered_of_offered(0.80, 20.0)),
+        )
+        .agent_group(AgentGroup::new("desk").staff(50).skill("service"))
+}
+
+/// A scenario that states everything there is to state.
+fn everything() -> Scenario {
+    let laws = [
+        Law::constant(3.0),
+        Law::erlang(3, 120.5),
+        Law::gamma(200.0, 0.7),
+        Law::Gamma {
+            mean: None,
+            cv: None,
+            shape: Some(2.0),
+            scale: Some(Seconds(1e-3)),
+        },
+        Law::lognormal(240.0, 1.2),
+        Law::weibull(60.0, 0.9),
+        Law::hyperexponential(90.0, 1.5),
+        Law::uniform(1.0, 2.0),
+        Law::triangular(1.0, 2.0, 4.0),
+        Law::empirical([1.0, 2.5]),
+        Law::piecewise_hazard([(0.0, 0.01), (60.0, 0.0)]),
+        Law::Constant { value: None },
+    ];
+    let mixture = Law::mixture(laws.map(|law| (0.1 + 0.2, law)));
+    Scenario::new("all \"of\" it,\nand more \\ ü")
+        .day(
+            Day::new(ClockTime::new(7, 0), ClockTime::new(26, 0))
+                .interval(900.0)
+                .after_closing(AfterClosing::PatienceOnly),
+        )
+        .steady_state(SteadyState::new())
+        .lines(60)
+        .queue_limit(0)
+        .service_level(ServiceLevel::reported(
+            ServiceLevelDefinition::AnsweredOfAnswered,
+            1e300,
+        ))
+        .service_level(
+            ServiceLevel::target(ServiceLevelDefinition::ShortCallsCredited, 0.8, 20.0).short(5.0),
+        )
+        .call_type(
+            CallType::new("a")
+                .arrivals(
+                    ArrivalLaw::per_interval([1.0, 2.5, 0.1 + 0.2])
+                        .shape(RateShape::Linear)
+                        .busyness(Busyness {
+                            day_cv: 0.07,
+                            interval_cv: -0.0,
+                        }),
+                )
+                .handle_time(Law::sum([mixture, Law::exponential(1.0 / 3.0)]))
+                .aht([1u32, 2, 3])
+                .patience(Law::never())
+                .priority(2)
+                .balk(0.05),
+        )
+        .call_type(CallType::new("b").arrivals(ArrivalLaw::renewal(Law::exponential(2.0))))
+        .call_type(CallType::new("c").arrivals(ArrivalLaw::times(vec![
+            ClockTime::new(8, 0),
+            ClockTime::from_seconds(30_001.0),
+        ])))
+        .call_type(CallType::new("d").arrivals(ArrivalLaw::times(vec![])))
+        .call_type(CallType::default())
+        .agent_group(
+            AgentGroup::new("g")
+                .staff(Series::Column {
+                    csv: PathBuf::from("x.csv"),
+                    column: "staff".into(),
+                    queue: Some("q".into()),
+                    date: Some("2026-11-23".into()),
+                })
+                .skill("a"),
+        )
+        .agent_group(AgentGroup::default())
+}
+
+#[test]
+fn a_scenario_survives_the_way_through_toml_and_json() {
+    for scenario in [Scenario::default(), hold_music(), everything()] {
+        let toml = scenario_to_toml(&scenario).unwrap();
+        assert_eq!(scenario_from_toml(&toml).unwrap(), scenario, "{toml}");
+        let json = scenario_to_json(&scenario).unwrap();
+        assert_eq!(scenario_from_json(&json).unwrap(), scenario, "{json}");
+    }
+}
+
+#[test]
+fn a_scenario_with_infinity_is_written_in_toml_and_refused_in_json() {
+    let mut scenario = hold_music();
+    scenario.call_types[0].balk = f64::INFINITY;
+    let toml = scenario_to_toml(&scenario).unwrap();
+    assert_eq!(scenario_from_toml(&toml).unwrap(), scenario);
+    assert_eq!(
+        scenario_to_json(&scenario).unwrap_err().to_string(),
+        "the scenario cannot be written: a figure is infinite or no number"
+    );
+}
+
+#[test]
+fn a_scenario_is_written_as_a_planner_would() {
+    assert_eq!(
+        scenario_to_toml(&hold_music()).unwrap(),
+        r#"name = "hold music"
+
+[[call_types]]
+name = "service"
+arrivals = { per_hour = 831 }
+handle_time = { exponential = { mean = 269 } }
+patience = { exponential = { mean = 283.6 } }
+target = { answered_of_offered = 0.8, within = 20 }
+
+[[agent_groups]]
+name = "desk"
+staff = 50
+skills = ["service"]
+"#
+    );
+}
+
+#[test]
+fn the_baseline_is_the_same_in_the_file_and_in_rust() {
+    let text = std::fs::read_to_string(data("hold_music.toml")).unwrap();
+    assert!(text.lines().count() < 10);
+    assert_eq!(
+        read_scenario(data("hold_music.toml")).unwrap(),
+        hold_music()
+    );
+    let sets = [
+        ("agent_groups.desk.staff", "53"),
+        ("call_types[0].patience.exponential.mean", "2min"),
+        ("call_types.service.target.within", "30"),
+        ("day.opens", "08:00"),
+        ("name", "what if"),
+    ]
+    .map(|(path, value)| (path.to_owned(), value.to_owned()));
+    let changed = read_scenario_with(data("hold_music.toml"), &sets).unwrap();
+    let mut expected = hold_music();
+    expected.name = "what if".into();
+    expected.agent_groups[0].staff = 53.into();
+    expected.call_types[0].patience = Some(Law::exponential(120.0));
+    expected.call_types[0].target = Some(ServiceLevel::answered_of_offered(0.8, 30.0));
+    expected.day = Some(Day {
+        opens: ClockTime::new(8, 0),
+        ..Day::default()
+    });
+    assert_eq!(changed, expected);
+}
+
+#[test]
+fn the_bank_weekday_is_the_forecast_beside_it() {
+    let scenario = read_scenario(data("bank_weekday.toml")).unwrap();
+    let forecasts = read_forecast(data("bank_weekday.csv"), &ForecastOptions::new()).unwrap();
+    let [forecast] = forecasts.as_slice() else {
+        panic!("{forecasts:?}");
+    };
+    let day = scenario.day.unwrap();
+    assert_eq!((day.opens, day.closes), (forecast.opens, forecast.closes()));
+    assert_eq!(day.interval, forecast.interval);
+    let column = |figure: fn(&files::ForecastRow) -> f64| {
+        Series::PerInterval(forecast.rows.iter().map(figure).collect())
+    };
+    let bank = &scenario.call_types[0];
+    assert_eq!(bank.arrivals.per_interval, Some(column(|row| row.calls)));
+    assert_eq!(bank.aht, Some(column(|row| row.aht)));
+    let staff = column(|row| row.staff.unwrap());
+    assert_eq!(scenario.agent_groups[0].staff, staff);
+    // 28,647 calls in twenty days, 34 half-hours.
+    assert!((forecast.calls() - 1432.35).abs() < 1e-9);
+    let work: f64 = forecast.rows.iter().map(|row| row.calls * row.aht).sum();
+    assert!((work / forecast.calls() - 177.0).abs() < 2.0);
+}
+
+#[test]
+fn unreadable_and_strange_files_are_named() {
+    let folder = Folder::new("strange");
+    let cases = [
+        (
+            folder.0.join("none.toml"),
+            ErrorKind::Io,
+            "there is no such file",
+        ),
+        (
+            folder.write("empty.toml", " \n"),
+            ErrorKind::Invalid,
+            "the file is empty",
+        ),
+        (
+            folder.write("latin.toml", b"name = \"caf\xe9\"\n"),
+            ErrorKind::Invalid,
+            "byte 11: not UTF-8 text; save it as UTF-8",
+        ),
+        (
+            folder.write("a.yaml", "name: a"),
+            ErrorKind::Invalid,
+            "accepted: a scenario file that ends in .toml or .json",
+        ),
+        (
+            folder.write("broken.json", "{\n"),
+            ErrorKind::Invalid,
+            "line 2, column 0: not JSON: EOF while parsing an object",
+        ),
+    ];
+    for (path, kind, message) in cases {
+        let error = read_scenario(&path).unwrap_err();
+        assert_eq!(error.kind(), kind);
+        assert_eq!(error.to_string(), format!("{}: {message}", path.display()));
+    }
+    let marked = folder.write("marked.toml", "\u{feff}name = \"a\"\n");
+    assert_eq!(read_scenario(marked).unwrap(), Scenario::new("a"));
+}
+
+const DAY: &str = "day = { opens = \"08:00\", closes = \"09:30\" }\n[[agent_groups]]\n";
+
+/// What a scenario's staff becomes, or what is said, for a column of this CSV.
+fn staff_of(folder: &Folder, csv: &str, column: &str) -> Result<Vec<f64>, Vec<String>> {
+    folder.write("f.csv", csv);
+    let text = format!("{DAY}staff = {{ csv = \"f.csv\", {column} }}\n");
+    match read_scenario(folder.write("s.toml", text)) {
+        Ok(scenario) => match &scenario.agent_groups[0].staff {
+            Series::PerInterval(values) => Ok(values.clone()),
+            other => panic!("{other:?}"),
+        },
+        Err(error) => Err(error.problems().iter().map(ToString::to_string).collect()),
+    }
+}
+
+#[test]
+fn columns_are_read() {
+    let folder = Folder::new("columns");
+    let table = [
+        // Without a start the rows are the intervals.
+        ("staff\n1\n2\n3\n", "column = \"staff\"", [1.0, 2.0, 3.0]),
+        (
+            "\u{feff}Start;Staff\r\n08:00;1,5\r\n08:30;2\r\n09:00;3\r\n",
+            "column = \"staff\"",
+            [1.5, 2.0, 3.0],
+        ),
+        // Rows outside the opening hours are left out when they are 0.
+        (
+            "start,staff\n07:30,0\n08:00,1\n08:30,2\n09:00,3\n09:30,0\n",
+            "column = \"staff\"",
+            [1.0, 2.0, 3.0],
+        ),
+        (
+            "queue,start,n\na,08:00,1\nb,08:00,4\na,08:30,2\nb,08:30,5\na,09:00,3\nb,09:00,6\n",
+            "column = \"N\", queue = \"b\"",
+            [4.0, 5.0, 6.0],
+        ),
+        (
+            "start,n\n2026-11-23 08:00,1\n2026-11-23 08:30,2\n2026-11-23 09:00,3\n\
+             2026-11-24 08:00,4\n2026-11-24 08:30,5\n2026-11-24 09:00,6\n",
+            "column = \"n\", date = \"2026-11-24\"",
+            [4.0, 5.0, 6.0],
+        ),
+    ];
+    for (csv, column, expected) in table {
+        assert_eq!(
+            staff_of(&folder, csv, column),
+            Ok(expected.to_vec()),
+            "{csv}"
+        );
+    }
+}
+
+#[test]
+fn wrong_columns_are_named() {
+    let folder = Folder::new("wrong-columns");
+    let table = [
+        (
+            "start,staff\n08:00,1\n",
+            "column = \"stuff\"",
+            "there is no column \"stuff\"; did you mean \"staff\"? (accepted: start, staff)",
+        ),
+        (
+            "1,2\n3,4\n",
+            "column = \"staff\"",
+            "the first line names no columns; accepted: a file with a header",
+        ),
+        (" \n", "column = \"staff\"", "the file is empty"),
+        (
+            "staff\n",
+            "column = \"staff\"",
+            "there are no rows below the header",
+        ),
+        (
+            "staff\n1\nx\n3\n",
+            "column = \"staff\"",
+            "line 3, column staff: found \"x\"; accepted: a number",
+        ),
+        (
+            "staff\n1\n-2\n3\n",
+            "column = \"staff\"",
+            "line 3, column staff: found -2; accepted: a number, 0 or more",
+        ),
+        (
+            "start,staff\n08:00\n",
+            "column = \"staff\"",
+            "line 2: found 1 cells; the header has 2",
+        ),
+        (
+            "start,staff\n8 am,1\n",
+            "column = \"staff\"",
+            "line 2, column start: found \"8 am\"; accepted: a time like 08:00, or a date and time like 2026-11-23 08:00",
+        ),
+        (
+            "start,staff\n08:00,1\n09:00,3\n08:30,2\n",
+            "column = \"staff\"",
+            "its rows are 1h apart; accepted: 30m, the day's interval",
+        ),
+        (
+            "start,staff\n08:00,1\n08:30,2\n09:30,3\n",
+            "column = \"staff\"",
+            "line 4: there is no row for 09:00 to 09:30",
+        ),
+        (
+            "start,staff\n08:00,1\n08:30,2\n08:30,2\n",
+            "column = \"staff\"",
+            "line 4: the interval 08:30 is there already, in line 3",
+        ),
+        (
+            "start,staff\n08:30,2\n09:00,3\n",
+            "column = \"staff\"",
+            "there is no row for 08:00 to 08:30; opening hours are 08:00 to 09:30",
+        ),
+        (
+            "start,staff\n08:00,1\n08:30,2\n",
+            "column = \"staff\"",
+            "there is no row for 09:00 to 09:30; opening hours are 08:00 to 09:30",
+        ),
+        (
+            "start,staff\n07:30,1\n08:00,1\n08:30,2\n09:00,3\n",
+            "column = \"staff\"",
+            "line 2, column staff: 07:30 is outside the day; accepted: 0, as opening hours are 08:00 to 09:30",
+        ),
+        (
+            "queue,staff\na,1\nb,2\n",
+            "column = \"staff\"",
+            "there are several queues; choose one with queue = \"a\" (there are: a, b)",
+        ),
+        (
+            "queue,staff\nsales,1\nservice,2\n",
+            "column = \"staff\", queue = \"sale\"",
+            "there is no queue \"sale\"; did you mean \"sales\"? (accepted: sales, service)",
+        ),
+        (
+            "staff\n1\n",
+            "column = \"staff\", queue = \"a\"",
+            "there is no column \"queue\" to choose \"a\" by; leave out queue",
+        ),
+        (
+            "staff\n1\n",
+            "column = \"staff\", date = \"2026-11-23\"",
+            "there is no column \"start\" to choose a date by; leave out date",
+        ),
+        (
+            "start,staff\n08:00,1\n",
+            "column = \"staff\", date = \"2026-11-23\"",
+            "its rows have no dates to choose by; leave out date",
+        ),
+        (
+            "start,staff\n2026-11-23 08:00,1\n2026-11-24 08:00,1\n",
+            "column = \"staff\"",
+            "its rows are 24h apart; accepted: 30m, the day's interval",
+        ),
+        (
+            "start,n\n2026-11-23 08:00,1\n2026-11-23 08:30,1\n2026-11-24 08:00,1\n",
+            "column = \"n\"",
+            "there are several dates; choose one with date = \"2026-11-23\" (there are: 2026-11-23, 2026-11-24)",
+        ),
+        (
+            "start,n\n2026-11-23 08:00,1\n2026-11-23 08:30,1\n2026-11-24 08:00,1\n",
+            "column = \"n\", date = \"2026-11-25\"",
+            "there is no date \"2026-11-25\"; accepted: 2026-11-23, 2026-11-24",
+        ),
+    ];
+    for (csv, column, message) in table {
+        assert_eq!(
+            staff_of(&folder, csv, column),
+            Err(vec![format!(
+                "line 3: agent_groups[0].staff: f.csv: {message}"
+            )]),
+            "{csv}"
+        );
+    }
+}
+
+#[test]
+fn wrong_columns_stand_beside_the_other_mistakes_of_the_file() {
+    let folder = Folder::new("beside");
+    let text = format!("{DAY}staf = 1\nstaff = {{ csv = \"none.csv\", column = \"staff\" }}\n");
+    let path = folder.write("s.toml", text);
+    let error = read_scenario(&path).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Invalid);
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "{}: 2 problems\n  line 3: agent_groups[0].staf: unknown field; did you mean \"staff\"? (accepted: name, \
+             staff, skills)\n  line 4: agent_groups[0].staff: none.csv: there is no such file",
+            path.display()
+        )
+    );
+    // A file that is not there is the machine's trouble, if it is the only one.
+    let text = format!("{DAY}staff = {{ csv = \"none.csv\", column = \"staff\" }}\n");
+    let error = read_scenario(folder.write("s.toml", text)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Io);
+}
+
+#[test]
+fn handle_times_may_be_words_and_go_past_the_opening_hours() {
+    let folder = Folder::new("aht");
+    folder.write(
+        "f.csv",
+        "start,aht\n07:30,300\n08:00,4m29s\n08:30,280\n09:00,1.5min\n",
+    );
+    let text = "day = { opens = \"08:00\", closes = \"09:30\" }\n[[call_types]]\naht = { csv = \"f.csv\", column = \"aht\" }\n";
+    let scenario = read_scenario(folder.write("s.toml", text)).unwrap();
+    let expected = Series::from([269.0, 280.0, 90.0]);
+    assert_eq!(scenario.call_types[0].aht, Some(expected));
+}
+
+fn shown(forecasts: &[Forecast]) -> Vec<String> {
+    forecasts
+        .iter()
+        .map(|f| {
+            let date = f.date.as_deref().unwrap_or("-");
+            let (rows, calls) = (f.rows.len(), f.calls());
+            format!(
+                "{} {date} {}-{} {rows} {calls}",
+                f.queue,
+                f.opens,
+                f.closes()
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn all_forms_of_a_forecast_are_read() {
+    let none = ForecastOptions::new();
+    let table = [
+        // Our own form: columns in any order, any case, words for lengths.
+        (
+            "Calls,QUEUE,interval,start,aht\n10,a,30min,08:00,4m29s\n0,a,30,08:30,\n",
+            vec!["a - 08:00-09:00 2 10"],
+        ),
+        (
+            "queue;start;interval;calls;aht;staff\nb;2026-11-24T08:00:00;15;1,5;200;\na;2026-11-23 08:00;15;2;200;3,5\n\
+             b;2026-11-23 08:00;15;4;200;2\n",
+            vec![
+                "b 2026-11-24 08:00-08:15 1 1.5",
+                "a 2026-11-23 08:00-08:15 1 2",
+                "b 2026-11-23 08:00-08:15 1 4",
+            ],
+        ),
+        // Past midnight, with and without dates.
+        (
+            "queue,start,interval,calls,aht\na,2026-11-23 23:30,30,1,60\na,2026-11-23 24:00,30,2,60\n\
+             a,2026-11-24 00:30,30,3,60\na,2026-11-24 23:30,30,4,60\n",
+            vec![
+                "a 2026-11-23 23:30-25:00 3 6",
+                "a 2026-11-24 23:30-24:00 1 4",
+            ],
+        ),
+        (
+            "queue,start,interval,calls,aht\na,23:30,30,1,60\na,00:00,30,2,60\na,00:30,30,3,60\n",
+            vec!["a - 23:30-25:00 3 6"],
+        ),
+        // An export.
+        (
+            "a,20261123 23:30,20261123 24:00,10.5,200,30\na,20261124 00:00,20261124 00:30,4,200,30,2.5\n",
+            vec!["a 2026-11-23 23:30-24:30 2 14.5"],
+        ),
+        (
+            "a\t20261123 08:30\t20261123 09:00\t1\t2\t3\na\t20261123 08:00\t20261123 08:30\t1,5\t2\t3\n",
+            vec!["a 2026-11-23 08:00-09:00 2 2.5"],
+        ),
+        (
+            "a,20261123 08:00,20261123 08:30,1,0,30\n",
+            vec!["a 2026-11-23 08:00-08:30 1 1"],
+        ),
+        // Daily volumes.
+        (
+            "a,20261123,96,4m\na,2026-11-24,48,300\n",
+            vec![
+                "a 2026-11-23 00:00-24:00 48 96",
+                "a 2026-11-24 00:00-24:00 48 48",
+            ],
+        ),
+        (
+            "date,queue,aht,volume\n2026-11-23,a,240,96\n",
+            vec!["a 2026-11-23 00:00-24:00 48 96"],
+        ),
+    ];
+    for (text, expected) in table {
+        let forecasts = forecast_from_csv(text, &none).unwrap();
+        assert_eq!(shown(&forecasts), expected, "{text}");
+    }
+    let export = "a,20261123 08:00,20261123 08:15,10.5,200.5,30,2.5\n";
+    let forecast = &forecast_from_csv(export, &none).unwrap()[0];
+    assert_eq!(forecast.interval, Seconds(900.0));
+    assert_eq!(forecast.rows[0].aht, 230.5);
+    assert_eq!(forecast.rows[0].staff, Some(2.5));
+    assert_eq!(forecast.notices, Vec::<String>::new());
+}
+
+#[test]
+fn daily_volumes_follow_the_profile() {
+    let text = "a,2026-11-23,100,240\n";
+    let profile = Profile::from_csv("start,share\n08:00,1\n08:15,3\n").unwrap();
+    let options = ForecastOptions::new().profile(profile);
+    let forecast = &forecast_from_csv(text, &options).unwrap()[0];
+    let calls: Vec<f64> = forecast.rows.iter().map(|row| row.calls).collect();
+    assert_eq!(calls, [25.0, 75.0]);
+    assert_eq!(forecast.interval, Seconds(900.0));
+    assert!(forecast.notices.is_empty());
+
+    let hours = ForecastOptions::new()
+        .hours(ClockTime::new(8, 0), ClockTime::new(10, 0))
+        .interval(3600.0);
+    let forecast = &forecast_from_csv(text, &hours).unwrap()[0];
+    let calls: Vec<f64> = forecast.rows.iter().map(|row| row.calls).collect();
+    assert_eq!(calls, [50.0, 50.0]);
+    assert_eq!(
+        forecast.notices,
+        [
+            "no profile of the day was given: the calls of a day are spread evenly from 08:00 to 10:00 in intervals of \
+          1h, which hides its peaks"
+        ]
+    );
+
+    let contrary = options.hours(ClockTime::new(9, 0), ClockTime::new(8, 30));
+    assert_eq!(
+        forecast_from_csv(text, &contrary).unwrap_err().to_string(),
+        "opens: found 09:00; accepted: 08:00, as the profile says"
+    );
+    let uneven = ForecastOptions::new()
+        .hours(ClockTime::new(8, 0), ClockTime::new(9, 0))
+        .interval(1500.0);
+    assert_eq!(
+        forecast_from_csv(text, &uneven).unwrap_err().to_string(),
+        "interval: found 25m; accepted: a length that divides the opening hours 08:00 to 09:00"
+    );
+    let own = "queue,start,interval,calls,aht\na,08:00,30,1,60\n";
+    assert_eq!(
+        forecast_from_csv(own, &hours).unwrap()[0].notices,
+        [
+            "the file has intervals of its own; the profile or opening hours given beside it are not used"
+        ]
+    );
+}
+
+#[test]
+fn wrong_forecasts_are_named_all_at_once() {
+    const HEAD: &str = "queue,start,interval,calls,aht,staff\n";
+    let own = |rows: &str| format!("{HEAD}{rows}");
+    let table: Vec<(String, Vec<&str>)> = vec![
+        (
+            "queue,start,interval,cals,aht,stuf,calls2\na,08:00,30,1,60,1,1\n".into(),
+            vec![
+                "line 1: unknown column \"cals\"; did you mean \"calls\"? (accepted: queue, start, interval, calls, aht, staff)",
+                "line 1: unknown column \"stuf\"; did you mean \"staff\"? (accepted: queue, start, interval, calls, aht, staff)",
+                "line 1: unknown column \"calls2\"; did you mean \"calls\"? (accepted: queue, start, interval, calls, aht, staff)",
+            ],
+        ),
+        (
+            "start,interval,calls,aht,start\n08:00,30,1,60,08:00\n".into(),
+            vec![
+                "line 1: column \"start\" is there twice; once is accepted",
+                "line 1: column \"queue\" is missing; there are: start, interval, calls, aht, start",
+            ],
+        ),
+        (HEAD.into(), vec!["there are no rows below the header"]),
+        (
+            own("a,08:00,30,-1,60,1\na,08:30,30,nan,60,1\na,09:00,30,5,0,1\na,09:30,30,5,-3,x\n,10:00,30,0,0,\n"),
+            vec![
+                "line 2, column calls: found -1; accepted: a number, 0 or more",
+                "line 3, column calls: found \"nan\"; accepted: a number",
+                "line 4, column aht: found 0; accepted: more than 0 seconds, as there are calls",
+                "line 5, column aht: found -3; accepted: a time from 0 to 1000000000 seconds",
+                "line 5, column staff: found \"x\"; accepted: a number",
+                "line 6, column queue: the cell is empty; accepted: the queue's name",
+            ],
+        ),
+        (
+            own("a,08:00,30,5,,1\na,08:30,half,5,60,1\na,9 am,0,5,fast,1\na,08:00,30\n"),
+            vec![
+                "line 2, column aht: the cell is empty; accepted: seconds, as there are calls",
+                "line 3, column interval: found \"half\"; accepted: a number of minutes (30) or words like \"4m29s\" or \"30min\"",
+                "line 4, column start: found \"9 am\"; accepted: a time like 08:00, or a date and time like 2026-11-23 08:00",
+                "line 4, column interval: found 0; accepted: more than 0 minutes",
+                "line 4, column aht: found \"fast\"; accepted: a number of seconds (269) or words like \"4m29s\" or \"30min\"",
+                "line 5: found 3 cells; the header has 6",
+            ],
+        ),
+        // The grid: gaps, doubles and other lengths, beside a wrong figure.
+        (
+            own("a,08:00,30,1,60,1\na,08:30,30,x,60,1\na,10:00,30,1,60,1\na,10:00,30,1,60,1\na,10:15,30,1,60,1\n"),
+            vec![
+                "line 3, column calls: found \"x\"; accepted: a number",
+                "line 4: there is no row for 09:00 to 10:00 of queue \"a\"",
+                "line 5: the interval 10:00 of queue \"a\" is there already, in line 4",
+                "line 6: 10:15 of queue \"a\" starts within the interval of line 5, 10:00 to 10:30",
+            ],
+        ),
+        (
+            own("a,08:00,30,1,60,1\nb,08:00,15,1,60,1\na,08:30,15,1,60,1\nb,2026-11-23 08:15,15,1,60,1\n"),
+            vec![
+                "line 4, column interval: found 15m; accepted: 30m, as in line 2",
+                "line 5, column start: has a date, but line 3 has none; accepted: all or none",
+            ],
+        ),
+        (
+            own("a,08:30,30,1,60,1\na,08:00,30,1,60,1\n"),
+            vec!["line 3: 08:00 of queue \"a\" comes after 08:30 in line 2; accepted: rows in order of time"],
+        ),
+        (
+            "a,20261123 08:00,20261123 08:30,1,60,5\na,20261123 08:30,20261123 08:00,1,0,0\na,08:30,20261123 09:00,1,60,5\na,1\n".into(),
+            vec![
+                "line 2, column end: found \"20261123 08:00\"; accepted: within 24 hours after the start, 20261123 08:30",
+                "line 2, column task time: found 0 and 0; accepted: more than 0 seconds in all, as there are calls",
+                "line 3, column start: found \"08:30\"; accepted: a date and time like 20261123 08:00",
+                "line 4: found 2 cells; accepted: queue, start, end, calls, task time, after-call time and perhaps agents",
+            ],
+        ),
+        (
+            "a,20261123,100,240\na,2026-11-31,100,240\na,20261123,1,240\nb,20261123,-5,240\nb,20261124,5\n".into(),
+            vec![
+                "line 2, column date: found \"2026-11-31\"; accepted: a date like 2026-11-23 or 20261123",
+                "line 3: 2026-11-23 of queue \"a\" is there already, in line 1",
+                "line 4, column volume: found -5; accepted: a number, 0 or more",
+                "line 5: found 3 cells; accepted: queue, date, volume, aht",
+            ],
+        ),
+        (
+            "queue,date,volum,aht\na,20261123,100,240\n".into(),
+            vec!["line 1: unknown column \"volum\"; did you mean \"volume\"? (accepted: queue, date, volume, aht)"],
+        ),
+        (
+            "what,is,this\n1,2,3\n".into(),
+            vec![
+                "line 1: not a forecast; accepted: a header queue,start,interval,calls,aht[,staff]; a header \
+                 queue,date,volume,aht; or rows without a header: queue,20261123 08:00,20261123 \
+                 08:30,calls,task,after-call[,agents] or queue,2026-11-23,volume,aht",
+            ],
+        ),
+        ("\n".into(), vec!["the file is empty"]),
+    ];
+    for (text, expected) in table {
+        let error = forecast_from_csv(&text, &ForecastOptions::new()).unwrap_err();
+        let found: Vec<String> = error.problems().iter().map(ToString::to_string).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
+#[test]
+fn wrong_profiles_are_named() {
+    let table = [
+        (
+            "start,share\n08:00,x\n08:30,1\n",
+            "line 2, column share: found \"x\"; accepted: a number",
+        ),
+        (
+            "start,share\n08:00,0\n08:30,0\n",
+            "profile: found shares that add up to 0; accepted: more than 0",
+        ),
+        (
+            "start,share\n08:00,1\n08:30,1\n09:30,1\n",
+            "line 4: there is no row for 09:00 to 09:30",
+        ),
+        (
+            "start,share\n08:00,1\n",
+            "found fewer than two intervals; accepted: two or more starts that rise",
+        ),
+        (
+            "start,shares\n08:00,1\n",
+            "line 1: unknown column \"shares\"; did you mean \"share\"? (accepted: start, share)",
+        ),
+        (
+            "08:00,1\n",
+            "the first line names no columns; accepted: a header start,share",
+        ),
+        (
+            "start,share\n2026-11-23 08:00,1\n",
+            "line 2, column start: found \"2026-11-23 08:00\"; accepted: a time without a date",
+        ),
+    ];
+    for (text, message) in table {
+        assert_eq!(Profile::from_csv(text).unwrap_err().to_string(), message);
+    }
+    let nan = Profile::new(ClockTime::new(8, 0), 1800.0, [1.0, f64::NAN]).unwrap_err();
+    assert_eq!(
+        nan.to_string(),
+        "profile.share[1]: found NaN; accepted: a number, 0 or more"
+    );
+}
+
+#[test]
+fn the_sample_files_are_what_their_page_says() {
+    let none = ForecastOptions::new();
+    let export = read_forecast(data("wfm_export.csv"), &none).unwrap();
+    assert_eq!(
+        shown(&export),
+        [
+            "sales 2026-11-23 08:00-11:00 6 119.5",
+            "service 2026-11-23 08:00-11:00 6 246.5",
+            "sales 2026-11-24 08:00-11:00 6 107.55",
+            "service 2026-11-24 08:00-11:00 6 221.85",
+        ]
+    );
+    let profile = Profile::read(data("profile.csv")).unwrap();
+    let bank = &read_forecast(data("bank_weekday.csv"), &none).unwrap()[0];
+    for (share, row) in profile.shares().iter().zip(&bank.rows) {
+        assert!((share - row.calls / bank.calls()).abs() < 1e-4);
+    }
+    let options = ForecastOptions::new().profile(profile);
+    let daily = read_forecast(data("daily_volumes.csv"), &options).unwrap();
+    assert_eq!(daily.len(), 4);
+    assert!((daily[0].calls() - 1450.0).abs() < 1e-9);
+    assert_eq!(daily[0].closes(), ClockTime::new(24, 0));
+}
+
+mod any_text {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// One of the sample files with some pieces of it overwritten.
+    fn damaged() -> impl Strategy<Value = (usize, String)> {
+        const FILES: [&str; 6] = [
+            "hold_music.toml",
+            "bank_weekday.toml",
+            "bank_weekday.csv",
+            "wfm_export.csv",
+            "daily_volumes.csv",
+            "profile.csv",
+        ];
+        let piece = prop_oneof![
+            Just(String::new()),
+            "[\\[\\]{}=\".,;:\n\t0-9-]{1,4}",
+            Just("1e308".to_owned()),
+            Just("24:00".to_owned()),
+            Just("999:59".to_owned()),
+            Just("99991231 24:00".to_owned()),
+            "\\PC{1,3}",
+        ];
+        let damage = (any::<prop::sample::Index>(), 0usize..12, piece);
+        (0..FILES.len(), prop::collection::vec(damage, 1..6)).prop_map(|(file, damages)| {
+            let mut text: Vec<char> = std::fs::read_to_string(data(FILES[file]))
+                .unwrap()
+                .chars()
+                .collect();
+            for (at, length, piece) in damages {
+                let at = at.index(text.len().max(1)).min(text.len());
+                let end = (at + length).min(text.len());
+                text.splice(at..end, piece.chars());
+            }
+            (file, text.into_iter().collect())
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn no_text_makes_a_reader_fail_otherwise_than_by_an_error((file, text) in damaged()) {
+            if file < 2 {
+                if let Ok(scenario) = scenario_from_toml(&text) {
+                    let again = scenario_to_toml(&scenario).unwrap();
+                    prop_assert!(scenario_from_toml(&again).is_ok(), "{}", again);
+                }
+                let _ = scenario_from_json(&text);
+            } else {
+                for forecast in forecast_from_csv(&text, &ForecastOptions::new()).unwrap_or_default() {
+                    let mut end = forecast.opens.seconds();
+                    for row in &forecast.rows {
+                        prop_assert!((row.start.seconds() - end).abs() < 1e-3, "{:?}", forecast);
+                        prop_assert!(row.calls >= 0.0 && row.calls.is_finite());
+                        prop_assert!(row.aht.is_finite() && (row.aht > 0.0 || row.calls == 0.0));
+                        end += forecast.interval.0;
+                    }
+                }
+                let _ = Profile::from_csv(&text);
+            }
+        }
+    }
+}

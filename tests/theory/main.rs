@@ -1,0 +1,28 @@
+//! The simulator against exact theory, each family of comparisons under one rule, see [`rule`].
+//!
+//! | module | held against |
+//! |---|---|
+//! | [`baseline`] | Erlang A with 50 agents: every measure, the five service levels, percentiles |
+//! | [`markov`] | M/M/n, M/M/n/K, M/M/n+M, M/M/n/K+M from 1 to 400 agents, below, at and above capacity |
+//! | [`general`] | M/G/1 and M/D/n |
+//! | [`priority`] | non-preemptive classes, with and without abandonment |
+//! | [`day`] | a day with changing rates and staff, by interval of joining and by the clock |
+//! | [`published`] | days printed elsewhere |
+//! | [`arrivals`] | renewal arrivals, exact counts, rates that run linearly, random busyness |
+//! | [`fraction`] | half an agent |
+//! | [`engines`] | that both engines give the same results wherever both apply |
+
+#[path = "../oracle/mod.rs"]
+mod oracle;
+
+mod arrivals;
+mod baseline;
+mod centre;
+mod day;
+mod engines;
+mod fraction;
+mod general;
+mod markov;
+mod priority;
+mod published;
+mod rule;
