@@ -85,10 +85,15 @@ fn service_level(table: &StaffingTable) -> Panel {
             },
         ]
     };
-    let mut panel = Panel::new("service level").percent().target(
-        table.target.share,
-        format!("target {} %", number::exact(100.0 * table.target.share)),
-    );
+    // Service levels crowd around the target, so its name stands above the panel and not at the line.
+    let mut panel = Panel::new("service level")
+        .percent()
+        .target(table.target.share, "")
+        .layer(Layer {
+            name: format!("target {} %", number::exact(100.0 * table.target.share)),
+            color: Color::GREEN,
+            shape: Shape::Steps(vec![None; table.rows.len()]),
+        });
     let played = |row: &StaffingRow| {
         let level = |p: &Performance| !matches!(p.service_level, Figure::NotApplicable);
         row.at_given.as_ref().is_some_and(level)

@@ -108,6 +108,7 @@ pub(super) fn solve(checked: &Checked, observer: &dyn Observer) -> Result<Staffi
         max_occupancy: question.max_occupancy,
         min_agents: question.min_agents,
         shrinkage: checked.shrinkage,
+        mean_patience: theory.mean_patience,
         rows,
         totals,
         method: Method {
