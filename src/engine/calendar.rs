@@ -86,7 +86,7 @@ pub(super) struct Calendar {
     floor: Floor,
     /// After closing, while the last staff stays for those who wait.
     staying: bool,
-    /// Contacts that a steady state still has to see the end of.
+    /// Those who wait whose fate a steady state still has to see.
     counted: usize,
 }
 
@@ -140,12 +140,13 @@ impl Calendar {
         run.set_staff(0, Tick::ZERO);
         run.schedule_staffing(0);
         let until = model.counted_until();
-        // The less urgent may wait for ever behind those who keep coming. They are given as much time again as the
-        // run has taken; with one priority everybody's turn comes.
-        let given_up = if model.classes > 1 {
-            until + until
+        // With one priority nobody who comes later changes what becomes of those who are counted. With several, the
+        // less urgent may wait for ever behind those who keep coming; they are given as much time again as the run has
+        // taken.
+        let (last_arrival, given_up) = if model.classes > 1 {
+            (Tick::NEVER, until + until)
         } else {
-            Tick::NEVER
+            (until, Tick::NEVER)
         };
         let mut now;
         loop {
@@ -153,7 +154,10 @@ impl Calendar {
             let finish = run.state.finishes.earliest();
             let deadline = run.state.patience.top();
             let patience = deadline.map_or(Tick::NEVER, Deadline::at);
-            let arrival = callers.next_instant();
+            let mut arrival = callers.next_instant();
+            if arrival >= last_arrival {
+                arrival = Tick::NEVER;
+            }
             let event = staffing.min(finish).min(patience);
             now = event.min(arrival);
             let all_seen = run.state.counted == 0 || now >= given_up;
@@ -231,6 +235,7 @@ impl<S: Sink> Run<'_, S> {
                 .ended(&caller.record(Outcome::Balked, true, Tick::ZERO));
         }
         let slot = self.admit(caller, Stage::Waiting);
+        self.state.counted += usize::from(self.is_counted(&caller));
         let generation = self.state.contacts[slot as usize].generation;
         self.state
             .queue
@@ -250,7 +255,6 @@ impl<S: Sink> Run<'_, S> {
     /// Gives a caller a slot.
     #[inline]
     fn admit(&mut self, caller: Caller, stage: Stage) -> u32 {
-        self.state.counted += usize::from(self.is_counted(&caller));
         match self.state.unused.pop() {
             Some(slot) => {
                 let contact = &mut self.state.contacts[slot as usize];
@@ -269,7 +273,7 @@ impl<S: Sink> Run<'_, S> {
         }
     }
 
-    /// Whether a steady state waits for this caller's end before it stops.
+    /// Whether a steady state waits to see when this caller leaves the queue.
     fn is_counted(&self, caller: &Caller) -> bool {
         let row = caller.row as usize;
         row >= 1 && row <= self.model.grid.intervals()
@@ -291,7 +295,9 @@ impl<S: Sink> Run<'_, S> {
         self.state.unused.push(slot);
         let wait = left - caller.joined;
         let queued = outcome != Outcome::Answered || wait > Tick::ZERO;
-        self.state.counted -= usize::from(self.is_counted(&caller));
+        if outcome != Outcome::Answered {
+            self.state.counted -= usize::from(self.is_counted(&caller));
+        }
         self.sink.ended(&caller.record(outcome, queued, wait));
     }
 
@@ -330,8 +336,10 @@ impl<S: Sink> Run<'_, S> {
         let contact = &mut self.state.contacts[slot as usize];
         contact.stage = Stage::Handled(now);
         contact.generation = contact.generation.wrapping_add(1);
-        let end = now + contact.caller.handle;
-        if contact.caller.deadline() < Tick::NEVER {
+        let caller = contact.caller;
+        let end = now + caller.handle;
+        self.state.counted -= usize::from(self.is_counted(&caller));
+        if caller.deadline() < Tick::NEVER {
             self.state.stale += 1;
             if self.state.stale > SLACK + self.state.queue.waiting() {
                 self.sweep();

@@ -66,7 +66,7 @@ pub struct Workspace {
 
 #[derive(Debug)]
 enum Way {
-    Recursion(Places),
+    Recursion(Box<Places>),
     Calendar(Box<Calendar>),
 }
 
@@ -79,7 +79,7 @@ impl Workspace {
     pub fn new(model: &Model, engine: Engine) -> Result<Workspace> {
         let way = match engine {
             Engine::Calendar => Way::Calendar(Box::new(Calendar::new(model))),
-            _ if model.is_single_queue() => Way::Recursion(Places::default()),
+            _ if model.is_single_queue() => Way::Recursion(Box::default()),
             Engine::Auto => Way::Calendar(Box::new(Calendar::new(model))),
             Engine::Recursion => {
                 let message = "the recursion plays one queue, first come first served, before one agent group; this \

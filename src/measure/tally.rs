@@ -12,7 +12,7 @@ pub(crate) const SECTIONS: usize = 20;
 
 /// Counts a run: whole numbers per row, call type and group, and the waits of offered calls by length.
 ///
-/// The counts of a run are cleared by [`start`](Tally::start); the histograms go on from run to run. Memory is
+/// An experiment clears the counts before each run, and lets the histograms go on from run to run. Memory is
 /// O(rows × (types × levels + groups)) and does not depend on the number of calls.
 #[derive(Debug, Clone)]
 pub struct Tally {

@@ -909,11 +909,14 @@ fn check_served(scenario: &Scenario, problems: &mut Problems) {
     if scenario.agent_groups.is_empty() {
         return;
     }
+    let is_served = |call_type: &CallType| {
+        let groups = scenario.agent_groups.iter();
+        groups
+            .flat_map(|group| &group.skills)
+            .any(|s| s.call_type == call_type.name)
+    };
     for (i, call_type) in scenario.call_types.iter().enumerate() {
-        let serves =
-            |group: &&AgentGroup| group.skills.iter().any(|s| s.call_type == call_type.name);
-        let serving = scenario.agent_groups.iter().filter(serves).count();
-        if serving == 0 {
+        if !is_served(call_type) {
             Rule::Served.broken(
                 &mut problems.at("call_types").index(i),
                 format!(
@@ -924,10 +927,11 @@ fn check_served(scenario: &Scenario, problems: &mut Problems) {
         }
     }
     for (i, group) in scenario.agent_groups.iter().enumerate() {
+        // What nobody serves has been reported above.
         let missing = scenario
             .call_types
             .iter()
-            .find(|t| !group.skills.iter().any(|s| s.call_type == t.name));
+            .find(|t| is_served(t) && !group.skills.iter().any(|s| s.call_type == t.name));
         let Some(missing) = missing else { continue };
         let known = group
             .skills

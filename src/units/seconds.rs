@@ -90,6 +90,9 @@ impl fmt::Display for Seconds {
     /// Whole seconds from a minute up as words (`4m29s`), everything else as seconds (`56.2s`).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let s = self.0;
+        if !s.is_finite() {
+            return write!(f, "{s}");
+        }
         if s < 60.0 || s.fract() != 0.0 || s >= 1e12 {
             return write!(f, "{s}s");
         }

@@ -1,0 +1,740 @@
+//! Every rule of a scenario, broken on purpose: where it is reported, and in what words.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use callcenter::chance::{ArrivalFactory, Arrivals, Stream};
+use callcenter::model::Rule;
+use callcenter::scenario::{AfterClosing, Busyness, Channel, RateShape, Series};
+use callcenter::units::{ClockTime, Seconds};
+use callcenter::{
+    AgentGroup, ArrivalLaw, CallType, Day, ErrorKind, Law, Model, Scenario, ServiceLevel,
+    ServiceLevelDefinition, SteadyState,
+};
+
+/// A day from eight to ten by half-hours that breaks no rule.
+fn good() -> Scenario {
+    Scenario::new("good")
+        .day(Day::new(ClockTime::new(8, 0), ClockTime::new(10, 0)))
+        .call_type(
+            CallType::new("service")
+                .arrivals_per_hour(60.0)
+                .handle_time(Law::exponential(240.0))
+                .patience(Law::exponential(180.0)),
+        )
+        .agent_group(AgentGroup::new("desk").staff(5).skill("service"))
+}
+
+/// A steady state that breaks no rule.
+fn good_steady() -> Scenario {
+    Scenario {
+        day: None,
+        ..good()
+    }
+}
+
+struct Case {
+    rule: Rule,
+    scenario: Scenario,
+    path: &'static str,
+    message: &'static str,
+}
+
+fn case(
+    rule: Rule,
+    path: &'static str,
+    message: &'static str,
+    change: impl FnOnce(&mut Scenario),
+) -> Case {
+    let mut scenario = good();
+    change(&mut scenario);
+    Case {
+        rule,
+        scenario,
+        path,
+        message,
+    }
+}
+
+fn steady(
+    rule: Rule,
+    path: &'static str,
+    message: &'static str,
+    change: impl FnOnce(&mut Scenario),
+) -> Case {
+    let mut scenario = good_steady();
+    change(&mut scenario);
+    Case {
+        rule,
+        scenario,
+        path,
+        message,
+    }
+}
+
+/// All but [`Rule::OwnArrivals`], which no scenario alone can break.
+fn cases() -> Vec<Case> {
+    use Rule::*;
+    let day = |s: &mut Scenario| s.day.clone().unwrap();
+    let target = |target| move |s: &mut Scenario| s.call_types[0].target = Some(target);
+    let arrivals = |law| move |s: &mut Scenario| s.call_types[0].arrivals = law;
+    vec![
+        case(
+            SomeCallType,
+            "call_types",
+            "none; at least one call type is needed",
+            |s| {
+                s.call_types.clear();
+                s.agent_groups[0].skills.clear();
+            },
+        ),
+        case(
+            SomeAgentGroup,
+            "agent_groups",
+            "none; at least one agent group is needed",
+            |s| s.agent_groups.clear(),
+        ),
+        case(
+            Named,
+            "call_types[1].name",
+            "missing; a name is needed",
+            |s| {
+                let nameless = CallType {
+                    name: " ".into(),
+                    ..s.call_types[0].clone()
+                };
+                s.call_types.push(nameless);
+                s.agent_groups[0]
+                    .skills
+                    .push(callcenter::scenario::Skill::new(" "));
+            },
+        ),
+        case(
+            Named,
+            "agent_groups[0].name",
+            "missing; a name is needed",
+            |s| s.agent_groups[0].name.clear(),
+        ),
+        case(
+            NamedOnce,
+            "call_types[1].name",
+            "found \"service\", which call_types[0] is already called",
+            |s| s.call_types.push(s.call_types[0].clone()),
+        ),
+        case(
+            NamedOnce,
+            "agent_groups[1].name",
+            "found \"desk\", which agent_groups[0] is already called",
+            |s| s.agent_groups.push(s.agent_groups[0].clone()),
+        ),
+        case(
+            OpensBeforeCloses,
+            "day.closes",
+            "found 07:00, and opening at 08:00; a later time within a year is accepted, past midnight as \"26:00\"",
+            |s| {
+                s.day = Some(Day {
+                    closes: ClockTime::new(7, 0),
+                    ..day(s)
+                })
+            },
+        ),
+        case(
+            OpensBeforeCloses,
+            "day.closes",
+            "found NaN s after midnight, and opening at 08:00; a later time within a year is accepted, past midnight as \"26:00\"",
+            |s| {
+                s.day = Some(Day {
+                    closes: ClockTime::from_seconds(f64::NAN),
+                    ..day(s)
+                })
+            },
+        ),
+        case(
+            OpensBeforeCloses,
+            "day.opens",
+            "found -3600 s after midnight; a time from 00:00 on and within a year is accepted",
+            |s| {
+                s.day = Some(Day {
+                    opens: ClockTime::from_seconds(-3600.0),
+                    ..day(s)
+                })
+            },
+        ),
+        case(
+            IntervalDividesDay,
+            "day.interval",
+            "found 7m; a length of 1 s or more that divides the 2h from 08:00 to 10:00 into 1 to 40000 intervals is accepted",
+            |s| s.day = Some(day(s).interval(420.0)),
+        ),
+        case(
+            IntervalDividesDay,
+            "day.interval",
+            "found 0s; a length of 1 s or more that divides the 2h from 08:00 to 10:00 into 1 to 40000 intervals is accepted",
+            |s| s.day = Some(day(s).interval(0.0)),
+        ),
+        case(
+            DayOrSteadyState,
+            "steady_state",
+            "there is also a day; a scenario has either a day or a steady state",
+            |s| s.steady_state = Some(SteadyState::new()),
+        ),
+        steady(
+            SteadyStateSize,
+            "steady_state.warm_up",
+            "found -5s; 0 s up to a year is accepted",
+            |s| {
+                s.steady_state = Some(SteadyState::new().warm_up(-5.0));
+            },
+        ),
+        steady(
+            SteadyStateSize,
+            "steady_state.batch",
+            "found 0s; 1 s up to a year is accepted",
+            |s| {
+                s.steady_state = Some(SteadyState::new().batch(0.0));
+            },
+        ),
+        steady(
+            SteadyStateSize,
+            "steady_state.batches_per_run",
+            "found 0; 1 to 40000 are accepted",
+            |s| {
+                s.steady_state = Some(SteadyState::new().batches_per_run(0));
+            },
+        ),
+        case(
+            OneArrivalLaw,
+            "call_types[0].arrivals",
+            "found nothing; exactly one of per_hour, per_interval, count, renewal and times is accepted",
+            arrivals(ArrivalLaw::default()),
+        ),
+        case(
+            OneArrivalLaw,
+            "call_types[0].arrivals",
+            "found per_hour and count; exactly one of per_hour, per_interval, count, renewal and times is accepted",
+            arrivals(ArrivalLaw {
+                count: Some(5.0.into()),
+                ..ArrivalLaw::per_hour(60.0)
+            }),
+        ),
+        steady(
+            PerIntervalNeedsDay,
+            "agent_groups[0].staff",
+            "found a list of 2, but without a day there are no intervals; a single figure is accepted, or state the day",
+            |s| s.agent_groups[0].staff = [5.0, 6.0].into(),
+        ),
+        steady(
+            PerIntervalNeedsDay,
+            "call_types[0].arrivals.per_interval",
+            "calls per interval need a day; without one use per_hour",
+            arrivals(ArrivalLaw::per_interval(30.0)),
+        ),
+        steady(
+            PerIntervalNeedsDay,
+            "call_types[0].arrivals.times",
+            "recorded times need a day",
+            arrivals(ArrivalLaw::times(vec![ClockTime::new(9, 0)])),
+        ),
+        case(
+            OnePerInterval,
+            "agent_groups[0].staff",
+            "found 3 figures; the day has 4 intervals, one figure each",
+            |s| s.agent_groups[0].staff = [5.0, 6.0, 7.0].into(),
+        ),
+        case(
+            ColumnRead,
+            "agent_groups[0].staff",
+            "column \"staff\" of plan.csv has not been read; read the scenario from its file",
+            |s| {
+                s.agent_groups[0].staff = Series::Column {
+                    csv: "plan.csv".into(),
+                    column: "staff".into(),
+                    queue: None,
+                    date: None,
+                };
+            },
+        ),
+        case(
+            Volume,
+            "call_types[0].arrivals.per_hour",
+            "found -5; 0 to 1e12 calls are accepted",
+            arrivals(ArrivalLaw::per_hour(-5.0)),
+        ),
+        case(
+            Volume,
+            "call_types[0].arrivals.per_interval[2]",
+            "found NaN; 0 to 1e12 calls are accepted",
+            arrivals(ArrivalLaw::per_interval([10.0, 10.0, f64::NAN, 10.0])),
+        ),
+        case(
+            WholeCount,
+            "call_types[0].arrivals.count[1]",
+            "found 2.5; a whole number of calls from 0 to 1e12 is accepted",
+            arrivals(ArrivalLaw::count([1.0, 2.5, 3.0, 4.0])),
+        ),
+        case(
+            ShapeOfVolumes,
+            "call_types[0].arrivals.shape",
+            "found linear; it goes with per_hour or per_interval over a day",
+            arrivals(ArrivalLaw::count(5.0).shape(RateShape::Linear)),
+        ),
+        steady(
+            ShapeOfVolumes,
+            "call_types[0].arrivals.shape",
+            "found linear; it goes with per_hour or per_interval over a day",
+            arrivals(ArrivalLaw::per_hour(5.0).shape(RateShape::Linear)),
+        ),
+        case(
+            Busyness,
+            "call_types[0].arrivals.busyness.day_cv",
+            "found -0.1; a coefficient of variation from 0 to 10 is accepted (0.07 is usual)",
+            arrivals(ArrivalLaw::per_hour(60.0).busyness(self::Busyness {
+                day_cv: -0.1,
+                interval_cv: 0.0,
+            })),
+        ),
+        case(
+            Busyness,
+            "call_types[0].arrivals.busyness",
+            "it makes a rate random, so it goes with per_hour or per_interval",
+            arrivals(ArrivalLaw::count(5.0).busyness(self::Busyness::default())),
+        ),
+        case(
+            Gap,
+            "call_types[0].arrivals.renewal",
+            "found a mean of 0; a law of the gap between calls with a mean above 0 is accepted",
+            arrivals(ArrivalLaw::renewal(Law::constant(0.0))),
+        ),
+        case(
+            Gap,
+            "call_types[0].arrivals.renewal",
+            "some gaps never end; a law of the gap between calls whose gaps all end is accepted",
+            arrivals(ArrivalLaw::renewal(Law::never())),
+        ),
+        case(
+            RecordedTimes,
+            "call_types[0].arrivals.times[1]",
+            "found -60 s after midnight; a time from 00:00 on is accepted, past midnight as \"26:00\"",
+            arrivals(ArrivalLaw::times(vec![
+                ClockTime::new(9, 0),
+                ClockTime::from_seconds(-60.0),
+            ])),
+        ),
+        case(
+            LawInRange,
+            "call_types[0].patience.exponential.mean",
+            "found -180; a number above 0 is accepted",
+            |s| s.call_types[0].patience = Some(Law::exponential(-180.0)),
+        ),
+        case(
+            LawInRange,
+            "call_types[0].handle_time.lognormal.sd_of_log",
+            "missing; give the standard deviation of the logarithm",
+            |s| {
+                s.call_types[0].handle_time = Some(Law::Lognormal {
+                    mean: None,
+                    cv: None,
+                    median: Some(Seconds(200.0)),
+                    sd_of_log: None,
+                });
+            },
+        ),
+        case(
+            HandleTime,
+            "call_types[0].handle_time",
+            "missing; state a law, such as { lognormal = { mean = 240, cv = 1.2 } }, or aht = 240",
+            |s| s.call_types[0].handle_time = None,
+        ),
+        case(
+            HandleTime,
+            "call_types[0].handle_time",
+            "may last for ever; a law with a finite mean is accepted",
+            |s| s.call_types[0].handle_time = Some(Law::never()),
+        ),
+        case(
+            HandleTime,
+            "call_types[0].handle_time",
+            "has mean 0, which aht cannot scale; a law with a mean above 0 is accepted",
+            |s| {
+                s.call_types[0].handle_time = Some(Law::constant(0.0));
+                s.call_types[0].aht = Some(240.0.into());
+            },
+        ),
+        case(
+            Aht,
+            "call_types[0].aht",
+            "found -240; 0 to 1e12 seconds are accepted",
+            |s| {
+                s.call_types[0].aht = Some(Series::Constant(-240.0));
+            },
+        ),
+        case(
+            Aht,
+            "call_types[0].aht[3]",
+            "found 0 where there are calls; a time above 0 is accepted",
+            |s| s.call_types[0].aht = Some([240.0, 240.0, 240.0, 0.0].into()),
+        ),
+        case(
+            Aht,
+            "call_types[0].aht[1]",
+            "found 0 where there are calls; a time above 0 is accepted",
+            |s| {
+                s.call_types[0].arrivals = ArrivalLaw::count([1.0, 2.0, 0.0, 0.0]);
+                s.call_types[0].aht = Some([240.0, 0.0, 0.0, 0.0].into());
+            },
+        ),
+        case(
+            Probability,
+            "call_types[0].balk",
+            "found 5; a probability from 0 to 1 is accepted (0.05 for 5 %)",
+            |s| s.call_types[0].balk = 5.0,
+        ),
+        case(
+            Priority,
+            "call_types[0].priority",
+            "found 0; 1 or more is accepted, and 1 is answered first",
+            |s| s.call_types[0].priority = 0,
+        ),
+        case(
+            OneServiceLevel,
+            "call_types[0].target",
+            "found no definition; state one of answered_of_offered, answered_of_answered, net_of_quick_abandons, \
+             quick_abandons_credited, short_calls_credited",
+            target(ServiceLevel {
+                within: Seconds(20.0),
+                ..ServiceLevel::default()
+            }),
+        ),
+        case(
+            OneServiceLevel,
+            "service_levels[0]",
+            "found answered_of_offered and answered_of_answered; state one of answered_of_offered, \
+             answered_of_answered, net_of_quick_abandons, quick_abandons_credited, short_calls_credited",
+            |s| {
+                s.service_levels.push(ServiceLevel {
+                    definition: Some(ServiceLevelDefinition::AnsweredOfAnswered),
+                    ..ServiceLevel::answered_of_offered(0.8, 20.0)
+                });
+            },
+        ),
+        case(
+            ShareInTarget,
+            "call_types[0].target",
+            "no share to reach; write answered_of_answered = 0.8 in place of definition",
+            target(ServiceLevel::reported(
+                ServiceLevelDefinition::AnsweredOfAnswered,
+                20.0,
+            )),
+        ),
+        case(
+            ShareOnlyInTarget,
+            "service_levels[0].answered_of_offered",
+            "found 0.8; a share to reach belongs to a call type's target; here write definition = \"answered_of_offered\"",
+            |s| {
+                s.service_levels
+                    .push(ServiceLevel::answered_of_offered(0.8, 20.0))
+            },
+        ),
+        case(
+            ShareOfOne,
+            "call_types[0].target.answered_of_offered",
+            "found 80; a share above 0 and up to 1 is accepted (0.8 for 80 %)",
+            target(ServiceLevel::answered_of_offered(80.0, 20.0)),
+        ),
+        case(
+            Threshold,
+            "call_types[0].target.within",
+            "found -1s; 0 s or more is accepted",
+            target(ServiceLevel::answered_of_offered(0.8, -1.0)),
+        ),
+        case(
+            ShortThreshold,
+            "call_types[0].target.short",
+            "found nothing; short_calls_credited needs the time from 0 s up to which an abandoned call is credited",
+            target(ServiceLevel::target(
+                ServiceLevelDefinition::ShortCallsCredited,
+                0.8,
+                20.0,
+            )),
+        ),
+        case(
+            ShortThreshold,
+            "call_types[0].target.short",
+            "found 5s; only short_calls_credited has it",
+            target(ServiceLevel::answered_of_offered(0.8, 20.0).short(5.0)),
+        ),
+        case(
+            Staff,
+            "agent_groups[0].staff",
+            "found -3; 0 to 1,000,000 people are accepted",
+            |s| {
+                s.agent_groups[0].staff = Series::Constant(-3.0);
+            },
+        ),
+        case(
+            ServesSomething,
+            "agent_groups[1].skills",
+            "\"annex\" serves nothing; name the call types it answers",
+            |s| s.agent_groups.push(AgentGroup::new("annex").staff(2)),
+        ),
+        case(
+            SkillExists,
+            "agent_groups[0].skills[1]",
+            "found \"sevrice\", which is no call type; did you mean \"service\"?",
+            |s| s.agent_groups[0] = s.agent_groups[0].clone().skill("sevrice"),
+        ),
+        case(
+            SkillExists,
+            "agent_groups[0].skills[1]",
+            "found \"kitchen\", which is no call type; there are \"service\"",
+            |s| s.agent_groups[0] = s.agent_groups[0].clone().skill("kitchen"),
+        ),
+        case(
+            SkillExists,
+            "agent_groups[0].skills[1]",
+            "found \"service\" a second time",
+            |s| {
+                s.agent_groups[0] = s.agent_groups[0].clone().skill("service");
+            },
+        ),
+        case(
+            Served,
+            "call_types[1]",
+            "nobody serves \"billing\"; add it to the skills of an agent group",
+            |s| {
+                let billing = CallType {
+                    name: "billing".into(),
+                    ..s.call_types[0].clone()
+                };
+                s.call_types.push(billing);
+            },
+        ),
+        case(
+            Lines,
+            "lines",
+            "found 0; 1 or more is accepted; leave it out for no limit",
+            |s| s.lines = Some(0),
+        ),
+        case(
+            QueueEnds,
+            "day.after_closing",
+            "patience_only, but callers of \"service\" may wait for ever; use serve or send_away",
+            |s| {
+                s.day = Some(day(s).after_closing(AfterClosing::PatienceOnly));
+                s.call_types[0].patience = Some(Law::never());
+            },
+        ),
+        case(
+            QueueEnds,
+            "agent_groups",
+            "there are no agents at all, and callers of \"service\" may wait for ever",
+            |s| {
+                s.agent_groups[0].staff = Series::Constant(0.0);
+                s.call_types[0].patience = Some(Law::never());
+            },
+        ),
+        steady(
+            QueueEnds,
+            "agent_groups",
+            "4 agents for 4.0000 erlangs of callers who wait for ever: the queue would grow without bound; more than \
+             4.0000 agents, a patience, lines or a queue limit are accepted",
+            |s| {
+                s.agent_groups[0].staff = Series::Constant(4.0);
+                s.call_types[0].patience = Some(Law::never());
+            },
+        ),
+        steady(
+            QueueEnds,
+            "agent_groups",
+            "there is not always an agent, and callers of \"service\" may wait for ever; at least one whole agent is accepted",
+            |s| {
+                s.agent_groups[0].staff = Series::Constant(0.5);
+                s.call_types[0].patience = Some(Law::never());
+            },
+        ),
+        case(
+            ChannelSupported,
+            "call_types[0].channel",
+            "chat is not supported yet; phone is",
+            |s| {
+                s.call_types[0].channel = Channel::Chat;
+            },
+        ),
+        case(
+            ChannelSupported,
+            "call_types[0].channel",
+            "email is not supported yet; phone is",
+            |s| {
+                s.call_types[0].channel = Channel::Email;
+            },
+        ),
+        case(
+            RoutingSupported,
+            "agent_groups[1].skills",
+            "\"annex\" does not answer \"service\"; groups with different skills are not supported yet: list every call type",
+            |s| {
+                let billing = CallType {
+                    name: "billing".into(),
+                    ..s.call_types[0].clone()
+                };
+                s.call_types.push(billing);
+                s.agent_groups[0] = s.agent_groups[0].clone().skill("billing");
+                s.agent_groups
+                    .push(AgentGroup::new("annex").staff(2).skill("billing"));
+            },
+        ),
+    ]
+}
+
+#[derive(Debug)]
+struct Silence;
+
+impl Arrivals for Silence {
+    fn next_arrival(&mut self, _random: &mut Stream) -> Option<f64> {
+        None
+    }
+}
+
+impl ArrivalFactory for Silence {
+    fn arrivals(&self, _run: u64) -> Box<dyn Arrivals> {
+        Box::new(Silence)
+    }
+}
+
+fn own_arrivals_for(name: &str) -> callcenter::Error {
+    let factory: Arc<dyn ArrivalFactory> = Arc::new(Silence);
+    Model::with_arrivals(&good(), &[(name, factory)]).unwrap_err()
+}
+
+#[test]
+fn the_scenarios_the_cases_start_from_break_no_rule() {
+    for scenario in [good(), good_steady()] {
+        Model::new(&scenario).unwrap();
+    }
+}
+
+#[test]
+fn a_broken_rule_is_reported_at_its_place_and_in_its_words() {
+    for Case {
+        rule,
+        scenario,
+        path,
+        message,
+    } in cases()
+    {
+        let error = match Model::new(&scenario) {
+            Ok(_) => panic!("{rule:?} was not noticed: {message}"),
+            Err(error) => error,
+        };
+        let found: Vec<_> = error
+            .problems()
+            .iter()
+            .filter(|p| p.rule == rule.name())
+            .collect();
+        let places: Vec<_> = found
+            .iter()
+            .map(|p| (p.path.as_str(), p.message.as_str()))
+            .collect();
+        assert_eq!(places, [(path, message)], "{rule:?}: {error}");
+        // Only a list without call types leaves something else to complain about.
+        let others = error.problems().len() - 1;
+        assert!(
+            others == 0 || rule == Rule::SomeCallType,
+            "{rule:?}: {error}"
+        );
+        let kind = if rule.is_support() {
+            ErrorKind::NotSupported
+        } else {
+            ErrorKind::Invalid
+        };
+        assert_eq!(error.kind(), kind, "{rule:?}");
+        assert_eq!(error.file(), None);
+    }
+    let error = own_arrivals_for("sevrice");
+    let [problem] = error.problems() else {
+        panic!("{error}")
+    };
+    assert_eq!(
+        (problem.path.as_str(), problem.rule),
+        ("call_types", Rule::OwnArrivals.name())
+    );
+    assert_eq!(
+        problem.message,
+        "own arrivals for \"sevrice\", but there is no such call type; did you mean \"service\"?"
+    );
+}
+
+#[test]
+fn every_rule_has_a_case_and_a_name_of_its_own() {
+    let mut cases: Vec<Rule> = cases().iter().map(|case| case.rule).collect();
+    cases.push(Rule::OwnArrivals);
+    for rule in Rule::ALL {
+        assert!(cases.contains(rule), "{rule:?} has no case");
+    }
+    let names: BTreeSet<_> = Rule::ALL.iter().map(|rule| rule.name()).collect();
+    assert_eq!(names.len(), Rule::ALL.len());
+}
+
+#[test]
+fn everything_that_is_wrong_is_reported_at_once() {
+    let mut scenario = good_steady();
+    scenario.lines = Some(0);
+    scenario.steady_state = Some(SteadyState::new().warm_up(-1.0).batch(f64::INFINITY));
+    scenario.service_levels.push(ServiceLevel::default());
+    let service = &mut scenario.call_types[0];
+    service.balk = -1.0;
+    service.priority = 0;
+    service.arrivals = ArrivalLaw::per_hour(f64::INFINITY);
+    service.patience = Some(Law::exponential(0.0));
+    service.handle_time = Some(Law::uniform(30.0, 20.0));
+    service.target = Some(ServiceLevel::answered_of_offered(80.0, -20.0));
+    scenario.agent_groups[0].staff = Series::Constant(-1.0);
+    scenario
+        .agent_groups
+        .push(AgentGroup::new("desk").staff(1e9).skill("kitchen"));
+    let error = Model::new(&scenario).unwrap_err();
+    let paths: Vec<_> = error.problems().iter().map(|p| p.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        [
+            "agent_groups[1].name",
+            "lines",
+            "service_levels[0]",
+            "steady_state.warm_up",
+            "steady_state.batch",
+            "call_types[0].priority",
+            "call_types[0].balk",
+            "call_types[0].arrivals.per_hour",
+            "call_types[0].handle_time.uniform.high",
+            "call_types[0].patience.exponential.mean",
+            "call_types[0].target.answered_of_offered",
+            "call_types[0].target.within",
+            "agent_groups[0].staff",
+            "agent_groups[1].staff",
+            "agent_groups[1].skills[0]",
+        ],
+        "{error}"
+    );
+    assert_eq!(error.kind(), ErrorKind::Invalid);
+    let text = error.to_string();
+    assert!(
+        text.starts_with("15 problems\n") && text.lines().count() == 16,
+        "{text}"
+    );
+}
+
+#[test]
+fn what_is_wrong_outweighs_what_is_not_supported() {
+    let mut scenario = good();
+    scenario.call_types[0].channel = Channel::Chat;
+    assert_eq!(
+        Model::new(&scenario).unwrap_err().kind(),
+        ErrorKind::NotSupported
+    );
+    scenario.call_types[0].balk = 2.0;
+    let error = Model::new(&scenario).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.problems().len()),
+        (ErrorKind::Invalid, 2)
+    );
+}
