@@ -223,11 +223,7 @@ fn given_staff_stands_beside_the_answer() {
                 .target(ServiceLevel::answered_of_offered(0.80, 20.0)),
         )
         .agent_group(AgentGroup::new("agents").staff(given).skill("help"));
-    let same = played(
-        &scenario,
-        table.method.seed,
-        table.method.replications as u32,
-    );
+    let same = played(&scenario, table.method.seed, table.method.replications);
     let intervals = same.intervals.iter().filter(|i| i.row == Row::Interval);
     for ((row, given), interval) in table.rows.iter().zip(given).zip(intervals) {
         assert_eq!(row.given, Some(given));

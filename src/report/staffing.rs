@@ -1,9 +1,9 @@
+use super::heading::length;
 use super::number;
 use super::table::{Cell, Column, Overflow, Table};
 use super::text::wrapped;
 use crate::measure::Figure;
 use crate::staffing::{DayPerformance, Performance, StaffingRow, StaffingTable};
-use crate::units::Seconds;
 
 /// A staffing table as a page of at most `width` columns: what was asked, the day as a whole, the intervals, and how to
 /// read them.
@@ -88,7 +88,7 @@ fn asked(table: &StaffingTable, width: usize) -> String {
             "{} to {} in intervals of {}; {} calls.",
             table.opens,
             table.closes,
-            super::heading::length(table.interval.0),
+            length(table.interval.0),
             number::fixed(table.totals.calls, usize::from(table.totals.calls < 100.0)),
         ),
         format!("{conditions}{least}."),
@@ -338,9 +338,4 @@ fn agents_in_words(agents: u32) -> String {
     } else {
         format!("{agents} agents")
     }
-}
-
-/// The length of an interval, for other pages.
-pub(super) fn interval_length(length: Seconds) -> String {
-    super::heading::length(length.0)
 }
