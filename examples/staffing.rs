@@ -19,7 +19,7 @@
 //! cargo run --release --example staffing -- my_forecast.csv --target 0.90 --within 15 --patience 240
 //! ```
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use callcenter::files::{Forecast, ForecastOptions, Profile, read_forecast, scenario_from_toml};
@@ -144,6 +144,13 @@ struct Simulation {
     confidence: f64,
 }
 
+impl Args {
+    fn writes_files(&self) -> bool {
+        let files = [&self.output.json, &self.output.csv, &self.chart];
+        files.into_iter().any(Option::is_some)
+    }
+}
+
 const DEFAULT: &str = "examples/data/bank_weekday.csv";
 /// Mean patience of the sample's callers, see examples/data/README.md.
 const SAMPLE_PATIENCE: Seconds = Seconds(345.0);
@@ -187,8 +194,12 @@ fn run(args: Args) -> Result<(), Failure> {
         match question(&args, forecast).solve_observed(&Bar::new()) {
             Ok(table) => {
                 let line = if tables.is_empty() { "" } else { "\n\n" };
-                out.print(&format!("{line}{table:width$}"))?;
+                let printed = out.print(&format!("{line}{table:width$}"));
                 tables.push(table);
+                // Files are written also where nobody reads the tables.
+                if printed.is_err() && !args.writes_files() {
+                    return printed;
+                }
             }
             Err(error) => {
                 ended = Err(about(forecast, forecasts.len(), error).into());
@@ -257,7 +268,7 @@ fn question(args: &Args, forecast: &Forecast) -> StaffingQuestion {
     }
     if let Some(law) = callers.patience.clone() {
         question = question.patience(law);
-    } else if args.file == PathBuf::from(DEFAULT) {
+    } else if args.file.as_path() == Path::new(DEFAULT) {
         question = question.patience(Law::exponential(SAMPLE_PATIENCE));
     }
     if let Some(law) = callers.handle_time.clone() {
@@ -297,7 +308,7 @@ fn save(args: &Args, tables: &[StaffingTable]) -> Result<(), Failure> {
 }
 
 /// `day.svg`, `day-2.svg`, `day-3.svg`.
-fn numbered(file: &std::path::Path, n: usize) -> PathBuf {
+fn numbered(file: &Path, n: usize) -> PathBuf {
     if n == 0 {
         return file.to_owned();
     }
@@ -319,8 +330,8 @@ fn about(forecast: &Forecast, tables: usize, error: Error) -> Error {
 }
 
 /// The default forecast is found from any folder, every other file where it was said to be.
-fn place(file: &std::path::Path) -> PathBuf {
-    if file == PathBuf::from(DEFAULT) && !file.exists() {
+fn place(file: &Path) -> PathBuf {
+    if file == Path::new(DEFAULT) && !file.exists() {
         PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(file)
     } else {
         file.to_owned()

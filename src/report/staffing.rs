@@ -1,15 +1,15 @@
+use super::heading::length;
 use super::number;
-use super::table::{Cell, Column, Table};
+use super::table::{Cell, Column, Overflow, Table};
 use super::text::wrapped;
 use crate::measure::Figure;
 use crate::staffing::{DayPerformance, Performance, StaffingRow, StaffingTable};
-use crate::units::Seconds;
 
 /// A staffing table as a page of at most `width` columns: what was asked, the day as a whole, the intervals, and how to
 /// read them.
 ///
-/// At 80 columns an interval has its calls, the agents it needs and what they give; at 200 columns also what one agent
-/// less and the given staff give, and the answers of the Erlang formulas.
+/// At 80 columns an interval has its calls, the agents it needs and their service level; from 120 columns on also what
+/// one agent less and the given staff give; at 200 everything.
 ///
 /// ```
 /// use callcenter::report::staffing_table;
@@ -22,12 +22,22 @@ use crate::units::Seconds;
 /// # Ok::<(), callcenter::Error>(())
 /// ```
 pub fn staffing_table(table: &StaffingTable, width: usize) -> String {
-    let parts = [
+    let mut parts = vec![
         asked(table, width),
         day(table).render(width),
-        intervals(table).render(width),
-        legend(table, width),
+        intervals(table, &NEEDS).render(width),
     ];
+    if width >= WIDE {
+        let line =
+            "What it gives, beside one agent less in that interval alone and the staff given:";
+        parts.push(wrapped(line, width, 2));
+        parts.push(
+            intervals(table, &GIVES)
+                .overflow(Overflow::GoOnBelow)
+                .render(width),
+        );
+    }
+    parts.push(legend(table, width));
     parts.join("\n\n")
 }
 
@@ -78,11 +88,18 @@ fn asked(table: &StaffingTable, width: usize) -> String {
             "{} to {} in intervals of {}; {} calls.",
             table.opens,
             table.closes,
-            super::heading::length(table.interval.0),
+            length(table.interval.0),
             number::fixed(table.totals.calls, usize::from(table.totals.calls < 100.0)),
         ),
         format!("{conditions}{least}."),
     ];
+    lines.push(match table.mean_patience {
+        Some(mean) => format!(
+            "Callers would wait {} s on average (patience).",
+            number::exact(rounded(mean, 1))
+        ),
+        None => "Some callers wait for ever (patience).".to_owned(),
+    });
     if !table.defaults_used.is_empty() {
         lines.push(format!(
             "Defaults used: {}.",
@@ -103,11 +120,11 @@ fn day(table: &StaffingTable) -> Table {
     let mut page = Table::new([
         Column::text("The day"),
         Column::figures("agent-\nhours", u8::MAX),
-        Column::figures("on the\npayroll", 250),
+        Column::figures("pay-\nroll", 250),
         Column::figures("SL\n(%)", u8::MAX),
         Column::figures("days at\ntarget (%)", 246),
         Column::figures("ASA\n(s)", 248),
-        Column::figures("abandon\nrate (%)", 247),
+        Column::figures("abandon\n(%)", 247),
         Column::figures("occupancy\n(%)", 249),
     ]);
     let totals = &table.totals;
@@ -131,60 +148,66 @@ fn day(table: &StaffingTable) -> Table {
         page.row(cells);
     };
     row("needed", Some(totals.staff_hours), Some(&totals.at_answer));
-    row("in fractions", Some(totals.fractional_staff_hours), None);
+    row("fractional", Some(totals.fractional_staff_hours), None);
     row("given", totals.given_hours, totals.at_given.as_ref());
-    row("Erlang A says", totals.erlang_a_hours, None);
-    row("Erlang C says", totals.erlang_c_hours, None);
+    row("Erlang A", totals.erlang_a_hours, None);
+    row("Erlang C", totals.erlang_c_hours, None);
     page
 }
 
 /// A column of the intervals: header, importance, and what stands in a row.
 type Entry = (&'static str, u8, fn(&StaffingRow) -> Cell);
 
-const INTERVALS: [Entry; 24] = [
-    ("calls", 240, |row| {
-        Cell::from(number::exact(rounded(row.calls, 1)))
-    }),
-    ("AHT\n(s)", 200, |row| Cell::from(number::fixed(row.aht, 0))),
-    ("erlangs", 210, |row| {
-        Cell::from(number::fixed(row.erlangs, 1))
-    }),
-    ("staff", u8::MAX, |row| Cell::from(row.staff.to_string())),
-    ("sched-\nuled", 235, |row| {
-        Cell::from(number::fixed(row.scheduled, 1))
-    }),
+/// What each interval needs.
+const NEEDS: [Entry; 15] = [
+    ("calls", 240, |row| calls(row.calls)),
+    ("AHT\n(s)", 200, |row| fixed(row.aht, 0)),
+    ("erlangs", 210, |row| fixed(row.erlangs, 1)),
+    ("staff", u8::MAX, |row| row.staff.to_string().into()),
+    ("sched-\nuled", 235, |row| fixed(row.scheduled, 1)),
     ("given", 230, |row| whole(row.given)),
     ("gap", 229, |row| gap(row.gap)),
     ("SL\n(%)", u8::MAX, |row| row.at_answer.service_level.into()),
-    ("", u8::MAX, |row| Cell::from(mark(row))),
+    ("", u8::MAX, |row| mark(row).into()),
+    ("SL as\ngiven", 190, |row| given(row, |p| p.service_level)),
     ("SL with\none less", 150, |row| {
         less(row, |p| p.service_level)
     }),
-    ("SL as\ngiven", 190, |row| given(row, |p| p.service_level)),
-    ("in frac-\ntions", 140, |row| {
-        Cell::from(number::fixed(row.fractional_staff, 2))
+    ("fractional\nstaff", 140, |row| {
+        fixed(row.fractional_staff, 2)
     }),
-    ("Erl.\nC", 135, |row| agents(row.erlang_c)),
-    ("Erl.\nA", 134, |row| agents(row.erlang_a)),
-    ("ASA\n(s)", 120, |row| row.at_answer.asa.into()),
-    ("abandon\n(%)", 119, |row| row.at_answer.abandon_rate.into()),
-    ("occup.\n(%)", 121, |row| row.at_answer.occupancy.into()),
-    ("ASA as\ngiven", 100, |row| given(row, |p| p.asa)),
-    ("aband.\nas given", 99, |row| given(row, |p| p.abandon_rate)),
-    ("occup.\nas given", 101, |row| given(row, |p| p.occupancy)),
-    ("ASA,\none less", 90, |row| less(row, |p| p.asa)),
-    ("aband.,\none less", 89, |row| less(row, |p| p.abandon_rate)),
-    ("occup.,\none less", 91, |row| less(row, |p| p.occupancy)),
-    ("mod.\nerlangs", 80, |row| {
-        Cell::from(number::fixed(row.modified_erlangs, 1))
+    ("Erlang\nC", 135, |row| agents(row.erlang_c)),
+    ("Erlang\nA", 134, |row| agents(row.erlang_a)),
+    ("modified\nerlangs", 80, |row| {
+        fixed(row.modified_erlangs, 1)
     }),
 ];
 
-fn intervals(table: &StaffingTable) -> Table {
+/// What it gives.
+const GIVES: [Entry; 13] = [
+    ("staff", u8::MAX, |row| row.staff.to_string().into()),
+    ("SL\n(%)", 120, |row| row.at_answer.service_level.into()),
+    ("with one\nless", 119, |row| less(row, |p| p.service_level)),
+    ("as\ngiven", 118, |row| given(row, |p| p.service_level)),
+    ("ASA\n(s)", 120, |row| row.at_answer.asa.into()),
+    ("with one\nless", 119, |row| less(row, |p| p.asa)),
+    ("as\ngiven", 118, |row| given(row, |p| p.asa)),
+    ("abandon\n(%)", 120, |row| row.at_answer.abandon_rate.into()),
+    ("with one\nless", 119, |row| less(row, |p| p.abandon_rate)),
+    ("as\ngiven", 118, |row| given(row, |p| p.abandon_rate)),
+    ("occupancy\n(%)", 120, |row| row.at_answer.occupancy.into()),
+    ("with one\nless", 119, |row| less(row, |p| p.occupancy)),
+    ("as\ngiven", 118, |row| given(row, |p| p.occupancy)),
+];
+
+/// From this width on, what the staffing gives has a table of its own.
+const WIDE: usize = 120;
+
+fn intervals(table: &StaffingTable, entries: &[Entry]) -> Table {
     let has_given = table.rows.iter().any(|row| row.given.is_some());
-    let shown: Vec<&Entry> = INTERVALS
+    let shown: Vec<&Entry> = entries
         .iter()
-        .filter(|(header, ..)| has_given || !(header.contains("given") || *header == "gap"))
+        .filter(|(header, ..)| has_given || !(header.ends_with("given") || *header == "gap"))
         .collect();
     let columns = shown
         .iter()
@@ -195,6 +218,14 @@ fn intervals(table: &StaffingTable) -> Table {
         page.row(std::iter::once(start).chain(shown.iter().map(|(_, _, cell)| cell(row))));
     }
     page
+}
+
+fn calls(value: f64) -> Cell {
+    number::exact(rounded(value, 1)).into()
+}
+
+fn fixed(value: f64, decimals: usize) -> Cell {
+    number::fixed(value, decimals).into()
 }
 
 fn rounded(value: f64, decimals: i32) -> f64 {
@@ -253,7 +284,7 @@ fn legend(table: &StaffingTable, width: usize) -> String {
             "SL   service level, {}. Calls are attempts: who hangs up and dials again counts twice.",
             table.target.label()
         ),
-        "staff   agents on the phones that the interval needs when the whole day is simulated."
+        "staff   agents on the phones that the interval needs, found by simulating the whole day."
             .to_owned(),
         format!(
             "scheduled   people on the payroll, staff / (1 − shrinkage), with a shrinkage of {} %.",
@@ -272,23 +303,39 @@ fn legend(table: &StaffingTable, width: usize) -> String {
     if table.rows.iter().any(|row| row.one_less_straddles) {
         lines.push("°   one agent less might do, within the margin.".to_owned());
     }
+    lines.push("fractional   the last agent on so many of the days only; each interval then just meets its target.".to_owned());
     lines.push(
         "Erlang C and A look at each interval by itself; C knows nobody who hangs up.".to_owned(),
     );
+    if width < WIDE {
+        lines.push(format!(
+            "From {WIDE} columns on, ASA, abandonment and occupancy are shown too, at the answer, with one less and as given."
+        ));
+    }
+    if method.raised_on_confirmation > 0 {
+        lines.push(format!(
+            "Fresh callers asked for {} more than those of the search.",
+            agents_in_words(method.raised_on_confirmation)
+        ));
+    }
     lines.push(format!(
-        "Found in {} passes over {} days of seed {}; figures are from {} fresh days of seed {}, margins at {} % confidence.",
+        "Found in {} passes over {} days of seed {}; figures are from {} fresh days of seed {}, margins at {} % confidence. Stopped: {}.",
         method.passes,
         count(method.search_replications),
         method.search_seed,
         count(method.replications),
         method.seed,
         number::exact(100.0 * method.confidence),
+        method.stopped,
     ));
     let lines: Vec<String> = lines.iter().map(|line| wrapped(line, width, 4)).collect();
     lines.join("\n")
 }
 
-/// The length of an interval, for other pages.
-pub(super) fn interval_length(length: Seconds) -> String {
-    super::heading::length(length.0)
+fn agents_in_words(agents: u32) -> String {
+    if agents == 1 {
+        "1 agent".to_owned()
+    } else {
+        format!("{agents} agents")
+    }
 }

@@ -1,8 +1,8 @@
 use super::chart::{Color, DayChart, Layer, Panel, Shape};
+use super::heading::length;
 use super::number;
-use super::staffing::{interval_length, target, title};
+use super::staffing::{target, title};
 use crate::error::Result;
-use crate::measure::Figure;
 use crate::staffing::{Performance, StaffingRow, StaffingTable};
 
 /// A picture of a staffing table: calls, the agents needed beside the given ones and the load they carry, and the service
@@ -21,7 +21,7 @@ pub fn staffing_chart(table: &StaffingTable) -> Result<String> {
         subtitle: format!(
             "to reach {} in every interval of {}: {} agent-hours needed{given}",
             target(table),
-            interval_length(table.interval),
+            length(table.interval.0),
             number::fixed(totals.staff_hours, 1),
         ),
         opens: table.opens,
@@ -66,44 +66,46 @@ fn agents(table: &StaffingTable) -> Panel {
 }
 
 fn service_level(table: &StaffingTable) -> Panel {
-    let level = |at: Option<&Performance>| {
-        at.and_then(|at| at.service_level.estimate().copied())
-            .map(|e| (e.low, e.mean, e.high))
-    };
-    let lines = |name: &str, color: Color, of: &dyn Fn(&StaffingRow) -> Option<(f64, f64, f64)>| {
-        let figures: Vec<_> = table.rows.iter().map(of).collect();
-        [
-            Layer {
-                name: String::new(),
-                color,
-                shape: Shape::Band(figures.iter().map(|f| f.map(|f| (f.0, f.2))).collect()),
-            },
-            Layer {
-                name: name.to_owned(),
-                color,
-                shape: Shape::Line(figures.iter().map(|f| f.map(|f| f.1)).collect()),
-            },
-        ]
-    };
-    let mut panel = Panel::new("service level").percent().target(
-        table.target.share,
-        format!("target {} %", number::exact(100.0 * table.target.share)),
-    );
-    let played = |row: &StaffingRow| {
-        let level = |p: &Performance| !matches!(p.service_level, Figure::NotApplicable);
-        row.at_given.as_ref().is_some_and(level)
-    };
-    if table.rows.iter().any(played) {
-        for layer in lines("with the staff given", Color::VERMILION, &|row| {
-            level(row.at_given.as_ref())
-        }) {
+    // Service levels crowd around the target, so its name stands above the panel and not at the line.
+    let mut panel = Panel::new("service level")
+        .percent()
+        .target(table.target.share, "")
+        .layer(Layer {
+            name: format!("target {} %", number::exact(100.0 * table.target.share)),
+            color: Color::GREEN,
+            shape: Shape::Steps(vec![None; table.rows.len()]),
+        });
+    let given: Vec<Option<&Performance>> =
+        table.rows.iter().map(|row| row.at_given.as_ref()).collect();
+    let answer: Vec<Option<&Performance>> =
+        table.rows.iter().map(|row| Some(&row.at_answer)).collect();
+    if given.iter().any(Option::is_some) {
+        for layer in with_margin("with the staff given", Color::VERMILION, &given) {
             panel = panel.layer(layer);
         }
     }
-    for layer in lines("with the staff needed", Color::INK, &|row| {
-        level(Some(&row.at_answer))
-    }) {
+    for layer in with_margin("with the staff needed", Color::INK, &answer) {
         panel = panel.layer(layer);
     }
     panel
+}
+
+/// A service level by interval, on a band as wide as its margin.
+fn with_margin(name: &str, color: Color, played: &[Option<&Performance>]) -> [Layer; 2] {
+    let levels = || {
+        let level = |at: &Performance| at.service_level.estimate().copied();
+        played.iter().map(move |at| at.and_then(level))
+    };
+    [
+        Layer {
+            name: String::new(),
+            color,
+            shape: Shape::Band(levels().map(|e| e.map(|e| (e.low, e.high))).collect()),
+        },
+        Layer {
+            name: name.to_owned(),
+            color,
+            shape: Shape::Line(levels().map(|e| e.map(|e| e.mean)).collect()),
+        },
+    ]
 }
