@@ -90,3 +90,46 @@ impl Queue {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Against a list that is sorted and searched at every step.
+        #[test]
+        fn the_first_of_the_most_urgent_class_is_taken(
+            classes in 1usize..200,
+            steps in prop::collection::vec((0u8..5, 0usize..1000), 0..400),
+        ) {
+            let mut queue = Queue::new(classes);
+            // (class, number), in the order of joining; those who left are no more among them.
+            let mut plain: Vec<(usize, u32)> = Vec::new();
+            let mut next = 0;
+            for (what, which) in steps {
+                match what {
+                    0..=2 => {
+                        queue.join(which % classes, (next, 0));
+                        plain.push((which % classes, next));
+                        next += 1;
+                    }
+                    3 => {
+                        let live = |(slot, _): Ticket| plain.iter().any(|&(_, number)| number == slot);
+                        let taken = queue.take_first(live).map(|(slot, _)| slot);
+                        let first = plain.iter().min().copied();
+                        prop_assert_eq!(taken, first.map(|(_, number)| number));
+                        plain.retain(|&caller| Some(caller) != first);
+                    }
+                    _ => if !plain.is_empty() {
+                        let (class, _) = plain.remove(which % plain.len());
+                        queue.left(class, |(slot, _)| plain.iter().any(|&(_, number)| number == slot));
+                    },
+                }
+                prop_assert_eq!(queue.waiting(), plain.len());
+                let tickets: usize = queue.classes.iter().map(|class| class.tickets.len()).sum();
+                prop_assert!(tickets <= 2 * plain.len() + classes * (SLACK + 1));
+            }
+        }
+    }
+}

@@ -89,7 +89,7 @@ fn records_make_sense(model: &Model, played: &Played) -> Result<(), TestCaseErro
 }
 
 proptest! {
-    #![proptest_config(cases(1000))]
+    #![proptest_config(cases(2000))]
 
     #[test]
     fn a_day_loses_nobody_and_no_time(scenario in scenario(Wanted::ANY_DAY), seed in 0u64..1000) {

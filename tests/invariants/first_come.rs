@@ -25,7 +25,7 @@ fn start(call: &CallRecord) -> Tick {
 }
 
 proptest! {
-    #![proptest_config(cases(1000))]
+    #![proptest_config(cases(2000))]
 
     #[test]
     fn within_a_priority_nobody_overtakes(scenario in scenario(Wanted::ANY_DAY), seed in 0u64..1000) {

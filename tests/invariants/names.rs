@@ -23,7 +23,7 @@ fn results(scenario: &Scenario, seed: u64) -> Value {
 }
 
 proptest! {
-    #![proptest_config(cases(250))]
+    #![proptest_config(cases(500))]
 
     #[test]
     fn reordering_a_file_changes_no_bit(
@@ -81,7 +81,7 @@ fn reports_keep_the_order_of_the_file() {
 }
 
 proptest! {
-    #![proptest_config(cases(500))]
+    #![proptest_config(cases(1000))]
 
     #[test]
     fn a_day_played_at_half_the_pace_is_the_same_day(scenario in constants(1, true)) {

@@ -332,7 +332,7 @@ fn is_refused_or_played(scenario: &Scenario) {
 }
 
 proptest! {
-    #![proptest_config(cases(2000))]
+    #![proptest_config(cases(4000))]
 
     #[test]
     fn a_scenario_with_slips_is_refused_or_played(

@@ -20,7 +20,7 @@ fn agents_time(played: &Played) -> (Vec<u64>, Vec<u64>) {
 }
 
 proptest! {
-    #![proptest_config(cases(4000))]
+    #![proptest_config(cases(8000))]
 
     #[test]
     fn one_group_whose_staff_changes(scenario in constants(1, true)) {

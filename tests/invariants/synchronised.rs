@@ -47,7 +47,7 @@ fn of<'a>(calls: &'a [CallRecord], model: &Model, name: &str) -> Vec<&'a CallRec
 }
 
 proptest! {
-    #![proptest_config(cases(600))]
+    #![proptest_config(cases(1200))]
 
     #[test]
     fn callers_bring_the_same_work_whatever_the_staff(scenario in scenario(Wanted::ANY_DAY), seed in 0u64..1000) {

@@ -371,7 +371,7 @@ fn the_urgent_go_first_and_at_one_instant_the_first_name() {
 
 #[test]
 fn the_agent_who_has_been_idle_longest_takes_the_call() {
-    let callers = calls("service", &[0, 10, 200, 210, 300]).handle_time(Law::constant(60.0));
+    let callers = calls("service", &[0, 100, 170, 300]).handle_time(Law::constant(60.0));
     let mut scenario = with(day([1], AfterClosing::Serve), callers);
     let mut other = scenario.agent_groups[0].clone();
     other.name = "annex".into();
@@ -388,10 +388,11 @@ fn the_agent_who_has_been_idle_longest_takes_the_call() {
         work,
         [
             (0, 0, 60),
-            (0, 200, 260),
-            (0, 300, 360),
-            (1, 10, 70),
-            (1, 210, 270)
+            // Idle since 60, the other one's call ended at 160.
+            (0, 170, 230),
+            // Idle since opening, the first one since 60.
+            (1, 100, 160),
+            (1, 300, 360)
         ]
     );
 }

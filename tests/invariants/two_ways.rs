@@ -20,7 +20,7 @@ fn same_in_a_day(model: &Model, seed: u64, run: u64) -> Result<(), TestCaseError
 }
 
 proptest! {
-    #![proptest_config(cases(1500))]
+    #![proptest_config(cases(3000))]
 
     #[test]
     fn both_engines_play_the_same_day(scenario in scenario(Wanted::SINGLE_DAY), seed in 0u64..1000) {
@@ -44,7 +44,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(300))]
+    #![proptest_config(cases(600))]
 
     #[test]
     fn a_workspace_that_is_reused_plays_as_a_fresh_one(
