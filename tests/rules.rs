@@ -738,3 +738,45 @@ fn what_is_wrong_outweighs_what_is_not_supported() {
         (ErrorKind::Invalid, 2)
     );
 }
+
+#[test]
+fn a_call_type_that_more_urgent_calls_starve_is_refused() {
+    let call = |name: &str, rate: f64, priority: u32| {
+        CallType::new(name)
+            .arrivals_per_hour(rate)
+            .handle_time(Law::exponential(269.0))
+            .priority(priority)
+    };
+    let scenario = |agents: u32| {
+        Scenario::new("starved")
+            .call_type(call("vip", 900.0, 1).patience(Law::exponential(283.6)))
+            .call_type(call("low", 20.0, 2).patience(Law::never()))
+            .agent_group(
+                AgentGroup::new("desk")
+                    .staff(agents)
+                    .skill("vip")
+                    .skill("low"),
+            )
+    };
+    let error = Model::new(&scenario(50)).unwrap_err();
+    assert_eq!(error.problems()[0].rule, Rule::QueueEnds.name());
+    assert!(error.to_string().contains("\"low\""), "{error}");
+    assert!(Model::new(&scenario(70)).is_ok());
+}
+
+#[test]
+fn batches_that_may_not_stand_for_replications_are_refused() {
+    let run = |steady: SteadyState, staff: f64| {
+        let mut scenario = good_steady().steady_state(steady);
+        scenario.agent_groups[0].staff = staff.into();
+        callcenter::Experiment::new(&scenario).and_then(|e| e.replications(20).run())
+    };
+    let short = SteadyState::new().warm_up(3600.0).batch(60.0);
+    let error = run(short.clone(), 5.0).unwrap_err();
+    assert_eq!(error.problems()[0].path, "steady_state.batch");
+    assert!(run(short.clone().batches_per_run(1), 5.0).is_ok());
+    assert!(run(short.batches_per_run(1), 5.5).is_ok());
+    let error = run(SteadyState::new().batches_per_run(20), 5.5).unwrap_err();
+    assert_eq!(error.problems()[0].path, "steady_state.batches_per_run");
+    assert!(run(SteadyState::new(), 5.5).is_ok());
+}

@@ -133,6 +133,11 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         .as_ref()
         .map(|d| d.after_closing)
         .unwrap_or_default();
+    // Before the grid: a queue that never ends has no warm-up.
+    check_queue_ends(scenario, &types, &staff, &mut problems);
+    if !problems.list().is_empty() {
+        return Err(as_error(problems));
+    }
     let mut shortest_batch = 0.0;
     let grid = match slots.day {
         Some(day) => day.grid(&types),
@@ -147,10 +152,6 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
             }
         }
     };
-    check_queue_ends(scenario, &types, &staff, &mut problems);
-    if !problems.list().is_empty() {
-        return Err(as_error(problems));
-    }
 
     // From words to ranks and names in order.
     let classes: BTreeMap<u32, ()> = scenario
