@@ -113,6 +113,9 @@ pub mod scenario;
 pub mod staffing;
 pub mod units;
 
+/// The crate of random numbers, for arrival processes of one's own: `use callcenter::rand::RngExt`.
+pub use rand;
+
 pub use error::{Error, ErrorKind, Result};
 pub use experiment::{Experiment, Results};
 pub use model::Model;

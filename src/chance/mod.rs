@@ -5,7 +5,9 @@ mod law;
 mod stream;
 
 pub use arrivals::{ArrivalFactory, Arrivals};
-pub(crate) use arrivals::{ArrivalPlan, Clock, PoissonPlan, RateCurve, Stretch, uniform};
+pub(crate) use arrivals::{
+    ArrivalPlan, Clock, OwnFactory, PoissonPlan, RateCurve, Stretch, uniform,
+};
 pub use law::DurationLaw;
 pub use stream::{Purpose, Stream, stream};
 pub(crate) use stream::{keyed, name_key};

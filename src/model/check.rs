@@ -9,7 +9,7 @@ use super::rule::Rule;
 use super::steady::Memory;
 use super::{GroupModel, Model, TypeModel};
 use crate::chance::{
-    ArrivalFactory, ArrivalPlan, DurationLaw, PoissonPlan, RateCurve, Stretch, name_key,
+    ArrivalFactory, ArrivalPlan, DurationLaw, OwnFactory, PoissonPlan, RateCurve, Stretch, name_key,
 };
 use crate::error::{Error, ErrorKind, Place, Problems, Result};
 use crate::scenario::{
@@ -529,7 +529,7 @@ fn check_type(
         );
     }
     let arrivals = match own {
-        Some(factory) => Some(ArrivalPlan::Own(Arc::clone(factory))),
+        Some(factory) => Some(ArrivalPlan::Own(OwnFactory(Arc::clone(factory)))),
         None => check_arrivals(
             &written.arrivals,
             slots,

@@ -7,6 +7,8 @@ mod count;
 mod own;
 mod poisson;
 
+use own::OwnClock;
+pub(crate) use own::OwnFactory;
 pub use own::{ArrivalFactory, Arrivals};
 pub(crate) use poisson::RateCurve;
 
@@ -17,7 +19,6 @@ use super::{DurationLaw, Stream};
 use crate::units::Tick;
 use count::CountClock;
 use poisson::PoissonClock;
-use std::sync::Arc;
 
 /// How the calls of a type come in, compiled.
 #[derive(Debug, Clone)]
@@ -38,7 +39,7 @@ pub(crate) enum ArrivalPlan {
     /// Instants, rising.
     Times(Vec<Tick>),
     /// A programmer's own process.
-    Own(Arc<dyn ArrivalFactory>),
+    Own(OwnFactory),
 }
 
 /// A Poisson process with a rate curve and random busyness.
@@ -67,7 +68,7 @@ pub(crate) enum Clock {
     Count(CountClock),
     Renewal { at: f64 },
     Times { next: usize },
-    Own(Box<dyn Arrivals>),
+    Own(OwnClock),
 }
 
 impl ArrivalPlan {
@@ -78,7 +79,7 @@ impl ArrivalPlan {
             ArrivalPlan::Count(_) => Clock::Count(CountClock::default()),
             ArrivalPlan::Renewal { .. } => Clock::Renewal { at: 0.0 },
             ArrivalPlan::Times(_) => Clock::Times { next: 0 },
-            ArrivalPlan::Own(factory) => Clock::Own(factory.arrivals(0)),
+            ArrivalPlan::Own(factory) => Clock::Own(OwnClock(factory.0.arrivals(0))),
         }
     }
 }
@@ -91,7 +92,7 @@ impl Clock {
             (Clock::Count(clock), ArrivalPlan::Count(_)) => *clock = CountClock::default(),
             (Clock::Renewal { at }, ArrivalPlan::Renewal { from, .. }) => *at = *from,
             (Clock::Times { next }, ArrivalPlan::Times(_)) => *next = 0,
-            (Clock::Own(own), ArrivalPlan::Own(factory)) => *own = factory.arrivals(run),
+            (Clock::Own(own), ArrivalPlan::Own(factory)) => own.0 = factory.0.arrivals(run),
             (clock, plan) => {
                 *clock = plan.clock();
                 clock.reset(plan, run, busyness);
@@ -129,7 +130,7 @@ impl Clock {
                 at
             }),
             (Clock::Own(own), _) => fill_with(instants, || {
-                own.next_arrival(stream).map(Tick::from_seconds)
+                own.0.next_arrival(stream).map(Tick::from_seconds)
             }),
             _ => 0,
         }
