@@ -561,7 +561,7 @@ fn a_page_fits_its_width_and_says_what_it_shows() {
     }
     assert!(!page.contains("NaN"));
     // Names that stand divided in the header are whole where they are only named.
-    let page = staffing_table(&table, 44);
+    let page = staffing_table(&table, 30);
     let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
     let left_out = page.rsplit("Left out for want of width: ").next().unwrap();
     let left_out = left_out.split('.').next().unwrap();
