@@ -127,13 +127,14 @@ struct CallerArgs {
 #[derive(Arguments)]
 #[command(next_help_heading = "Simulation")]
 struct Simulation {
-    /// Days to simulate for every figure [default: about 1.5 million calls' worth]
+    /// Days to simulate for every figure [default: about 1.5 million calls' worth, with --busyness 2000 days at
+    /// least]
     #[arg(long, value_name = "N")]
     replications: Option<u32>,
     /// Days to simulate in every step of the search [default: the same]
     #[arg(long, value_name = "N")]
     search_replications: Option<u32>,
-    /// Seed of the search; the table is of callers of the next seed
+    /// Seed of the search; the table is of fresh callers, of a later seed
     #[arg(long, value_name = "N", default_value_t = defaults::SEED)]
     seed: u64,
     /// Threads; changes how fast, never what [default: all cores]

@@ -5,7 +5,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-const EXAMPLES: [&str; 2] = ["quickstart", "simulate"];
+const EXAMPLES: [&str; 3] = ["quickstart", "simulate", "staffing"];
 
 /// The built example: it lies beside the folder of the test itself.
 fn program(name: &str) -> PathBuf {
@@ -174,6 +174,10 @@ fn help_explains_with_examples() {
             "--json",
             "Exit codes",
         ] {
+            // A forecast is no scenario: it has no fields to set.
+            if (example, words) == ("staffing", "--set") {
+                continue;
+            }
             assert!(
                 text.contains(words),
                 "{example}: {words:?} is missing:\n{text}"
@@ -279,18 +283,26 @@ fn a_file_that_is_not_there_could_not_be_finished() {
     assert!(message.contains("no_such_scenario.toml"), "{message}");
     let message = fails("simulate", &["Cargo.lock"], 2);
     assert!(message.contains(".toml or .json"), "{message}");
+    let message = fails("staffing", &["no_such_forecast.csv"], 1);
+    assert!(message.contains("no_such_forecast.csv"), "{message}");
+    let message = fails("staffing", &["Cargo.toml"], 2);
+    assert!(message.contains("Cargo.toml"), "{message}");
 }
 
 #[test]
 fn output_that_cannot_be_written_could_not_be_finished() {
     for example in EXAMPLES {
         for option in ["--json", "--csv"] {
-            let message = fails(example, &[option, "no/such/folder/results.out"], 1);
+            let to = |file| ["--replications", "20", option, file];
+            let message = fails(example, &to("no/such/folder/results.out"), 1);
             assert!(message.contains("no/such/folder"), "{message}");
-            fails(example, &[option, "src"], 1);
+            fails(example, &to("src"), 1);
         }
     }
-    fails("simulate", &["--chart", "no/such/folder/day.svg"], 1);
+    for example in ["simulate", "staffing"] {
+        let chart = ["--replications", "20", "--chart", "no/such/folder/day.svg"];
+        fails(example, &chart, 1);
+    }
 }
 
 #[cfg(target_os = "linux")]
@@ -497,15 +509,10 @@ fn a_reader_who_leaves_early_is_no_error() {
     }
 }
 
+/// Starts an example, interrupts it in the middle, and waits for its end.
 #[cfg(unix)]
-#[test]
-fn an_interrupted_run_prints_what_it_has() {
-    let args = [
-        "--replications",
-        "4000000",
-        "examples/data/bank_weekday.toml",
-    ];
-    let child = command("simulate", &args)
+fn interrupted(example: &str, args: &[&str]) -> Output {
+    let child = command(example, args)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -516,7 +523,31 @@ fn an_interrupted_run_prints_what_it_has() {
         .status()
         .expect("kill is there");
     assert!(sent.success());
-    let output = child.wait_with_output().unwrap();
+    child.wait_with_output().unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn half_a_search_has_no_answer() {
+    let output = interrupted("staffing", &["--replications", "1000000"]);
+    let message = stderr(&output);
+    assert_eq!(output.status.code(), Some(130), "{message}");
+    assert!(
+        message.ends_with("\ninterrupted\n") && !message.contains("panicked"),
+        "{message}"
+    );
+    assert!(output.stdout.is_empty(), "{}", stdout(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_prints_what_it_has() {
+    let args = [
+        "--replications",
+        "4000000",
+        "examples/data/bank_weekday.toml",
+    ];
+    let output = interrupted("simulate", &args);
     let (text, message) = (stdout(&output), stderr(&output));
     assert_eq!(output.status.code(), Some(130), "{message}");
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");

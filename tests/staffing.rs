@@ -7,7 +7,7 @@ use callcenter::erlang::{ErlangA, Requirement};
 use callcenter::experiment::{Progress, Row, Verdict};
 use callcenter::files::{ForecastOptions, read_forecast};
 use callcenter::report::{staffing_chart, staffing_csv, staffing_json, staffing_table};
-use callcenter::scenario::Series;
+use callcenter::scenario::{Busyness, Series};
 use callcenter::staffing::{StaffingQuestion, StaffingTable};
 use callcenter::units::ClockTime;
 use callcenter::{
@@ -254,6 +254,109 @@ fn given_staff_stands_beside_the_answer() {
     assert_eq!(without.totals.given_hours, None);
 }
 
+/// Two days of search say next to nothing where days differ by a quarter: the confirmation has nearly all to do.
+#[test]
+fn what_the_search_missed_is_raised_until_fresh_callers_ask_for_no_more() {
+    let busyness = Busyness {
+        day_cv: 0.25,
+        interval_cv: 0.0,
+    };
+    for seed in [3, 4] {
+        let table = StaffingQuestion::new("wild")
+            .calls([3000.0, 4000.0, 3000.0])
+            .aht(600.0)
+            .busyness(busyness)
+            .search_replications(2)
+            .replications(400)
+            .seed(seed)
+            .solve()
+            .unwrap();
+        for row in &table.rows {
+            let level = row.at_answer.service_level.estimate().unwrap();
+            assert!(level.high >= 0.80, "seed {seed}, {}: {level}", row.start);
+            // Raised by steps of the right size: not far beyond the target either.
+            assert!(level.mean < 0.90, "seed {seed}, {}: {level}", row.start);
+        }
+        let method = &table.method;
+        assert!(method.agents_raised_on_confirmation > 20, "{method:?}");
+        assert!((2..=40).contains(&method.confirmations), "{method:?}");
+        // Every round has callers of its own.
+        assert_eq!(method.seed, seed + u64::from(method.confirmations));
+        let raised = method.intervals_raised_on_confirmation;
+        for words in [
+            format!("fresh callers raised {raised} of 3 intervals"),
+            format!("on the callers of seed {}", method.seed),
+            "was not tried".to_owned(),
+        ] {
+            assert!(method.stopped.contains(&words), "{}", method.stopped);
+        }
+        let notices = table.notices.join("\n");
+        assert!(
+            notices.contains("the 2 days of the search are too few"),
+            "{notices}"
+        );
+        let page = format!("{table:80}");
+        assert!(page.contains(&format!("seed {}", method.seed)), "{page}");
+
+        // The figures are those of the callers named, with the staff of the table.
+        let mut scenario = Scenario::new("wild")
+            .day(Day::new(ClockTime::new(0, 0), ClockTime::new(1, 30)))
+            .call_type(
+                CallType::new("wild")
+                    .arrivals_per_interval([3000.0, 4000.0, 3000.0])
+                    .aht(600.0)
+                    .target(ServiceLevel::answered_of_offered(0.80, 20.0)),
+            )
+            .agent_group(AgentGroup::new("agents").staff(staff(&table)).skill("wild"));
+        scenario.call_types[0].arrivals.busyness = Some(busyness);
+        let same = played(&scenario, method.seed, method.replications);
+        assert_eq!(
+            same.total.service_level[0].share,
+            table.totals.at_answer.service_level
+        );
+    }
+}
+
+#[test]
+fn no_interval_can_spare_an_agent_on_the_callers_of_the_search() {
+    for seed in 1..=4 {
+        let table = small().seed(seed).solve().unwrap();
+        let method = &table.method;
+        if method.agents_raised_on_confirmation > 0 {
+            assert!(method.stopped.contains("raised"), "{}", method.stopped);
+            continue;
+        }
+        assert_eq!(method.seed, seed + 1);
+        assert!(
+            method.stopped.contains("can spare an agent") && !method.stopped.contains("raised"),
+            "{}",
+            method.stopped
+        );
+        let worst = |staff: Vec<f64>| {
+            let scenario = Scenario::new("help")
+                .day(Day::new(ClockTime::new(9, 0), ClockTime::new(11, 0)))
+                .call_type(
+                    CallType::new("help")
+                        .arrivals_per_interval([20.0, 45.0, 60.0, 30.0])
+                        .aht([200.0, 240.0, 240.0, 180.0])
+                        .patience(Law::exponential(250.0))
+                        .target(ServiceLevel::answered_of_offered(0.80, 20.0)),
+                )
+                .agent_group(AgentGroup::new("agents").staff(staff).skill("help"));
+            let results = played(&scenario, seed, 300);
+            let levels = results.intervals.iter().filter(|i| i.row == Row::Interval);
+            let levels = levels.map(|i| i.total.service_level[0].share.mean().unwrap());
+            levels.fold(1.0, f64::min)
+        };
+        assert!(worst(staff(&table)) >= 0.80);
+        for i in 0..4 {
+            let mut fewer = staff(&table);
+            fewer[i] -= 1.0;
+            assert!(worst(fewer) < 0.80, "seed {seed}, interval {i}");
+        }
+    }
+}
+
 #[test]
 fn a_fractional_answer_meets_the_target_when_it_is_played() {
     let table = two_peaks_at(240.0).replications(2000).solve().unwrap();
@@ -452,11 +555,20 @@ fn a_page_fits_its_width_and_says_what_it_shows() {
         "80 % answered of offered within 20 s",
         "Calls are attempts",
         "staff / (1 − shrinkage)",
-        "fresh days of seed 2",
+        &format!("fresh days of seed {}", table.method.seed),
     ] {
         assert!(page.contains(words), "{words}:\n{page}");
     }
     assert!(!page.contains("NaN"));
+    // Names that stand divided in the header are whole where they are only named.
+    let page = staffing_table(&table, 30);
+    let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    let left_out = page.rsplit("Left out for want of width: ").next().unwrap();
+    let left_out = left_out.split('.').next().unwrap();
+    assert!(
+        left_out.contains("scheduled") && !left_out.contains("- "),
+        "{left_out}"
+    );
     let svg = staffing_chart(&table).unwrap();
     assert!(svg.starts_with("<svg") && svg.contains("needed") && svg.contains("target 80 %"));
     // Without staff given there is no word of it.

@@ -312,12 +312,6 @@ fn legend(table: &StaffingTable, width: usize) -> String {
             "From {WIDE} columns on, ASA, abandonment and occupancy are shown too, at the answer, with one less and as given."
         ));
     }
-    if method.raised_on_confirmation > 0 {
-        lines.push(format!(
-            "Fresh callers asked for {} more than those of the search.",
-            agents_in_words(method.raised_on_confirmation)
-        ));
-    }
     lines.push(format!(
         "Found in {} passes over {} days of seed {}; figures are from {} fresh days of seed {}, margins at {} % confidence. Stopped: {}.",
         method.passes,
@@ -330,12 +324,4 @@ fn legend(table: &StaffingTable, width: usize) -> String {
     ));
     let lines: Vec<String> = lines.iter().map(|line| wrapped(line, width, 4)).collect();
     lines.join("\n")
-}
-
-fn agents_in_words(agents: u32) -> String {
-    if agents == 1 {
-        "1 agent".to_owned()
-    } else {
-        format!("{agents} agents")
-    }
 }

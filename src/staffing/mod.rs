@@ -11,14 +11,17 @@
 //!    ([`OfferedLoad`](crate::erlang::OfferedLoad)).
 //! 2. **Repair.** The day is simulated; an interval that misses its target is raised by a step that the slope of Erlang A
 //!    suggests. Where more agents in an interval do not help, it inherits its queue, and the one before is raised.
-//! 3. **Trim from the left.** In order of time each interval gets the smallest number, given the earlier ones, with which
-//!    all intervals still meet their targets. Every trial is played with the same callers, so that nothing but the
-//!    agents differs.
-//! 4. **Confirm.** The answer is played with fresh callers, never seen by the search. An interval that falls short there
-//!    by more than its margin is raised by one. All figures in the table are from these fresh callers.
+//! 3. **Trim from the left.** In order of time each interval gets the smallest number, given the others, with which
+//!    all intervals still meet their targets; and round again, until nothing changes. Every trial is played with the same
+//!    callers, so that nothing but the agents differs. A trial that misses by four standard errors on the first eighth of
+//!    them is not played to its end.
+//! 4. **Confirm.** The answer is played with fresh callers. Intervals that fall short there by more than their margins
+//!    are raised as in the repair, and the next fresh callers are played, until a set of them asks for no more. All
+//!    figures in the table are from that last set, which had no say in the staffing.
 //!
-//! The answer is the smallest in this sense: on the callers of the search, no interval can spare a single agent. It is
-//! not proved to be the smallest sum over the day.
+//! The answer is the smallest in this sense: on the callers of the search, no interval can spare a single agent while the
+//! others stay. It is not proved to be the smallest sum over the day, and what the confirmation raised is not trimmed
+//! again. [`Method::stopped`] says what is established in each case.
 //!
 //! ```
 //! use callcenter::staffing::StaffingQuestion;

@@ -26,7 +26,11 @@ use super::table::StaffingTable;
 /// | interval | 30 minutes, the day opens at midnight |
 /// | least staff | 1 agent in every interval, with or without calls |
 /// | shrinkage | [`SHRINKAGE`](defaults::SHRINKAGE) |
-/// | replications | about 1.5 million calls' worth of days, 200 to 10,000, for a margin of about one point of service level by interval |
+/// | replications | about 1.5 million calls' worth of days, 200 to 10,000; 2,000 at least with busyness |
+///
+/// With these replications the margin of an interval's service level is half a point to one point in a small centre. It
+/// is two to three points where thousands of calls come in an interval, and more with busyness: the calls of a day share
+/// its fate, so days count, not calls. The table has the margins, and marks where they leave the answer open.
 ///
 /// Calls are *attempts*, as a switch counts them: who hangs up and dials again is two calls. So redials are in the
 /// forecast, and are not played on top of it.
@@ -55,9 +59,14 @@ pub struct StaffingQuestion {
     pub(super) notices: Vec<String>,
 }
 
-/// Calls to play in one pass where replications are not stated. With 30 to 100 intervals this makes the margin of an
-/// interval's service level about one point, whatever the size of the centre.
+/// Calls to play in one pass where replications are not stated. With 30 to 100 intervals of some dozens of calls this
+/// makes the margin of an interval's service level about one point.
 const CALLS_TO_PLAY: f64 = 1.5e6;
+/// Days to play at least, where replications are not stated.
+const FEWEST_DAYS: f64 = 200.0;
+/// The same where days differ in busyness: all calls of a day are late together, so that many calls tell no more than
+/// a few. Levels by day with a standard deviation of a third give a margin of 1.5 points.
+const FEWEST_BUSY_DAYS: f64 = 2000.0;
 
 impl StaffingQuestion {
     /// A question about a queue of this name, without calls yet.
@@ -223,7 +232,8 @@ impl StaffingQuestion {
         self
     }
 
-    /// Sets the seed. The search plays callers of this seed, the table is of callers of the next one.
+    /// Sets the seed. The search plays callers of this seed, the table is of callers of the next one; or of one after it,
+    /// where the next one asked for more agents.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
@@ -253,7 +263,7 @@ impl StaffingQuestion {
     ///
     /// # Cost
     ///
-    /// About twice as many passes over the day as there are intervals, and some more for repairs. A pass plays
+    /// Two to three times as many passes over the day as there are intervals, and some more for repairs. A pass plays
     /// replications × calls, at some 10 million calls a second and core.
     pub fn solve(&self) -> Result<StaffingTable> {
         self.solve_observed(&|_: Progress| Verdict::Continue)
@@ -274,7 +284,13 @@ impl StaffingQuestion {
     fn replications_to_play(&self) -> (u32, u32) {
         let calls: f64 = self.calls.iter().sum();
         let hundreds = (CALLS_TO_PLAY / calls.max(1.0) / 100.0).ceil();
-        let unsaid = (hundreds * 100.0).clamp(200.0, 10_000.0) as u32;
+        let is_random = |busyness: &Busyness| busyness.day_cv > 0.0 || busyness.interval_cv > 0.0;
+        let fewest = if self.busyness.as_ref().is_some_and(is_random) {
+            FEWEST_BUSY_DAYS
+        } else {
+            FEWEST_DAYS
+        };
+        let unsaid = (hundreds * 100.0).clamp(fewest, 10_000.0) as u32;
         let replications = self.replications.unwrap_or(unsaid);
         (
             replications,
@@ -593,5 +609,31 @@ impl Checked {
 
     pub fn interval_seconds(&self) -> f64 {
         self.question.interval.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unsaid_replications_count_days_where_days_differ() {
+        let days = |calls: f64| StaffingQuestion::new("q").calls([calls]);
+        let busy = |day_cv, interval_cv| Busyness {
+            day_cv,
+            interval_cv,
+        };
+        assert_eq!(days(100.0).replications_to_play(), (10_000, 10_000));
+        assert_eq!(days(5_000.0).replications_to_play(), (300, 300));
+        assert_eq!(days(50_000.0).replications_to_play(), (200, 200));
+        for busyness in [busy(0.07, 0.0), busy(0.0, 0.1)] {
+            let days = |calls| days(calls).busyness(busyness);
+            assert_eq!(days(100.0).replications_to_play(), (10_000, 10_000));
+            assert_eq!(days(50_000.0).replications_to_play(), (2_000, 2_000));
+            let said = days(50_000.0).replications(300).search_replications(20);
+            assert_eq!(said.replications_to_play(), (300, 20));
+        }
+        let never = days(50_000.0).busyness(busy(0.0, 0.0));
+        assert_eq!(never.replications_to_play(), (200, 200));
     }
 }

@@ -7,8 +7,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::experiment::Results;
 use crate::measure::Estimate;
 
-/// Rounds of repair after which something is wrong with the question.
+/// Rounds of raising after which something is wrong with the question.
 const MOST_ROUNDS: u32 = 200;
+/// Times the trimming may go round the day.
+const MOST_TRIMS: usize = 8;
 /// Rounds after which steps are doubled each time.
 const PATIENT_ROUNDS: u32 = 24;
 /// A trial that misses by this many standard errors on few callers needs no more of them.
@@ -36,6 +38,36 @@ impl Pass {
     }
 }
 
+/// What raising has to remember.
+struct Raises {
+    rounds: u32,
+    /// Intervals that were raised in vain the last time: their queue is inherited.
+    inherits: Vec<bool>,
+    /// Level before the last raise, and what the raise should bring.
+    last: Vec<Option<(f64, f64)>>,
+}
+
+impl Raises {
+    fn new(intervals: usize) -> Self {
+        Raises {
+            rounds: 0,
+            inherits: vec![false; intervals],
+            last: vec![None; intervals],
+        }
+    }
+}
+
+/// An answer that fresh callers have confirmed.
+pub(super) struct Confirmed {
+    pub answer: Results,
+    /// Seed of the callers of `answer`.
+    pub seed: u64,
+    /// Sets of fresh callers that were played.
+    pub rounds: u32,
+    pub intervals_raised: u32,
+    pub agents_raised: u32,
+}
+
 /// The search over one question.
 pub(super) struct Search<'a, 'p> {
     pub checked: &'a Checked,
@@ -44,58 +76,102 @@ pub(super) struct Search<'a, 'p> {
 }
 
 impl Search<'_, '_> {
-    /// The staffing with which, on the search's callers, every interval meets its target and none can spare an agent.
-    pub fn run(&mut self, seed: Vec<u32>) -> Result<Vec<u32>> {
+    /// The staffing with which, on the search's callers, every interval meets its target; and whether it is established
+    /// that none can spare an agent.
+    pub fn run(&mut self, seed: Vec<u32>) -> Result<(Vec<u32>, bool)> {
         let mut staff = seed;
         self.repair(&mut staff)?;
-        self.trim(&mut staff)?;
-        Ok(staff)
+        let spares_none = self.trim(&mut staff)?;
+        Ok((staff, spares_none))
     }
 
     /// Raises failing intervals until none fails.
     fn repair(&mut self, staff: &mut [u32]) -> Result<()> {
-        // Intervals that were raised in vain the last time: their queue is inherited.
-        let mut inherits = vec![false; staff.len()];
-        let mut pass = self.pass(staff)?;
-        for round in 0..MOST_ROUNDS {
+        let mut raises = Raises::new(staff.len());
+        loop {
+            let pass = self.pass(staff)?;
             let failing: Vec<usize> = (0..staff.len())
                 .filter(|&i| !self.meets(&pass, i))
                 .collect();
             if failing.is_empty() {
                 return Ok(());
             }
-            let mut raised = vec![None; staff.len()];
-            for &i in &failing {
-                if i > 0 && std::mem::take(&mut inherits[i]) {
-                    staff[i - 1] += 1;
-                    continue;
-                }
-                let step =
-                    self.step(&pass, i, staff[i]) << round.saturating_sub(PATIENT_ROUNDS).min(20);
-                if u64::from(staff[i]) + u64::from(step) > 1_000_000 {
-                    return Err(self.out_of_reach(i));
-                }
-                // What it should bring, were the interval alone.
-                let gain = f64::from(step) * self.theory.slope(i, staff[i]);
-                raised[i] = pass.level[i].map(|before| (before.mean, gain));
-                staff[i] += step;
-            }
-            pass = self.pass(staff)?;
-            for (i, raised) in raised.into_iter().enumerate() {
-                if let (Some((before, gain)), Some(after)) = (raised, pass.level[i]) {
-                    inherits[i] = after.mean - before < 0.25 * gain;
-                }
-            }
+            self.raise(&mut raises, &pass, &failing, staff)?;
         }
-        let worst = (0..staff.len()).find(|&i| !self.meets(&pass, i));
-        Err(self.out_of_reach(worst.unwrap_or(0)))
     }
 
-    /// From the left, gives each interval the smallest number with which no interval fails.
+    /// Plays callers nobody has seen, and raises what falls short there by more than its margin. Every round has callers
+    /// of its own, from `seed` on, so that those of the last round have had no say in the staffing.
+    pub fn confirm(&mut self, staff: &mut [u32], seed: u64) -> Result<Confirmed> {
+        let found = staff.to_vec();
+        let mut raises = Raises::new(staff.len());
+        loop {
+            let seed = seed.wrapping_add(u64::from(raises.rounds));
+            let replications = self.checked.replications;
+            let answer = self.player.play(&as_figures(staff), seed, replications)?;
+            let played = intervals(&answer);
+            let failing: Vec<usize> = (0..staff.len())
+                .filter(|&i| self.checked.clearly_fails(i, played[i]))
+                .collect();
+            if failing.is_empty() {
+                let by = || staff.iter().zip(&found).map(|(now, found)| now - found);
+                return Ok(Confirmed {
+                    agents_raised: by().sum(),
+                    intervals_raised: by().filter(|&by| by > 0).count() as u32,
+                    rounds: raises.rounds + 1,
+                    seed,
+                    answer,
+                });
+            }
+            self.raise(&mut raises, &Pass::of(&answer), &failing, staff)?;
+        }
+    }
+
+    /// Raises failing intervals by what the slope suggests, or the one before where that was in vain.
+    fn raise(
+        &self,
+        raises: &mut Raises,
+        pass: &Pass,
+        failing: &[usize],
+        staff: &mut [u32],
+    ) -> Result<()> {
+        for (i, raised) in raises.last.iter_mut().enumerate() {
+            if let (Some((before, gain)), Some(after)) = (raised.take(), pass.level[i]) {
+                raises.inherits[i] = after.mean - before < 0.25 * gain;
+            }
+        }
+        if raises.rounds == MOST_ROUNDS {
+            return Err(self.out_of_reach(failing.first().copied().unwrap_or(0)));
+        }
+        let doublings = raises.rounds.saturating_sub(PATIENT_ROUNDS).min(20);
+        raises.rounds += 1;
+        for &i in failing {
+            if i > 0 && std::mem::take(&mut raises.inherits[i]) {
+                staff[i - 1] += 1;
+                continue;
+            }
+            let step = self.step(pass, i, staff[i]) << doublings;
+            if u64::from(staff[i]) + u64::from(step) > 1_000_000 {
+                return Err(self.out_of_reach(i));
+            }
+            // What it should bring, were the interval alone.
+            let gain = f64::from(step) * self.theory.slope(i, staff[i]);
+            raises.last[i] = pass.level[i].map(|before| (before.mean, gain));
+            staff[i] += step;
+        }
+        Ok(())
+    }
+
+    /// Takes agents away, from the left and round again, until no interval can spare one. Returns whether that was
+    /// reached.
     ///
-    /// One round is enough: fewer agents in a later interval never help an earlier trial that failed.
-    fn trim(&mut self, staff: &mut [u32]) -> Result<()> {
-        for i in 0..staff.len() {
+    /// Once from the left is mostly enough. But a trial failed with the later intervals as they were then, and with fewer
+    /// agents there more callers hang up before a later interval, which may help it. So every interval is tried again
+    /// after the last change.
+    fn trim(&mut self, staff: &mut [u32]) -> Result<bool> {
+        let mut in_vain = 0;
+        for i in (0..staff.len()).cycle().take(MOST_TRIMS * staff.len()) {
+            let before = staff[i];
             while staff[i] > self.checked.question.min_agents {
                 staff[i] -= 1;
                 if !self.holds(staff)? {
@@ -103,8 +179,13 @@ impl Search<'_, '_> {
                     break;
                 }
             }
+            // An interval that was lowered ends with a trial in vain of its own.
+            in_vain = if staff[i] == before { in_vain + 1 } else { 1 };
+            if in_vain == staff.len() {
+                return Ok(true);
+            }
         }
-        Ok(())
+        Ok(false)
     }
 
     /// Whether every interval meets its target. Most trials fail clearly, and the first eighth of the callers shows it.

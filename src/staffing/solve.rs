@@ -3,19 +3,12 @@
 use super::figures::{day, performance};
 use super::play::{Player, as_figures, intervals};
 use super::question::Checked;
-use super::search::Search;
+use super::search::{Confirmed, Search};
 use super::table::{DayTotals, Method, StaffingRow, StaffingTable, StaffingTarget};
 use super::theory::Theory;
 use crate::error::{Error, ErrorKind, Problem, Result};
 use crate::experiment::{Observer, Results};
 use crate::units::ClockTime;
-
-/// Times the confirmation may raise intervals and be played again. Fresh callers differ from those of the search by
-/// little more than a margin, so a few are enough unless there are next to no replications.
-const CONFIRMATIONS: u32 = 200;
-
-const STOPPED: &str = "the callers of the search spare no agent, and on fresh ones no interval misses its target by more than its \
-                       margin";
 
 pub(super) fn solve(checked: &Checked, observer: &dyn Observer) -> Result<StaffingTable> {
     let question = &checked.question;
@@ -28,15 +21,16 @@ pub(super) fn solve(checked: &Checked, observer: &dyn Observer) -> Result<Staffi
         theory: &theory,
         player: &mut player,
     };
-    let mut staff = search.run(seed)?;
+    let (mut staff, spares_none) = search.run(seed)?;
 
     let given = given(checked);
     let can_spare = |agents: u32| agents > question.min_agents;
     let to_come = staff.iter().filter(|&&agents| can_spare(agents)).count();
-    player.searched(to_come + 1 + usize::from(given.is_some()));
-    let fresh = question.seed.wrapping_add(1);
-    let (answer, raised_on_confirmation) = confirm(checked, &mut player, &mut staff, fresh)?;
-    let at_answer = intervals(&answer);
+    let to_come = to_come + 1 + usize::from(given.is_some());
+    search.player.searched(to_come);
+    let confirmed = search.confirm(&mut staff, question.seed.wrapping_add(1))?;
+    let (answer, fresh) = (&confirmed.answer, confirmed.seed);
+    let at_answer = intervals(answer);
 
     let at_given = match &given {
         Some(given) => Some(
@@ -90,8 +84,9 @@ pub(super) fn solve(checked: &Checked, observer: &dyn Observer) -> Result<Staffi
         });
     }
 
-    let totals = totals(checked, &rows, &answer, at_given.as_ref());
+    let totals = totals(checked, &rows, answer, at_given.as_ref());
     let mut notices = question.notices.clone();
+    notices.extend(notice(checked, &confirmed));
     if given.is_none() && !question.given_staff.is_empty() {
         notices.push(
             "some intervals have no given staff, so the day is not played with it".to_owned(),
@@ -123,43 +118,57 @@ pub(super) fn solve(checked: &Checked, observer: &dyn Observer) -> Result<Staffi
             confidence: question.confidence,
             passes: player.passes,
             seed_agent_intervals,
-            raised_on_confirmation,
-            stopped: STOPPED.to_owned(),
+            confirmations: confirmed.rounds,
+            intervals_raised_on_confirmation: confirmed.intervals_raised,
+            agents_raised_on_confirmation: confirmed.agents_raised,
+            stopped: stopped(checked, &confirmed, spares_none),
         },
         defaults_used: checked.defaults_used.clone(),
         notices,
     })
 }
 
-/// Plays fresh callers, and raises what falls short there by more than its margin.
-fn confirm(
-    checked: &Checked,
-    player: &mut Player<'_>,
-    staff: &mut [u32],
-    seed: u64,
-) -> Result<(Results, u32)> {
-    let mut raised = 0;
-    let mut round = 0;
-    loop {
-        let results = player.play(&as_figures(staff), seed, checked.replications)?;
-        let failing: Vec<usize> = intervals(&results)
-            .iter()
-            .enumerate()
-            .filter(|(i, interval)| checked.clearly_fails(*i, interval))
-            .map(|(i, _)| i)
-            .collect();
-        if failing.is_empty() {
-            return Ok((results, raised));
-        }
-        if round == CONFIRMATIONS {
-            return Err(Error::new(
-                ErrorKind::Unfinished,
-                "fresh callers keep asking for more agents than those of the search; more replications are needed",
-            ));
-        }
-        raised += failing.len() as u32;
-        round += 1;
-        failing.into_iter().for_each(|i| staff[i] += 1);
+/// What is established about the answer, and nothing more.
+fn stopped(checked: &Checked, confirmed: &Confirmed, spares_none: bool) -> String {
+    let mut words = if spares_none {
+        "on the callers of the search no interval can spare an agent".to_owned()
+    } else {
+        "on the callers of the search intervals were still sparing agents when it was left at that"
+            .to_owned()
+    };
+    if confirmed.agents_raised > 0 {
+        words += &format!(
+            "; fresh callers raised {} of {} intervals, by {} in all, and whether those can spare one again was not tried",
+            confirmed.intervals_raised,
+            checked.intervals(),
+            agents(confirmed.agents_raised),
+        );
+    }
+    words += &format!(
+        "; on the callers of seed {}, which had no say in the staffing, no interval misses its target by more than its margin",
+        confirmed.seed
+    );
+    words
+}
+
+/// Tells the reader where the search had too few days to go by.
+fn notice(checked: &Checked, confirmed: &Confirmed) -> Option<String> {
+    let many = 2 * confirmed.intervals_raised as usize > checked.intervals();
+    many.then(|| {
+        format!(
+            "fresh callers asked for more agents in {} of {} intervals: the {} days of the search are too few for this \
+             question, and with more of them the answer may be smaller",
+            confirmed.intervals_raised,
+            checked.intervals(),
+            checked.search_replications
+        )
+    })
+}
+
+fn agents(count: u32) -> String {
+    match count {
+        1 => "1 agent".to_owned(),
+        n => format!("{n} agents"),
     }
 }
 

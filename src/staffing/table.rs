@@ -175,7 +175,7 @@ pub struct Method {
     pub search_seed: u64,
     /// Days played in every step of the search.
     pub search_replications: u32,
-    /// Seed of the callers every figure in the table is from.
+    /// Seed of the callers every figure in the table is from. They had no say in the staffing.
     pub seed: u64,
     /// Days played for every figure.
     pub replications: u32,
@@ -185,8 +185,12 @@ pub struct Method {
     pub passes: u32,
     /// Agent-intervals of the seed: Erlang A at the modified offered load.
     pub seed_agent_intervals: u64,
-    /// Intervals that had to be raised after the fresh callers were played.
-    pub raised_on_confirmation: u32,
-    /// Why the search ended.
+    /// Sets of fresh callers that were played until one asked for no more agents; the last is that of `seed`.
+    pub confirmations: u32,
+    /// Intervals that fresh callers raised.
+    pub intervals_raised_on_confirmation: u32,
+    /// Agents they were raised by, all intervals together.
+    pub agents_raised_on_confirmation: u32,
+    /// Why the search ended, and what is established about the answer.
     pub stopped: String,
 }
