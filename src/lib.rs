@@ -120,3 +120,4 @@ pub use scenario::{
     AgentGroup, ArrivalLaw, CallType, Day, Law, Scenario, ServiceLevel, ServiceLevelDefinition,
     SteadyState,
 };
+pub use staffing::{StaffingQuestion, StaffingTable};

@@ -19,4 +19,7 @@ mod run;
 pub use exit::{Failure, main};
 #[allow(unused_imports)]
 pub use output::{Output, OutputArgs, is_stdout, save, unless_interrupted, width};
+#[allow(unused_imports)]
+pub use progress::Bar;
+#[allow(unused_imports)]
 pub use run::{RunArgs, SetArgs};

@@ -1,12 +1,11 @@
 //! The calendar of events: what plays every scenario.
 //!
 //! Contacts live in a slab, agents on the [`Floor`], and what will happen stands in the calendar: when each
-//! agent will have finished, by agent; when each waiting contact's patience runs out, by contact and generation, so that
-//! an entry made for a wait that is over is stale and skipped; the next change of staff; and the next arrival.
+//! agent will have finished, by agent; when each waiting contact's patience runs out, by the place it waits in; the next
+//! change of staff; and the next arrival.
 
 use super::callers::{Caller, Callers};
 use super::floor::Floor;
-use super::heap::Heap;
 use super::queue::Queue;
 use super::tournament::Tournament;
 use crate::measure::{Outcome, Sink};
@@ -14,46 +13,20 @@ use crate::model::Model;
 use crate::scenario::AfterClosing;
 use crate::units::Tick;
 
-/// The patience of a waiting contact runs out: an entry of the calendar, packed so that one comparison of integers
-/// orders by instant and slot: 64 bits of instant, 32 of slot, 32 of generation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Deadline(u128);
-
-impl Deadline {
-    #[inline]
-    fn new(at: Tick, slot: u32, generation: u32) -> Self {
-        Deadline(u128::from(at.0) << 64 | u128::from(slot) << 32 | u128::from(generation))
-    }
-
-    #[inline]
-    fn at(self) -> Tick {
-        Tick((self.0 >> 64) as u64)
-    }
-
-    #[inline]
-    fn slot(self) -> u32 {
-        (self.0 >> 32) as u32
-    }
-
-    #[inline]
-    fn generation(self) -> u32 {
-        self.0 as u32
-    }
-}
-
 /// A caller in the centre.
 #[derive(Debug, Clone, Copy)]
 struct Contact {
     caller: Caller,
     stage: Stage,
-    /// Rises whenever a stage ends, so that entries and tickets made for that stage become stale.
+    /// Rises whenever a stage ends, so that a ticket for that stage becomes stale.
     generation: u32,
 }
 
 /// Where in its life a contact is.
 #[derive(Debug, Clone, Copy)]
 enum Stage {
-    Waiting,
+    /// In the queue; the number is the place it waits in.
+    Waiting(u32),
     /// Handled since this instant.
     Handled(Tick),
     /// Gone; the slot may be given away.
@@ -76,10 +49,11 @@ pub(super) struct Calendar {
     finishes: Tournament,
     /// When and for which row the staff next changes.
     staffing: (Tick, usize),
-    /// Patience of those who wait.
-    patience: Heap<Deadline>,
-    /// Entries of `patience` whose caller has been answered.
-    stale: usize,
+    /// When the patience of who waits in each place runs out; never for the vacant.
+    patience: Tournament,
+    /// The contact in each place, and the vacant places.
+    places: Vec<u32>,
+    vacant: Vec<u32>,
     contacts: Vec<Contact>,
     unused: Vec<u32>,
     queue: Queue,
@@ -90,16 +64,14 @@ pub(super) struct Calendar {
     counted: usize,
 }
 
-/// Stale patience entries that are tolerated however few wait.
-const SLACK: usize = 64;
-
 impl Calendar {
     pub fn new(model: &Model) -> Self {
         Calendar {
             finishes: Tournament::default(),
             staffing: (Tick::NEVER, 0),
-            patience: Heap::default(),
-            stale: 0,
+            patience: Tournament::default(),
+            places: Vec::new(),
+            vacant: Vec::new(),
             contacts: Vec::new(),
             unused: Vec::new(),
             queue: Queue::new(model.classes),
@@ -113,7 +85,8 @@ impl Calendar {
         self.finishes.clear();
         self.staffing = (Tick::NEVER, 0);
         self.patience.clear();
-        self.stale = 0;
+        self.places.clear();
+        self.vacant.clear();
         self.contacts.clear();
         self.unused.clear();
         self.queue.clear();
@@ -152,8 +125,7 @@ impl Calendar {
         loop {
             let (staffing, row) = run.state.staffing;
             let finish = run.state.finishes.earliest();
-            let deadline = run.state.patience.top();
-            let patience = deadline.map_or(Tick::NEVER, Deadline::at);
+            let patience = run.state.patience.earliest();
             let mut arrival = callers.next_instant();
             if arrival >= last_arrival {
                 arrival = Tick::NEVER;
@@ -173,8 +145,8 @@ impl Calendar {
                 run.staffing(row, now);
             } else if finish == now {
                 run.finish(run.state.finishes.winner(), now);
-            } else if let Some(deadline) = deadline {
-                run.patience_ends(deadline);
+            } else {
+                run.patience_ends(now);
             }
         }
         let last = if run.state.counted == 0 {
@@ -234,18 +206,21 @@ impl<S: Sink> Run<'_, S> {
                 .sink
                 .ended(&caller.record(Outcome::Balked, true, Tick::ZERO));
         }
-        let slot = self.admit(caller, Stage::Waiting);
+        let place = self
+            .state
+            .vacant
+            .pop()
+            .unwrap_or(self.state.places.len() as u32);
+        let slot = self.admit(caller, Stage::Waiting(place));
         self.state.counted += usize::from(self.is_counted(&caller));
-        let generation = self.state.contacts[slot as usize].generation;
-        self.state
-            .queue
-            .join(self.class(&caller), (slot, generation));
-        let deadline = caller.deadline();
-        if deadline < Tick::NEVER {
-            self.state
-                .patience
-                .push(Deadline::new(deadline, slot, generation));
+        match self.state.places.get_mut(place as usize) {
+            Some(contact) => *contact = slot,
+            None => self.state.places.push(slot),
         }
+        self.state.patience.set(place, caller.deadline());
+        let generation = self.state.contacts[slot as usize].generation;
+        let class = self.class(&caller);
+        self.state.queue.join(class, (slot, generation));
     }
 
     fn class(&self, caller: &Caller) -> usize {
@@ -292,12 +267,10 @@ impl<S: Sink> Run<'_, S> {
         };
         contact.stage = Stage::Gone;
         contact.generation = contact.generation.wrapping_add(1);
+        self.leave_place(stage, &caller);
         self.state.unused.push(slot);
         let wait = left - caller.joined;
         let queued = outcome != Outcome::Answered || wait > Tick::ZERO;
-        if outcome != Outcome::Answered {
-            self.state.counted -= usize::from(self.is_counted(&caller));
-        }
         self.sink.ended(&caller.record(outcome, queued, wait));
     }
 
@@ -334,46 +307,36 @@ impl<S: Sink> Run<'_, S> {
             .queue
             .take_first(|(slot, generation)| contacts[slot as usize].generation == generation)?;
         let contact = &mut self.state.contacts[slot as usize];
-        contact.stage = Stage::Handled(now);
+        let stage = std::mem::replace(&mut contact.stage, Stage::Handled(now));
         contact.generation = contact.generation.wrapping_add(1);
+        let end = now + contact.caller.handle;
         let caller = contact.caller;
-        let end = now + caller.handle;
-        self.state.counted -= usize::from(self.is_counted(&caller));
-        if caller.deadline() < Tick::NEVER {
-            self.state.stale += 1;
-            if self.state.stale > SLACK + self.state.queue.waiting() {
-                self.sweep();
-            }
-        }
+        self.leave_place(stage, &caller);
         Some((slot, end))
     }
 
-    /// Throws out stale patience entries, so that they never outnumber those who wait by much.
-    #[cold]
-    fn sweep(&mut self) {
-        let contacts = &self.state.contacts;
-        self.state
-            .patience
-            .retain(|entry| contacts[entry.slot() as usize].generation == entry.generation());
-        self.state.stale = 0;
+    /// Whoever waited in a place does so no more.
+    #[inline(always)]
+    fn leave_place(&mut self, stage: Stage, caller: &Caller) {
+        if let Stage::Waiting(place) = stage {
+            self.state.counted -= usize::from(self.is_counted(caller));
+            self.state.patience.set(place, Tick::NEVER);
+            self.state.vacant.push(place);
+        }
     }
 
+    /// The patience that runs out first has run out.
     #[inline]
-    fn patience_ends(&mut self, entry: Deadline) {
-        self.state.patience.pop();
-        let slot = entry.slot();
-        let contact = &self.state.contacts[slot as usize];
-        if contact.generation != entry.generation() {
-            self.state.stale -= 1;
-            return;
-        }
-        let class = self.class(&contact.caller);
-        self.stage_ends(slot, Stage::Waiting, End::PatienceOut, entry.at());
+    fn patience_ends(&mut self, now: Tick) {
+        let place = self.state.patience.winner();
+        let slot = self.state.places[place as usize];
+        let class = self.class(&self.state.contacts[slot as usize].caller);
+        self.stage_ends(slot, Stage::Waiting(place), End::PatienceOut, now);
         let contacts = &self.state.contacts;
         self.state.queue.left(class, |(slot, generation)| {
             contacts[slot as usize].generation == generation
         });
-        self.dismiss_if_done(entry.at());
+        self.dismiss_if_done(now);
     }
 
     /// The staff of a row takes effect.
@@ -401,10 +364,8 @@ impl<S: Sink> Run<'_, S> {
                     waiting.push(slot);
                 }
                 for slot in waiting {
-                    self.state.stale += usize::from(
-                        self.state.contacts[slot as usize].caller.deadline() < Tick::NEVER,
-                    );
-                    self.stage_ends(slot, Stage::Waiting, End::Closed, now);
+                    let stage = self.state.contacts[slot as usize].stage;
+                    self.stage_ends(slot, stage, End::Closed, now);
                 }
                 self.set_staff(row, now);
             }

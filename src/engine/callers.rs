@@ -89,6 +89,9 @@ struct Source {
     handle_of: [f64; AHEAD],
 }
 
+/// Longer than any call, 1,100 years, and short enough that an agent's free time never becomes never.
+const LONGEST_CALL: Tick = Tick(1 << 55);
+
 /// The most callers drawn at once, and the fewest.
 const AHEAD: usize = 64;
 const AHEAD_AT_FIRST: usize = 8;
@@ -184,7 +187,7 @@ impl Callers {
             joined,
             row: self.row as u32,
             patience,
-            handle: Tick::from_seconds(handle),
+            handle: Tick::from_seconds(handle).min(LONGEST_CALL),
             balks: law.balk > 0.0 && uniform(&mut source.choices) < law.balk,
         })
     }

@@ -97,15 +97,6 @@ impl<T: Copy + Ord> Heap<T> {
         }
         items[hole] = item;
     }
-
-    /// Keeps only some items: O(n).
-    pub fn retain(&mut self, keep: impl FnMut(&T) -> bool) {
-        self.items.retain(keep);
-        // The nodes that have children, from the last one up.
-        for hole in (0..self.items.len().saturating_add(2) / 4).rev() {
-            self.sink(hole, self.items[hole]);
-        }
-    }
 }
 
 #[cfg(test)]
@@ -133,8 +124,6 @@ mod tests {
                 sorted.sort_unstable();
                 prop_assert_eq!(heap.top(), sorted.first().copied());
             }
-            heap.retain(|item| item % 2 == 0);
-            sorted.retain(|item| item % 2 == 0);
             let drained: Vec<u64> = std::iter::from_fn(|| heap.pop()).collect();
             prop_assert_eq!(drained, sorted);
         }

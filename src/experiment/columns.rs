@@ -21,8 +21,10 @@ pub(super) const HANDLE: usize = 12;
 pub(super) const QUEUE_TIME: usize = 13;
 pub(super) const STAFFED: usize = 14;
 pub(super) const WORKED: usize = 15;
+/// Still waiting when a steady-state run was given up.
+pub(super) const STILL_WAITING: usize = 16;
 /// From here on a numerator and a denominator for each service level.
-pub(super) const LEVELS: usize = 16;
+pub(super) const LEVELS: usize = 17;
 
 pub(super) const ABANDON_RATE: Ratio = Ratio(HUNG_UP, OFFERED);
 pub(super) const BLOCK_RATE: Ratio = Ratio(BLOCKED, ATTEMPTS);
@@ -56,7 +58,8 @@ pub(super) fn level(level: usize) -> Ratio {
 }
 
 /// Columns whose mean is reported.
-pub(super) const MEANS: [usize; 8] = [
+pub(super) const MEANS: [usize; 9] = [
+    STILL_WAITING,
     ATTEMPTS,
     OFFERED,
     ANSWERED,

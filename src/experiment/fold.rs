@@ -204,7 +204,8 @@ impl Fold {
             let goal = self.goal(scope, figures, model);
             let (within, of) = (figures[c::LEVELS], figures[c::LEVELS + 1]);
             // A day without calls meets its target.
-            self.met[cell] += u64::from(of == 0 || within as f64 >= goal);
+            // A share such as 0.55 is not exact: what it asks for is met within rounding.
+            self.met[cell] += u64::from(of == 0 || within as f64 >= goal * (1.0 - 1e-12));
         }
     }
 
@@ -235,6 +236,7 @@ impl Fold {
             figures[c::BALKED] = count(Count::Balked);
             figures[c::BLOCKED] = count(Count::Blocked);
             figures[c::TURNED_AWAY] = count(Count::TurnedAway);
+            figures[c::STILL_WAITING] = count(Count::StillWaiting);
             figures[c::QUEUED] = count(Count::Queued);
             figures[c::HUNG_UP] = count(Count::Abandoned) + count(Count::Balked);
             figures[c::WAIT] = count(Count::WaitAnswered)
@@ -280,7 +282,7 @@ impl Fold {
         let mut figures = [0; c::GROUP_COLUMNS];
         figures[c::GROUP_STAFFED] = staffed;
         figures[c::GROUP_WORKED] = worked;
-        figures[c::GROUP_IDLE] = staffed - worked;
+        figures[c::GROUP_IDLE] = staffed.saturating_sub(worked);
         figures
     }
 }

@@ -28,12 +28,16 @@ use crate::engine::{Engine, Workspace};
 use crate::error::{Error, ErrorKind, Problems, Result};
 use crate::model::{Model, Span};
 use crate::scenario::{Scenario, defaults};
+use crate::units::Seconds;
 use fold::Fold;
 
 pub use observer::{Observer, Progress, Verdict};
 pub use results::{
     GroupMeasures, IntervalResults, Measures, Results, Row, ServiceLevelFigure, Stopped,
 };
+
+/// Beyond this confidence a margin depends on tails that no number of replications shows.
+const MOST_CONFIDENCE: f64 = 0.9999;
 
 /// Replications of a day that a thread takes at a time.
 const BLOCK: u64 = 64;
@@ -182,15 +186,35 @@ impl Experiment {
             let message = format!("found {}; a margin needs 2 or more", self.replications);
             problems.at("replications").say(message);
         }
-        if !(self.confidence > 0.0 && self.confidence < 1.0) {
+        if !(self.confidence > 0.0 && self.confidence <= MOST_CONFIDENCE) {
             let message = format!(
-                "found {}; a number between 0 and 1 is accepted (0.95 for 95 %)",
+                "found {}; a number above 0 and up to {MOST_CONFIDENCE} is accepted (0.95 for 95 %)",
                 self.confidence
             );
             problems.at("confidence").say(message);
         }
         if self.threads == Some(0) {
             problems.at("threads").say("found 0; 1 or more is accepted");
+        }
+        let batches = self.model.grid().intervals();
+        if !self.model.grid().is_day() && batches > 1 && self.model.has_fractional_staff() {
+            let message = format!(
+                "found {batches}; a fractional staff is rounded once for a run, so that batches of one run are not \
+                 replications of their own; 1 is accepted"
+            );
+            problems.at("steady_state.batches_per_run").say(message);
+        }
+        if let Span::Steady { batch, .. } = self.model.grid().span()
+            && batches > 1
+            && batch < self.model.shortest_batch
+        {
+            let message = format!(
+                "found {}; batches of one run are alike unless they are {} or longer, and their margins too narrow; a \
+                 longer batch, or batches_per_run = 1, is accepted",
+                Seconds(batch),
+                Seconds(self.model.shortest_batch.ceil())
+            );
+            problems.at("steady_state.batch").say(message);
         }
         problems.finish()
     }

@@ -82,6 +82,9 @@ pub struct Measures {
     /// Callers who were told that the centre is closed.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub turned_away: Figure,
+    /// Callers nobody had reached when a steady-state run was given up, because more urgent ones kept coming.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub still_waiting: Figure,
     /// (Abandoned + balked) / offered.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub abandon_rate: Figure,
@@ -407,6 +410,7 @@ impl Reader<'_> {
             || types
                 .iter()
                 .any(|t| matches!(t.arrivals, crate::chance::ArrivalPlan::Times(_)));
+        let can_be_left = !self.model.grid.is_day() && self.model.classes > 1;
         // Occupancy belongs to agents; with one call type its cell is the total's.
         let is_total = call_type.is_none();
 
@@ -418,6 +422,7 @@ impl Reader<'_> {
             balked: only_if(can_balk, count(c::BALKED)),
             blocked: only_if(can_block, count(c::BLOCKED)),
             turned_away: only_if(can_turn_away, count(c::TURNED_AWAY)),
+            still_waiting: only_if(can_be_left, count(c::STILL_WAITING)),
             abandon_rate: only_if(can_abandon || can_balk, share(c::ABANDON_RATE)),
             block_rate: only_if(can_block, share(c::BLOCK_RATE)),
             queued_rate: share(c::QUEUED_RATE),

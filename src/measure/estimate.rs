@@ -74,16 +74,25 @@ impl Estimate {
         }
     }
 
-    /// A mean that cannot be negative, with an interval on the log scale.
+    /// A mean that cannot be negative, with an interval on the log scale; where that interval would be wider than the
+    /// mean itself, the plain t-interval, cut off at zero.
+    ///
+    /// A number that was zero in all of n replications has no standard error; its interval then ends at the mean of
+    /// −ln(1 − confidence)/n that n replications without a single event give. A *time* that was always zero has no
+    /// margin that could be known, and none is given.
     pub fn positive(
         (mean, standard_error): (f64, f64),
         n: u64,
         confidence: f64,
         unit: Unit,
     ) -> Self {
-        let (low, high) = if mean > 0.0 && standard_error > 0.0 {
-            let half = student(n, confidence) * standard_error / mean;
-            (mean * (-half).exp(), mean * half.exp())
+        let half = student(n, confidence) * standard_error;
+        let (low, high) = if mean <= 0.0 && unit == Unit::Number {
+            (0.0, -(1.0 - confidence).ln() / n as f64)
+        } else if half > mean {
+            (0.0, mean + half)
+        } else if half > 0.0 {
+            (mean * (-half / mean).exp(), mean * (half / mean).exp())
         } else {
             (mean, mean)
         };
@@ -137,11 +146,15 @@ impl Estimate {
         let squares: f64 = parts.iter().map(|&q| deviation(q).powi(2)).sum();
         let error = (squares / (k * (k - 1.0))).sqrt();
         let half = student(parts.len() as u64, confidence) * error;
-        let (low, high) = if logs {
+        let (low, high) = if logs && half <= 1.0 {
             (mean * (-half).exp(), mean * half.exp())
         } else {
+            let half = if logs { half * mean } else { half };
             ((mean - half).max(0.0), mean + half)
         };
+        // What is known of a wait is its bucket.
+        let resolution = WaitHistogram::resolution(mean);
+        let (low, high) = ((low - resolution).max(0.0), high + resolution);
         let standard_error = if logs { error * mean } else { error };
         Some(Estimate {
             mean,

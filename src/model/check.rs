@@ -21,6 +21,8 @@ use crate::units::{ClockTime, Seconds, Tick};
 /// The most intervals of a day, and batches of a run: a year by quarter-hours.
 const MOST_ROWS: f64 = 40_000.0;
 const YEAR: f64 = 366.0 * 86_400.0;
+/// The longest mean handle time, in seconds.
+const LONGEST_AHT: f64 = 1e7;
 
 type Own<'a> = [(&'a str, Arc<dyn ArrivalFactory>)];
 
@@ -131,9 +133,19 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         .as_ref()
         .map(|d| d.after_closing)
         .unwrap_or_default();
+    let mut shortest_batch = 0.0;
     let grid = match slots.day {
         Some(day) => day.grid(&types),
-        None => steady_grid(scenario, &types, &staff, &mut defaults_used),
+        None => {
+            let steady = steady_grid(scenario, &types, &staff, &mut problems, &mut defaults_used);
+            match steady {
+                Some((grid, shortest)) => {
+                    shortest_batch = shortest;
+                    grid
+                }
+                None => return Err(as_error(problems)),
+            }
+        }
     };
     check_queue_ends(scenario, &types, &staff, &mut problems);
     if !problems.list().is_empty() {
@@ -196,6 +208,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         lines: scenario.lines,
         queue_limit: scenario.queue_limit,
         after_closing,
+        shortest_batch,
         defaults_used,
     })
 }
@@ -532,7 +545,7 @@ fn check_type(
                 &mut problems.at(path).field("aht"),
                 Rule::Aht,
                 "0 to 1e12 seconds are accepted",
-                is_volume,
+                |aht| (0.0..=LONGEST_AHT).contains(&aht),
             )
             .map(Some),
     };
@@ -652,6 +665,13 @@ fn check_handle_time(
         );
         return None;
     }
+    if mean > LONGEST_AHT {
+        Rule::HandleTime.broken(
+            &mut problems.at(path).field("handle_time"),
+            format!("found a mean of {mean} s; up to {LONGEST_AHT} s (116 days) is accepted"),
+        );
+        return None;
+    }
     let factors = match aht {
         Some(_) if mean <= 0.0 => {
             Rule::HandleTime.broken(
@@ -719,6 +739,12 @@ fn check_arrivals(
             Rule::Busyness.broken(
                 &mut place.field("busyness"),
                 "it makes a rate random, so it goes with per_hour or per_interval",
+            );
+        }
+        if rates && !slots.is_day {
+            Rule::Busyness.broken(
+                &mut place.field("busyness"),
+                "it is a day's; it goes with a day, not with a steady state",
             );
         }
         for (field, cv) in [
@@ -976,31 +1002,67 @@ fn check_steady(written: &SteadyState, mut place: Place<'_>) {
     }
 }
 
-/// The grid of a steady state that has been checked.
+/// The grid of a steady state that has been checked, and the shortest batch that may be one of several in a run.
 fn steady_grid(
     scenario: &Scenario,
     types: &[TypeModel],
     staff: &[Vec<f64>],
+    problems: &mut Problems,
     defaults_used: &mut Vec<String>,
-) -> Grid {
+) -> Option<(Grid, f64)> {
     let written = scenario.steady_state.clone().unwrap_or_default();
     let load = steady_load(types);
     let rate: f64 = types.iter().map(steady_rate).sum();
-    let patience = types.iter().map(|t| t.patience.mean()).fold(0.0, f64::max);
     let agents: f64 = staff.iter().map(|s| s[0]).sum();
     let limit = |n: Option<u32>| n.map_or(f64::INFINITY, f64::from);
-    let memory = Memory {
+    let memory = |load: f64, patience: f64| Memory {
         agents,
         load,
-        aht: if rate > 0.0 { load / rate } else { 0.0 },
+        aht: if rate > 0.0 {
+            steady_load(types) / rate
+        } else {
+            0.0
+        },
         patience,
         places: limit(scenario.queue_limit).min((limit(scenario.lines) - agents).max(0.0)),
     };
+    // Where some never hang up, they are the queue that lasts.
+    let lasting = memory(types.iter().map(lasting_load).sum(), f64::INFINITY).relaxation();
+    let patience = types.iter().map(|t| {
+        if t.patience.is_finite() {
+            t.patience.mean()
+        } else {
+            lasting
+        }
+    });
+    let memory = memory(load, patience.fold(0.0, f64::max));
+    let own = types
+        .iter()
+        .find(|t| matches!(t.arrivals, ArrivalPlan::Own(_)));
+    if written.warm_up.is_none()
+        && let Some(own) = own
+    {
+        Rule::SteadyStateSize.broken(
+            &mut problems.at("steady_state.warm_up"),
+            format!(
+                "missing; for the own arrivals of {:?} it cannot be worked out",
+                own.name
+            ),
+        );
+        return None;
+    }
+    if written.warm_up.is_none() && !(memory.warm_up() <= YEAR) {
+        Rule::SteadyStateSize.broken(
+            &mut problems.at("steady_state.warm_up"),
+            "missing; this queue forgets its start so slowly that ten relaxation times are more than a year: more \
+             agents, a shorter patience, or a warm-up of your own are accepted",
+        );
+        return None;
+    }
     let warm_up = match written.warm_up {
         Some(Seconds(warm_up)) => warm_up,
         None => {
-            // An unbounded one belongs to a queue that never settles, which is reported as such.
-            let found = memory.warm_up().min(YEAR);
+            let found = memory.warm_up();
             defaults_used.push(format!("warm-up: {}, ten relaxation times", Seconds(found)));
             found
         }
@@ -1008,21 +1070,38 @@ fn steady_grid(
     let batch = match written.batch {
         Some(Seconds(batch)) => batch,
         None => {
-            let found = defaults::STEADY_BATCH.0.max(warm_up);
+            let found = defaults::STEADY_BATCH
+                .0
+                .max(warm_up)
+                .max(memory.warm_up().min(YEAR));
             defaults_used.push(format!("batch: {}", Seconds(found)));
             found
         }
     };
-    let batches = written
-        .batches_per_run
-        .unwrap_or(defaults::STEADY_BATCHES_PER_RUN);
+    // A fractional staff is rounded once for a run, so that each batch needs a run of its own.
+    let fractional = staff.iter().any(|s| s[0].fract() != 0.0);
+    let usual = if fractional {
+        1
+    } else {
+        defaults::STEADY_BATCHES_PER_RUN
+    };
+    let batches = written.batches_per_run.unwrap_or(usual);
     let mut bounds = vec![Tick::ZERO];
     bounds.extend((0..=batches).map(|i| Tick::from_seconds(warm_up + f64::from(i) * batch)));
     bounds.push(Tick::NEVER);
-    Grid {
+    let grid = Grid {
         bounds,
         span: Span::Steady { warm_up, batch },
-    }
+    };
+    Some((grid, memory.shortest_batch()))
+}
+
+/// Load in erlangs of those who neither hang up nor balk.
+fn lasting_load(call_type: &TypeModel) -> f64 {
+    steady_rate(call_type)
+        * call_type.handle.mean()
+        * call_type.patience.never_probability()
+        * (1.0 - call_type.balk)
 }
 
 /// Calls per second in a steady state; zero where it is not known beforehand.
@@ -1071,15 +1150,8 @@ fn check_queue_ends(
         None => {
             let agents: f64 = staff.iter().map(|s| s[0].floor()).sum();
             // Only those who never leave make a queue grow; lines and queue limits keep it bounded.
-            let lasting: f64 = types
-                .iter()
-                .map(|t| {
-                    steady_rate(t)
-                        * t.handle.mean()
-                        * t.patience.never_probability()
-                        * (1.0 - t.balk)
-                })
-                .sum();
+            let lasting: f64 = types.iter().map(lasting_load).sum();
+            let starved = starved(scenario, types, agents);
             let bounded = scenario.lines.is_some() || scenario.queue_limit.is_some();
             if agents == 0.0 {
                 Rule::QueueEnds.broken(
@@ -1088,6 +1160,17 @@ fn check_queue_ends(
                         "there is not always an agent, and callers of {:?} may wait for ever; at least one whole agent is \
                          accepted",
                         patient.name
+                    ),
+                );
+            } else if let Some((starved, urgent)) = starved
+                && !bounded
+            {
+                Rule::QueueEnds.broken(
+                    &mut problems.at("agent_groups"),
+                    format!(
+                        "{agents} agents, whom the {urgent:.4} erlangs of more urgent calls and those who wait for ever keep \
+                         busy: callers of {starved:?}, who may wait for ever, would never be reached; more than \
+                         {urgent:.4} agents, a patience, lines or a queue limit are accepted"
                     ),
                 );
             } else if lasting >= agents && !bounded {
@@ -1101,4 +1184,30 @@ fn check_queue_ends(
             }
         }
     }
+}
+
+/// A call type whose callers may wait for ever while the more urgent ones, patient or not, and those who wait for ever
+/// beside them keep all agents busy; with the load in erlangs that does.
+fn starved<'a>(scenario: &'a Scenario, types: &[TypeModel], agents: f64) -> Option<(&'a str, f64)> {
+    scenario
+        .call_types
+        .iter()
+        .zip(types)
+        .find_map(|(written, patient)| {
+            let load = |(other, compiled): (&CallType, &TypeModel)| match other
+                .priority
+                .cmp(&written.priority)
+            {
+                std::cmp::Ordering::Less => steady_rate(compiled) * compiled.handle.mean(),
+                std::cmp::Ordering::Equal => lasting_load(compiled),
+                std::cmp::Ordering::Greater => 0.0,
+            };
+            let urgent = scenario
+                .call_types
+                .iter()
+                .any(|other| other.priority < written.priority);
+            let busy: f64 = scenario.call_types.iter().zip(types).map(load).sum();
+            (urgent && lasting_load(patient) > 0.0 && busy >= agents)
+                .then_some((written.name.as_str(), busy))
+        })
 }

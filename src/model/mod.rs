@@ -47,6 +47,8 @@ pub struct Model {
     pub(crate) lines: Option<u32>,
     pub(crate) queue_limit: Option<u32>,
     pub(crate) after_closing: AfterClosing,
+    /// The shortest batch, in seconds, that may be one of several in a steady-state run.
+    pub(crate) shortest_batch: f64,
     pub(crate) defaults_used: Vec<String>,
 }
 
@@ -141,6 +143,14 @@ impl Model {
     /// free times plays it without a calendar.
     pub fn is_single_queue(&self) -> bool {
         self.groups.len() == 1 && self.classes <= 1
+    }
+
+    /// Whether some staff is not a whole number.
+    pub(crate) fn has_fractional_staff(&self) -> bool {
+        self.groups
+            .iter()
+            .flat_map(|group| &group.staff)
+            .any(|staff| staff.fract() != 0.0)
     }
 
     /// Whole people on the phones in each row of each group (group by group) in this run.

@@ -34,6 +34,12 @@ impl Memory {
         self.aht.max(unlimited.min(limited).min(self.patience))
     }
 
+    /// Shortest batch, in seconds, that may stand for a replication of its own beside the batches before and after it:
+    /// ten times the relaxation time, so that neighbours correlate by at most about a tenth.
+    pub fn shortest_batch(&self) -> f64 {
+        ROUNDS * self.relaxation()
+    }
+
     /// Warm-up in seconds: ten times the relaxation time, in whole minutes.
     pub fn warm_up(&self) -> f64 {
         ((ROUNDS * self.relaxation() / 60.0).ceil() * 60.0).max(60.0)

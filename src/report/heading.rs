@@ -91,7 +91,7 @@ fn verdicts(results: &Results) -> Vec<String> {
 }
 
 /// A length of time in words: `30 min`, `10 h`, `1 h 15 min`, `40 s`.
-fn length(seconds: f64) -> String {
+pub(super) fn length(seconds: f64) -> String {
     if seconds.fract() != 0.0 || !(60.0..1e12).contains(&seconds) {
         return format!("{} s", number::exact(seconds));
     }

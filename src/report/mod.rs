@@ -8,6 +8,7 @@
 //! | the result file | [`results_json`] |
 //! | a table for a spreadsheet, one row per measure | [`results_csv`] |
 //! | a picture of the day | [`chart::day`] |
+//! | how many agents a day needs | [`staffing_table`], [`staffing_json`], [`staffing_csv`], [`staffing_chart`] |
 //!
 //! Three rules hold throughout. A figure has its margin beside it and is rounded to what the margin supports
 //! ([`number`]). A service level has its definition and threshold with it. What does not apply, or had nothing to be
@@ -24,6 +25,11 @@ mod heading;
 mod measures;
 pub mod number;
 mod results_table;
+mod staffing;
+#[cfg(feature = "charts")]
+mod staffing_chart;
+#[cfg(feature = "files")]
+mod staffing_file;
 mod table;
 mod text;
 mod theory;
@@ -33,6 +39,11 @@ pub use file::{results_csv, results_json};
 pub use heading::heading;
 pub use measures::{Kind, MEASURES, Measure, Section};
 pub use results_table::results_table;
+pub use staffing::staffing_table;
+#[cfg(feature = "charts")]
+pub use staffing_chart::staffing_chart;
+#[cfg(feature = "files")]
+pub use staffing_file::{staffing_csv, staffing_json};
 pub use table::{Cell, Column, Overflow, Table};
 pub use text::wrapped;
 pub use theory::{Theory, beside_theory};

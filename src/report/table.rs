@@ -189,9 +189,10 @@ impl Table {
                 let (kept, left_out) = self.fitting(all, width);
                 parts.push(self.drawn(&kept, width));
                 if !left_out.is_empty() {
-                    let names: Vec<&str> = left_out
+                    // A name that is divided to be narrow is written in one word here.
+                    let names: Vec<String> = left_out
                         .iter()
-                        .map(|&c| self.columns[c].name.as_str())
+                        .map(|&c| self.columns[c].name.replace("- ", ""))
                         .collect();
                     notes.push(format!("Left out for want of width: {}.", names.join(", ")));
                 }

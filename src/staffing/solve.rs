@@ -6,12 +6,16 @@ use super::question::Checked;
 use super::search::Search;
 use super::table::{DayTotals, Method, StaffingRow, StaffingTable, StaffingTarget};
 use super::theory::Theory;
-use crate::error::{Error, Problem, Result};
+use crate::error::{Error, ErrorKind, Problem, Result};
 use crate::experiment::{Observer, Results};
 use crate::units::ClockTime;
 
-/// Times the confirmation may raise intervals and be played again.
-const CONFIRMATIONS: u32 = 20;
+/// Times the confirmation may raise intervals and be played again. Fresh callers differ from those of the search by
+/// little more than a margin, so a few are enough unless there are next to no replications.
+const CONFIRMATIONS: u32 = 200;
+
+const STOPPED: &str = "the callers of the search spare no agent, and on fresh ones no interval misses its target by more than its \
+                       margin";
 
 pub(super) fn solve(checked: &Checked, observer: &dyn Observer) -> Result<StaffingTable> {
     let question = &checked.question;
@@ -108,6 +112,7 @@ pub(super) fn solve(checked: &Checked, observer: &dyn Observer) -> Result<Staffi
         max_occupancy: question.max_occupancy,
         min_agents: question.min_agents,
         shrinkage: checked.shrinkage,
+        mean_patience: theory.mean_patience,
         rows,
         totals,
         method: Method {
@@ -119,9 +124,7 @@ pub(super) fn solve(checked: &Checked, observer: &dyn Observer) -> Result<Staffi
             passes: player.passes,
             seed_agent_intervals,
             raised_on_confirmation,
-            stopped:
-                "no interval can spare an agent, and none misses its target by more than its margin"
-                    .to_owned(),
+            stopped: STOPPED.to_owned(),
         },
         defaults_used: checked.defaults_used.clone(),
         notices,
@@ -145,8 +148,14 @@ fn confirm(
             .filter(|(i, interval)| checked.clearly_fails(*i, interval))
             .map(|(i, _)| i)
             .collect();
-        if failing.is_empty() || round == CONFIRMATIONS {
+        if failing.is_empty() {
             return Ok((results, raised));
+        }
+        if round == CONFIRMATIONS {
+            return Err(Error::new(
+                ErrorKind::Unfinished,
+                "fresh callers keep asking for more agents than those of the search; more replications are needed",
+            ));
         }
         raised += failing.len() as u32;
         round += 1;
@@ -161,7 +170,7 @@ fn given(checked: &Checked) -> Option<Vec<f64>> {
 }
 
 fn given_staff_is_wrong(checked: &Checked, error: Error) -> Error {
-    if error.kind() != crate::ErrorKind::Invalid {
+    if error.kind() != ErrorKind::Invalid {
         return error;
     }
     let problems = error.problems().iter().map(|problem| Problem {

@@ -29,6 +29,8 @@ pub struct StaffingTable {
     pub min_agents: u32,
     /// Share of paid time that is not on the phones.
     pub shrinkage: f64,
+    /// How long callers would wait on average, seconds; none where some would wait for ever.
+    pub mean_patience: Option<f64>,
     /// One row per interval.
     pub rows: Vec<StaffingRow>,
     /// The whole day.

@@ -8,7 +8,7 @@ use crate::error::Result;
 pub(super) struct Theory<'a> {
     checked: &'a Checked,
     /// None where some callers wait for ever.
-    mean_patience: Option<f64>,
+    pub mean_patience: Option<f64>,
     /// Mean load of each interval, erlangs.
     pub modified_erlangs: Vec<f64>,
 }

@@ -57,11 +57,11 @@ fn steady() -> Scenario {
     scenario.call_types[0].arrivals = ArrivalLaw::per_hour(80.0);
     scenario.call_types[0].aht = Some(240.0.into());
     scenario.call_types[1].arrivals = ArrivalLaw::renewal(Law::gamma(240.0, 1.5));
-    scenario.agent_groups[0].staff = 9.5.into();
+    scenario.agent_groups[0].staff = 10.0.into();
     scenario.steady_state(
         SteadyState::new()
             .warm_up(1800.0)
-            .batch(3600.0)
+            .batch(14_400.0)
             .batches_per_run(6),
     )
 }

@@ -11,7 +11,12 @@ use crate::scenarios::{Wanted, cases, constant_seconds, constants, scenario};
 
 /// The result file without the list of defaults, which follows the file.
 fn results(scenario: &Scenario, seed: u64) -> Value {
-    let results = Experiment::new(scenario)
+    let mut scenario = scenario.clone();
+    if let Some(steady) = &mut scenario.steady_state {
+        // Batches as short as these may not stand for replications side by side.
+        steady.batches_per_run = Some(1);
+    }
+    let results = Experiment::new(&scenario)
         .unwrap()
         .replications(3)
         .seed(seed)

@@ -323,11 +323,15 @@ fn is_refused_or_played(scenario: &Scenario) {
         let mut workspace = Workspace::new(&model, engine).unwrap();
         workspace.play(&model, 1, 0, &mut Tally::new(&model));
     }
-    let results = Experiment::of(model)
-        .replications(2)
-        .threads(1)
-        .run()
-        .unwrap();
+    let results = match Experiment::of(model).replications(2).threads(1).run() {
+        Ok(results) => results,
+        // Batches that may not stand for replications side by side.
+        Err(error) => {
+            let steady = |p: &callcenter::error::Problem| p.path.starts_with("steady_state.");
+            assert!(error.problems().iter().all(steady), "{error}");
+            return;
+        }
+    };
     no_estimate_is_nan(&serde_json::to_value(&results).unwrap());
 }
 

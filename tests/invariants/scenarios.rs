@@ -88,6 +88,10 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
                     }
                     for (mut call_type, name) in types.into_iter().zip(TYPES) {
                         call_type.name = name.into();
+                        if slots.steady {
+                            // Busyness is a day's.
+                            call_type.arrivals.busyness = None;
+                        }
                         scenario = scenario.call_type(call_type);
                     }
                     for (staff, name) in staff.into_iter().zip(GROUPS) {

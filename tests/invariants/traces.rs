@@ -407,7 +407,7 @@ fn a_caller_who_is_never_reached_does_not_hold_up_the_end_of_a_steady_state() {
     let patient = CallType::new("patient")
         .arrivals(ArrivalLaw::renewal(Law::constant(400.0)))
         .handle_time(Law::constant(100.0))
-        .patience(Law::never())
+        .patience(Law::constant(100_000.0))
         .priority(2);
     let group = AgentGroup::new("desk")
         .staff(1)

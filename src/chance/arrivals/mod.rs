@@ -118,7 +118,9 @@ impl Clock {
             (Clock::Renewal { at }, ArrivalPlan::Renewal { gap, to, .. }) => {
                 fill_with(instants, || {
                     *at += gap.sample(stream);
-                    (*at < *to).then(|| Tick::from_seconds(*at))
+                    // Compared as ticks: rounding must not carry a call to the closing.
+                    let instant = Tick::from_seconds(*at);
+                    (instant < Tick::from_seconds(*to)).then_some(instant)
                 })
             }
             (Clock::Times { next }, ArrivalPlan::Times(times)) => fill_with(instants, || {
