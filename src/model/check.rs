@@ -133,6 +133,11 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         .as_ref()
         .map(|d| d.after_closing)
         .unwrap_or_default();
+    // First, because a queue that never ends has no warm-up either, and says so less plainly.
+    check_queue_ends(scenario, &types, &staff, &mut problems);
+    if !problems.list().is_empty() {
+        return Err(as_error(problems));
+    }
     let mut shortest_batch = 0.0;
     let grid = match slots.day {
         Some(day) => day.grid(&types),
@@ -147,11 +152,6 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
             }
         }
     };
-    check_queue_ends(scenario, &types, &staff, &mut problems);
-    if !problems.list().is_empty() {
-        return Err(as_error(problems));
-    }
-
     // From words to ranks and names in order.
     let classes: BTreeMap<u32, ()> = scenario
         .call_types
@@ -544,7 +544,7 @@ fn check_type(
                 series,
                 &mut problems.at(path).field("aht"),
                 Rule::Aht,
-                "0 to 1e12 seconds are accepted",
+                "0 to 1e7 seconds are accepted",
                 |aht| (0.0..=LONGEST_AHT).contains(&aht),
             )
             .map(Some),
@@ -1051,7 +1051,7 @@ fn steady_grid(
         );
         return None;
     }
-    if written.warm_up.is_none() && !(memory.warm_up() <= YEAR) {
+    if written.warm_up.is_none() && !(0.0..=YEAR).contains(&memory.warm_up()) {
         Rule::SteadyStateSize.broken(
             &mut problems.at("steady_state.warm_up"),
             "missing; this queue forgets its start so slowly that ten relaxation times are more than a year: more \
