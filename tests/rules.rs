@@ -202,6 +202,17 @@ fn cases() -> Vec<Case> {
                 s.steady_state = Some(SteadyState::new().batches_per_run(0));
             },
         ),
+        steady(
+            SteadyStateSize,
+            "steady_state.warm_up",
+            "missing; this queue forgets its start so slowly that ten relaxation times are more than a year: more agents, a \
+             shorter patience, or a warm-up of your own are accepted",
+            |s| {
+                s.call_types[0].arrivals = ArrivalLaw::per_hour(59.99);
+                s.call_types[0].patience = Some(Law::never());
+                s.agent_groups[0].staff = Series::Constant(4.0);
+            },
+        ),
         case(
             OneArrivalLaw,
             "call_types[0].arrivals",
@@ -299,6 +310,12 @@ fn cases() -> Vec<Case> {
             "it makes a rate random, so it goes with per_hour or per_interval",
             arrivals(ArrivalLaw::count(5.0).busyness(self::Busyness::default())),
         ),
+        steady(
+            Busyness,
+            "call_types[0].arrivals.busyness",
+            "it is a day's; it goes with a day, not with a steady state",
+            arrivals(ArrivalLaw::per_hour(60.0).busyness(self::Busyness::default())),
+        ),
         case(
             Gap,
             "call_types[0].arrivals.renewal",
@@ -354,6 +371,12 @@ fn cases() -> Vec<Case> {
         case(
             HandleTime,
             "call_types[0].handle_time",
+            "found a mean of 100000000 s; up to 10000000 s (116 days) is accepted",
+            |s| s.call_types[0].handle_time = Some(Law::exponential(1e8)),
+        ),
+        case(
+            HandleTime,
+            "call_types[0].handle_time",
             "has mean 0, which aht cannot scale; a law with a mean above 0 is accepted",
             |s| {
                 s.call_types[0].handle_time = Some(Law::constant(0.0));
@@ -363,7 +386,7 @@ fn cases() -> Vec<Case> {
         case(
             Aht,
             "call_types[0].aht",
-            "found -240; 0 to 1e12 seconds are accepted",
+            "found -240; 0 to 1e7 seconds are accepted",
             |s| {
                 s.call_types[0].aht = Some(Series::Constant(-240.0));
             },
@@ -546,6 +569,23 @@ fn cases() -> Vec<Case> {
         steady(
             QueueEnds,
             "agent_groups",
+            "5 agents, whom the 8.0000 erlangs of more urgent calls and those who wait for ever keep busy: callers of \
+             \"calm\", who may wait for ever, would never be reached; more than 8.0000 agents, a patience, lines or a queue \
+             limit are accepted",
+            |s| {
+                s.call_types[0].arrivals = ArrivalLaw::per_hour(119.0);
+                let calm = CallType::new("calm")
+                    .priority(2)
+                    .arrivals_per_hour(1.0)
+                    .handle_time(Law::constant(240.0))
+                    .patience(Law::never());
+                s.call_types.push(calm);
+                s.agent_groups[0] = s.agent_groups[0].clone().skill("calm");
+            },
+        ),
+        steady(
+            QueueEnds,
+            "agent_groups",
             "there is not always an agent, and callers of \"service\" may wait for ever; at least one whole agent is accepted",
             |s| {
                 s.agent_groups[0].staff = Series::Constant(0.5);
@@ -601,9 +641,13 @@ impl ArrivalFactory for Silence {
     }
 }
 
-fn own_arrivals_for(name: &str) -> callcenter::Error {
+fn own_arrivals_for(scenario: &Scenario, name: &str) -> callcenter::error::Problem {
     let factory: Arc<dyn ArrivalFactory> = Arc::new(Silence);
-    Model::with_arrivals(&good(), &[(name, factory)]).unwrap_err()
+    let error = Model::with_arrivals(scenario, &[(name, factory)]).unwrap_err();
+    let [problem] = error.problems() else {
+        panic!("{error}")
+    };
+    problem.clone()
 }
 
 #[test]
@@ -650,10 +694,11 @@ fn a_broken_rule_is_reported_at_its_place_and_in_its_words() {
         assert_eq!(error.kind(), kind, "{rule:?}");
         assert_eq!(error.file(), None);
     }
-    let error = own_arrivals_for("sevrice");
-    let [problem] = error.problems() else {
-        panic!("{error}")
-    };
+}
+
+#[test]
+fn arrivals_of_ones_own_need_their_call_type_and_in_a_steady_state_a_warm_up() {
+    let problem = own_arrivals_for(&good(), "sevrice");
     assert_eq!(
         (problem.path.as_str(), problem.rule),
         ("call_types", Rule::OwnArrivals.name())
@@ -661,6 +706,15 @@ fn a_broken_rule_is_reported_at_its_place_and_in_its_words() {
     assert_eq!(
         problem.message,
         "own arrivals for \"sevrice\", but there is no such call type; did you mean \"service\"?"
+    );
+    let problem = own_arrivals_for(&good_steady(), "service");
+    assert_eq!(
+        (problem.path.as_str(), problem.rule),
+        ("steady_state.warm_up", Rule::SteadyStateSize.name())
+    );
+    assert_eq!(
+        problem.message,
+        "missing; for the own arrivals of \"service\" it cannot be worked out"
     );
 }
 

@@ -545,7 +545,7 @@ fn check_type(
                 series,
                 &mut problems.at(path).field("aht"),
                 Rule::Aht,
-                "0 to 1e12 seconds are accepted",
+                "0 to 1e7 seconds are accepted",
                 |aht| (0.0..=LONGEST_AHT).contains(&aht),
             )
             .map(Some),
@@ -1052,7 +1052,7 @@ fn steady_grid(
         );
         return None;
     }
-    if written.warm_up.is_none() && !(memory.warm_up() <= YEAR) {
+    if written.warm_up.is_none() && !(0.0..=YEAR).contains(&memory.warm_up()) {
         Rule::SteadyStateSize.broken(
             &mut problems.at("steady_state.warm_up"),
             "missing; this queue forgets its start so slowly that ten relaxation times are more than a year: more \

@@ -2,7 +2,7 @@
 //! matter, and a run is what the rules say, second by second.
 //!
 //! Properties are tried on random scenarios from a fixed seed. `PROPTEST_RNG_SEED` tries others, and `PROPTEST_CASES`
-//! (256 when unsaid) more of them.
+//! says how many for each property.
 
 mod conservation;
 mod determinism;

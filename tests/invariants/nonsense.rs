@@ -341,7 +341,7 @@ proptest! {
     #[test]
     fn a_scenario_with_slips_is_refused_or_played(
         day in scenario(Wanted::ANY_DAY),
-        slips in vec(slip(), 1..4),
+        slips in vec(slip(), 1..3),
     ) {
         let mut scenario = day;
         slips.into_iter().for_each(|slip| slip.make(&mut scenario));
@@ -351,7 +351,7 @@ proptest! {
     #[test]
     fn a_steady_state_with_slips_is_refused_or_played(
         steady in scenario(Wanted::ANY_STEADY),
-        slips in vec(slip(), 1..4),
+        slips in vec(slip(), 1..3),
     ) {
         let mut scenario = steady;
         slips.into_iter().for_each(|slip| slip.make(&mut scenario));

@@ -16,7 +16,7 @@ use crate::scenarios::{Wanted, cases, scenario};
 
 /// Everybody is answered at once.
 fn ample(scenario: &Scenario) -> Scenario {
-    with_staff(scenario, 400.0)
+    with_staff(scenario, 3000.0)
 }
 
 /// Nobody is ever answered: who can lose patience does, and shows it.
