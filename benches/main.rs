@@ -14,6 +14,8 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 const AHT: f64 = 269.0;
 const PATIENCE: f64 = 283.6;
+/// Batches in a measurement: enough that starting and summing up an experiment do not show.
+const BATCHES: u32 = 10;
 
 /// M/M/n+M with as many calls as agents can just handle, in batches of about 50,000 calls.
 fn critical(agents: u32) -> (Scenario, f64, f64) {
@@ -40,7 +42,7 @@ fn critical(agents: u32) -> (Scenario, f64, f64) {
 fn per_call(criterion: &mut Criterion) {
     for agents in [10u32, 100, 1000] {
         let (scenario, per_second, batch) = critical(agents);
-        let calls = (per_second * batch * 2.0) as u64;
+        let calls = (per_second * batch * f64::from(BATCHES)) as u64;
         let mut group = criterion.benchmark_group(format!("M/M/{agents}+M"));
         group.throughput(Throughput::Elements(calls));
         group.bench_function("floor", |b| {
@@ -52,7 +54,7 @@ fn per_call(criterion: &mut Criterion) {
         ] {
             let experiment = Experiment::new(&scenario)
                 .expect("the scenario is right")
-                .replications(2)
+                .replications(BATCHES)
                 .threads(1)
                 .engine(engine);
             group.bench_function(name, |b| b.iter(|| experiment.run().expect("it runs")));
@@ -112,7 +114,7 @@ fn days(criterion: &mut Criterion) {
 
 criterion_group! {
     name = benches;
-    config = Criterion::default().sample_size(20);
+    config = Criterion::default().sample_size(10);
     targets = per_call, days
 }
 criterion_main!(benches);

@@ -1,3 +1,4 @@
+use std::cell::Cell;
 use std::fmt;
 
 use serde::ser::SerializeStruct;
@@ -176,12 +177,25 @@ impl Estimate {
     }
 }
 
+thread_local! {
+    /// The last factors of [`student`]: a result has thousands of margins and two numbers of replications, and a quantile
+    /// of Student's law takes as long as simulating hundreds of calls.
+    static FACTORS: Cell<[(u64, u64, f64); 2]> = const { Cell::new([(0, 0, 0.0); 2]) };
+}
+
 /// The factor on a standard error for a two-sided t-interval over `n` replications.
 fn student(n: u64, confidence: f64) -> f64 {
-    match StudentsT::new(0.0, 1.0, n.saturating_sub(1).max(1) as f64) {
+    let known = FACTORS.get();
+    let same = |&&(of, at, _): &&(u64, u64, f64)| of == n && at == confidence.to_bits();
+    if let Some(&(_, _, factor)) = known.iter().find(same) {
+        return factor;
+    }
+    let factor = match StudentsT::new(0.0, 1.0, n.saturating_sub(1).max(1) as f64) {
         Ok(t) => t.inverse_cdf(0.5 + confidence / 2.0),
         Err(_) => normal(confidence),
-    }
+    };
+    FACTORS.set([(n, confidence.to_bits(), factor), known[0]]);
+    factor
 }
 
 fn normal(confidence: f64) -> f64 {
