@@ -75,7 +75,7 @@ impl Calendar {
             contacts: Vec::new(),
             unused: Vec::new(),
             queue: Queue::new(model.classes),
-            floor: Floor::new(model.groups.len()),
+            floor: Floor::new(),
             staying: false,
             counted: 0,
         }
@@ -90,7 +90,6 @@ impl Calendar {
         self.contacts.clear();
         self.unused.clear();
         self.queue.clear();
-        self.floor.clear();
         self.staying = false;
         self.counted = 0;
     }
@@ -104,6 +103,9 @@ impl Calendar {
         sink: &mut S,
     ) {
         self.reset();
+        let rows = counts.chunks_exact(model.grid.rows());
+        self.floor
+            .reset(rows.map(|group| group.iter().copied().max().unwrap_or(0)));
         let mut run = Run {
             model,
             counts,

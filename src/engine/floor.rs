@@ -9,8 +9,6 @@ const NOBODY: u32 = u32::MAX;
 #[derive(Debug)]
 pub(super) struct Floor {
     agents: Vec<Agent>,
-    /// Slots of agents who have left.
-    unused: Vec<u32>,
     groups: Vec<Group>,
 }
 
@@ -43,37 +41,49 @@ struct Group {
     present: u32,
     longest_idle: u32,
     last_idle: u32,
+    /// The first of its slots without an agent; the others follow it.
+    vacant: u32,
 }
 
 impl Floor {
-    pub fn new(groups: usize) -> Self {
-        let group = Group {
-            places: 0,
-            present: 0,
-            longest_idle: NOBODY,
-            last_idle: NOBODY,
-        };
+    pub fn new() -> Self {
         Floor {
             agents: Vec::new(),
-            unused: Vec::new(),
-            groups: vec![group; groups],
+            groups: Vec::new(),
         }
     }
 
-    pub fn clear(&mut self) {
-        let groups = self.groups.len();
+    /// Starts a run with nobody on duty, given the most people each group will ever have. Each group has slots side by
+    /// side, so that what happens at one instant is ordered by the groups' names.
+    pub fn reset(&mut self, most: impl Iterator<Item = u32>) {
         self.agents.clear();
-        self.unused.clear();
         self.groups.clear();
-        self.groups.resize(
-            groups,
-            Group {
+        for (group, most) in most.enumerate() {
+            let first = self.agents.len() as u32;
+            for slot in first..first + most {
+                self.agents.push(Agent {
+                    group: group as u32,
+                    staffed_since: Tick::ZERO,
+                    idle_since: Tick::ZERO,
+                    before: NOBODY,
+                    after: if slot + 1 < first + most {
+                        slot + 1
+                    } else {
+                        NOBODY
+                    },
+                    state: State::Off,
+                });
+            }
+            let vacant = if most > 0 { first } else { NOBODY };
+            let (longest_idle, last_idle) = (NOBODY, NOBODY);
+            self.groups.push(Group {
                 places: 0,
                 present: 0,
-                longest_idle: NOBODY,
-                last_idle: NOBODY,
-            },
-        );
+                longest_idle,
+                last_idle,
+                vacant,
+            });
+        }
     }
 
     /// The agent who has been idle longest, over all groups; among equals the first group by name.
@@ -142,7 +152,8 @@ impl Floor {
         leaving.state = State::Off;
         sink.staffed(leaving.group as usize, leaving.staffed_since, now);
         self.groups[leaving.group as usize].present -= 1;
-        self.unused.push(agent);
+        leaving.after = self.groups[leaving.group as usize].vacant;
+        self.groups[leaving.group as usize].vacant = agent;
     }
 
     /// Sets the places of a group. Where they are too many, idle agents leave, the longest idle first, and the busy are
@@ -155,22 +166,14 @@ impl Floor {
             self.leave(agent, now, sink);
         }
         while self.groups[group].present < places {
-            let fresh = Agent {
-                group: group as u32,
-                staffed_since: now,
-                idle_since: now,
-                before: NOBODY,
-                after: NOBODY,
-                state: State::Off,
+            let slot = self.groups[group].vacant;
+            let Some(coming) = self.agents.get_mut(slot as usize) else {
+                break;
             };
-            let agent = self.unused.pop().unwrap_or(self.agents.len() as u32);
-            if agent as usize == self.agents.len() {
-                self.agents.push(fresh);
-            } else {
-                self.agents[agent as usize] = fresh;
-            }
+            coming.staffed_since = now;
+            self.groups[group].vacant = coming.after;
             self.groups[group].present += 1;
-            self.rest(agent, now);
+            self.rest(slot, now);
         }
     }
 
