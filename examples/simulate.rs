@@ -18,9 +18,9 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use callcenter::files::read_scenario_with;
+use callcenter::files::ScenarioFile;
 use callcenter::report::{Theory, beside_theory, chart};
-use callcenter::{Error, Scenario};
+use callcenter::{Error, Experiment, Scenario};
 use clap::Parser;
 
 mod common;
@@ -67,10 +67,12 @@ fn main() -> ExitCode {
 
 fn run(args: Args) -> Result<(), Failure> {
     args.output.check(&[&args.chart])?;
-    let scenario = read_scenario_with(place(args.file), &args.scenario.pairs()?)?;
-    check_chart(&args.chart, &scenario)?;
+    let file = ScenarioFile::read(place(args.file), &args.scenario.pairs()?)?;
+    let experiment = file.check(Experiment::new)?;
+    let scenario = file.scenario();
+    check_chart(&args.chart, scenario)?;
 
-    let results = args.run.run(&scenario)?;
+    let results = args.run.play(experiment)?;
     let mut saved = args.output.save(&results);
     if let Some(file) = &args.chart {
         saved = saved.and(
@@ -84,7 +86,7 @@ fn run(args: Args) -> Result<(), Failure> {
     let out = Output::new(args.output.takes_stdout() || chart_takes_stdout);
     let width = common::width();
     out.print(&format!("{results:width$}"))?;
-    if let Some(theory) = Theory::of(&scenario) {
+    if let Some(theory) = Theory::of(scenario) {
         out.print(&format!("\nBeside exact theory ({})\n", theory.name()))?;
         out.print(&beside_theory(&results, &theory, width))?;
     }

@@ -27,7 +27,12 @@ impl RunArgs {
     /// Simulates a scenario as asked, with a progress bar. After Ctrl-C the results are those of the replications
     /// played until then.
     pub fn run(&self, scenario: &Scenario) -> callcenter::Result<Results> {
-        let mut experiment = Experiment::new(scenario)?
+        self.play(Experiment::new(scenario)?)
+    }
+
+    /// Simulates a scenario that has been checked.
+    pub fn play(&self, experiment: Experiment) -> callcenter::Result<Results> {
+        let mut experiment = experiment
             .replications(self.replications)
             .seed(self.seed)
             .confidence(self.confidence);
