@@ -27,13 +27,13 @@ use callcenter::{AgentGroup, CallType, Law, Results, Scenario, ServiceLevel};
 use clap::Parser;
 
 mod common;
-use common::{Failure, Output, OutputArgs, RunArgs, SetArgs};
+use common::{EXIT_CODES, Failure, Output, OutputArgs, RunArgs, SetArgs};
 
 /// A call centre in a few lines of Rust, simulated beside the exact answer.
 ///
 /// 831 calls an hour of 4 min 29 s each meet 50 agents, and callers would wait 284 s on average before they hang up.
 #[derive(Parser)]
-#[command(name = "quickstart", after_help = AFTER_HELP)]
+#[command(name = "quickstart", after_help = format!("{AFTER_HELP}\n\n{EXIT_CODES}"))]
 struct Args {
     #[command(flatten)]
     scenario: SetArgs,
@@ -50,9 +50,7 @@ Examples:
   quickstart --set call_types.service.patience.exponential.mean=120 --replications 1000
   quickstart --json results.json
 
-With cargo, from a checkout: cargo run --release --example quickstart -- [OPTIONS]
-
-Exit codes: 0 done, 1 could not finish, 2 what you wrote is wrong, 130 interrupted";
+With cargo, from a checkout: cargo run --release --example quickstart -- [OPTIONS]";
 
 /// The scenario: everything a planner states.
 fn hold_music() -> Scenario {

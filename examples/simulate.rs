@@ -18,19 +18,21 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use callcenter::files::read_scenario_with;
+use callcenter::files::ScenarioFile;
 use callcenter::report::{Theory, beside_theory, chart};
-use callcenter::{Error, Scenario};
+use callcenter::{Error, Experiment, Scenario};
 use clap::Parser;
 
 mod common;
-use common::{Failure, Output, OutputArgs, RunArgs, SetArgs, is_stdout};
+use common::{
+    EXIT_CODES, Failure, Output, OutputArgs, RunArgs, SCENARIO_FORMAT, SetArgs, is_stdout,
+};
 
 /// Simulates a scenario file: waits, abandonment, service level and occupancy, in all and by interval.
 ///
 /// Every figure has its margin beside it; more replications make margins narrower.
 #[derive(Parser)]
-#[command(name = "simulate", after_help = AFTER_HELP)]
+#[command(name = "simulate", after_help = short_help(), after_long_help = long_help())]
 struct Args {
     /// The scenario, a TOML or JSON file; columns of CSV files in it are looked for beside it
     #[arg(value_name = "SCENARIO", default_value = DEFAULT)]
@@ -57,9 +59,15 @@ Examples:
   simulate centre.toml --replications 2000 --json results.json --csv results.csv
   simulate centre.toml --json - | jq .total.asa
 
-With cargo, from a checkout: cargo run --release --example simulate -- [OPTIONS]
+With cargo, from a checkout: cargo run --release --example simulate -- [OPTIONS]";
 
-Exit codes: 0 done, 1 could not finish, 2 what you wrote is wrong, 130 interrupted";
+fn short_help() -> String {
+    format!("{AFTER_HELP}\n\nsimulate --help says what a scenario file may hold.\n\n{EXIT_CODES}")
+}
+
+fn long_help() -> String {
+    format!("{SCENARIO_FORMAT}\n\n{AFTER_HELP}\n\n{EXIT_CODES}")
+}
 
 fn main() -> ExitCode {
     common::main(run)
@@ -67,10 +75,12 @@ fn main() -> ExitCode {
 
 fn run(args: Args) -> Result<(), Failure> {
     args.output.check(&[&args.chart])?;
-    let scenario = read_scenario_with(place(args.file), &args.scenario.pairs()?)?;
-    check_chart(&args.chart, &scenario)?;
+    let file = ScenarioFile::read(place(args.file), &args.scenario.pairs()?)?;
+    let experiment = file.check(Experiment::new)?;
+    let scenario = file.scenario();
+    check_chart(&args.chart, scenario)?;
 
-    let results = args.run.run(&scenario)?;
+    let results = args.run.play(experiment)?;
     let mut saved = args.output.save(&results);
     if let Some(file) = &args.chart {
         saved = saved.and(
@@ -84,7 +94,7 @@ fn run(args: Args) -> Result<(), Failure> {
     let out = Output::new(args.output.takes_stdout() || chart_takes_stdout);
     let width = common::width();
     out.print(&format!("{results:width$}"))?;
-    if let Some(theory) = Theory::of(&scenario) {
+    if let Some(theory) = Theory::of(scenario) {
         out.print(&format!("\nBeside exact theory ({})\n", theory.name()))?;
         out.print(&beside_theory(&results, &theory, width))?;
     }

@@ -186,6 +186,129 @@ fn help_explains_with_examples() {
     }
 }
 
+/// The names that the decoder says it accepts where `text` has the unknown name `qqqqqqqqqq`.
+fn accepted(text: &str) -> Vec<String> {
+    let error = callcenter::files::scenario_from_toml(text).unwrap_err();
+    let problems: Vec<String> = error.problems().iter().map(ToString::to_string).collect();
+    let names = problems
+        .iter()
+        .find_map(|problem| Some(problem.rsplit_once("accepted: ")?.1.trim_end_matches(')')))
+        .unwrap_or_else(|| panic!("{text}: {error}"));
+    names.split(", ").map(str::to_owned).collect()
+}
+
+#[test]
+fn the_long_help_names_every_field_of_a_scenario() {
+    let help = done("simulate", &["--help"]);
+    let words: Vec<&str> = help
+        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+        .collect();
+    let law = |body: &str| format!("[[call_types]]\npatience = {body}");
+    let mut places: Vec<String> = [
+        "qqqqqqqqqq = 1",
+        "day = { qqqqqqqqqq = 1 }",
+        "day = { after_closing = \"qqqqqqqqqq\" }",
+        "steady_state = { qqqqqqqqqq = 1 }",
+        "service_levels = [{ qqqqqqqqqq = 1 }]",
+        "service_levels = [{ definition = \"qqqqqqqqqq\" }]",
+        "[[call_types]]\nqqqqqqqqqq = 1",
+        "[[call_types]]\nchannel = \"qqqqqqqqqq\"",
+        "[[call_types]]\narrivals = { qqqqqqqqqq = 1 }",
+        "[[call_types]]\narrivals = { shape = \"qqqqqqqqqq\" }",
+        "[[call_types]]\narrivals = { busyness = { qqqqqqqqqq = 1 } }",
+        "[[call_types]]\ntarget = { qqqqqqqqqq = 1 }",
+        "[[agent_groups]]\nqqqqqqqqqq = 1",
+        "[[agent_groups]]\nstaff = { qqqqqqqqqq = 1 }",
+        "[[agent_groups]]\nskills = [{ qqqqqqqqqq = 1 }]",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    let laws = accepted(&law("{ qqqqqqqqqq = 1 }"));
+    assert!(laws.len() >= 14 && laws.contains(&"never".to_owned()));
+    for name in laws.iter().filter(|name| *name != "never") {
+        places.push(law(&format!("{{ {name} = {{ qqqqqqqqqq = 1 }} }}")));
+    }
+    places.push(law(
+        "{ hyperexponential = { branches = [{ qqqqqqqqqq = 1 }] } }",
+    ));
+    places.push(law("{ mixture = { of = [{ qqqqqqqqqq = 1 }] } }"));
+    for name in laws
+        .into_iter()
+        .chain(places.iter().flat_map(|text| accepted(text)))
+    {
+        assert!(
+            words.contains(&name.as_str()),
+            "{name:?} is missing:\n{help}"
+        );
+    }
+    let format = help.find("The scenario file is TOML").expect("the format");
+    for line in help[format..].lines() {
+        assert!(line.chars().count() <= 100, "{line}");
+    }
+}
+
+#[test]
+fn every_help_says_what_the_exit_codes_mean() {
+    for example in EXAMPLES {
+        for help in ["-h", "--help"] {
+            let text = done(example, &[help]);
+            assert!(
+                text.contains("1 could not finish or read/write a file"),
+                "{text}"
+            );
+            assert!(text.contains("130 interrupted"), "{text}");
+        }
+    }
+    assert!(done("simulate", &["-h"]).contains("simulate --help says"));
+}
+
+#[test]
+fn a_wrong_figure_is_refused_in_plain_words() {
+    for example in EXAMPLES {
+        for (option, value, words) in [
+            (
+                "--confidence",
+                "much",
+                "accepted: a share such as 0.95, or 95%",
+            ),
+            (
+                "--confidence",
+                "nan",
+                "accepted: a share such as 0.95, or 95%",
+            ),
+            ("--replications", "many", "accepted: a whole number"),
+            ("--replications", "-3", "accepted: a whole number"),
+            ("--replications", "1,000", "accepted: a whole number"),
+            ("--replications", "99999999999", "too large"),
+            ("--seed", "1.5", "accepted: a whole number"),
+            ("--threads", "all", "accepted: a whole number"),
+        ] {
+            let message = fails(example, &[option, value], 2);
+            assert!(message.contains(words), "{message}");
+            assert!(
+                message.contains(option) && message.contains(value),
+                "{message}"
+            );
+            assert!(
+                !message.contains("literal") && !message.contains("digit"),
+                "{message}"
+            );
+        }
+    }
+    let with = |confidence: &str| {
+        let args = [
+            "--replications",
+            "5",
+            "--json",
+            "-",
+            "--confidence",
+            confidence,
+        ];
+        done("quickstart", &args)
+    };
+    assert_eq!(with("0.9"), with("90%"));
+}
+
 #[test]
 fn pages_keep_to_the_width_of_the_terminal() {
     for example in EXAMPLES {
@@ -235,6 +358,29 @@ skils = ["service"]
         4,
         "each on its own line:\n{message}"
     );
+
+    let file = scratch(
+        "both.toml",
+        r#"
+name = "both kinds"
+[[call_types]]
+name = "service"
+arrivals = { per_hour = -60 }
+handle_time = { exponentail = { mean = 200 } }
+[[agent_groups]]
+name = "desk"
+staff = 4
+skills = ["service"]
+"#,
+    );
+    let message = fails("simulate", &[file.to_str().unwrap()], 2);
+    for words in [
+        "both.toml: 2 problems",
+        "line 5: call_types[0].arrivals.per_hour",
+        "line 6: call_types[0].handle_time.exponentail",
+    ] {
+        assert!(message.contains(words), "{words:?} is missing:\n{message}");
+    }
 
     let file = scratch(
         "nonsense.toml",

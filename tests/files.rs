@@ -838,3 +838,256 @@ mod any_text {
         }
     }
 }
+
+mod all_at_once {
+    use callcenter::files::ScenarioFile;
+    use callcenter::{ErrorKind, Model};
+
+    /// The places of all mistakes of a text.
+    fn places(text: &str) -> Vec<String> {
+        let file = ScenarioFile::from_toml(text, &[]).unwrap();
+        let error = file.check(Model::new).unwrap_err();
+        error.problems().iter().map(|p| p.path.clone()).collect()
+    }
+
+    /// A sound scenario with one line replaced.
+    fn with(line: &str, instead: &str) -> String {
+        let sound = r#"
+day = { opens = "08:00", closes = "10:00", interval = "30min" }
+[[call_types]]
+name = "service"
+arrivals = { per_hour = [60, 60, 60, 60] }
+aht = 240
+patience = { exponential = { mean = 300 } }
+[[agent_groups]]
+name = "desk"
+staff = [5, 5, 5, 5]
+skills = ["service"]
+"#;
+        assert!(sound.contains(line));
+        sound.replace(line, instead)
+    }
+
+    #[test]
+    fn eight_mistakes_of_both_kinds_are_named_in_one_run() {
+        let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("all_at_once");
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("centre.toml");
+        let text = r#"name = "eight"
+queue_limt = 5
+lines = 0
+[[call_types]]
+name = "service"
+arrivals = { per_hour = -5 }
+handle_time = { exponentail = { mean = 200 } }
+balk = 1.5
+patience = { exponential = { mean = -1 } }
+[[call_types]]
+name = "sales"
+priority = "first"
+arrivals = { per_hour = 10 }
+aht = 200
+[[agent_groups]]
+name = "desk"
+staff = "ten"
+skills = ["service", "sales"]
+"#;
+        std::fs::write(&file, text).unwrap();
+        let error = ScenarioFile::read(&file, &[])
+            .unwrap()
+            .check(Model::new)
+            .unwrap_err();
+        let found: Vec<&str> = error.problems().iter().map(|p| &*p.path).collect();
+        assert_eq!(
+            found,
+            [
+                "line 2: queue_limt",
+                "line 3: lines",
+                "line 6: call_types[0].arrivals.per_hour",
+                "line 7: call_types[0].handle_time.exponentail",
+                "line 8: call_types[0].balk",
+                "line 9: call_types[0].patience.exponential.mean",
+                "line 12: call_types[1].priority",
+                "line 17: agent_groups[0].staff",
+            ]
+        );
+        assert_eq!(error.file(), Some(file.display().to_string().as_str()));
+        assert_eq!(error.kind(), ErrorKind::Invalid);
+        assert!(error.to_string().contains(": 8 problems\n"), "{error}");
+    }
+
+    #[test]
+    fn what_only_follows_from_a_slip_is_not_said() {
+        for (line, instead, place) in [
+            (
+                "name = \"service\"",
+                "nam = \"service\"",
+                "line 4: call_types[0].nam",
+            ),
+            (
+                "name = \"service\"",
+                "name = 5",
+                "line 4: call_types[0].name",
+            ),
+            (
+                "name = \"service\"",
+                "title = \"service\"",
+                "line 4: call_types[0].title",
+            ),
+            ("skills = [", "skils = [", "line 11: agent_groups[0].skils"),
+            (
+                "skills = [\"service\"]",
+                "skills = [5]",
+                "line 11: agent_groups[0].skills[0]",
+            ),
+            ("day =", "dya =", "line 2: dya"),
+            ("day = {", "day = { start = 5,", "line 2: day.start"),
+            ("\"08:00\"", "\"8 o'clock\"", "line 2: day.opens"),
+            ("\"10:00\"", "10", "line 2: day.closes"),
+            ("aht = 240", "aht = \"long\"", "line 6: call_types[0].aht"),
+            (
+                "aht = 240",
+                "average = 240",
+                "line 6: call_types[0].average",
+            ),
+            ("per_hour", "rate", "line 5: call_types[0].arrivals.rate"),
+            ("arrivals =", "calls =", "line 5: call_types[0].calls"),
+            (
+                "mean = 300",
+                "meen = 300",
+                "line 7: call_types[0].patience.exponential.meen",
+            ),
+            (
+                "[5, 5, 5, 5]",
+                "[5, \"x\", 5, 5]",
+                "line 10: agent_groups[0].staff[1]",
+            ),
+            ("[5, 5, 5, 5]", "\"five\"", "line 10: agent_groups[0].staff"),
+            ("[[agent_groups]]", "[[agents]]", "line 8: agents"),
+            ("[[call_types]]", "[[calls]]", "line 3: calls"),
+        ] {
+            assert_eq!(places(&with(line, instead)), [place], "{instead}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_follow_from_a_slip_is_said_beside_it() {
+        let two =
+            with("aht = 240", "balk = \"often\"\naht = 240").replace("\"service\"]", "\"x\"]");
+        assert_eq!(
+            places(&two),
+            [
+                "line 3: call_types[0]",
+                "line 6: call_types[0].balk",
+                "line 12: agent_groups[0].skills[0]",
+            ]
+        );
+        // An item that cannot be read does not move the places of those behind it.
+        let levels =
+            "service_levels = [5, { definition = \"answered_of_offered\", within = -1 }]\nday =";
+        assert_eq!(
+            places(&with("day =", levels)),
+            [
+                "line 2: service_levels[0]",
+                "line 2: service_levels[1].within"
+            ]
+        );
+        assert_eq!(
+            places("name = \"nothing\"\nlines = \"many\""),
+            ["call_types", "agent_groups", "line 2: lines"]
+        );
+    }
+
+    #[test]
+    fn an_override_that_makes_no_sense_is_named_as_one() {
+        let sets = [("agent_groups.desk.staff".to_owned(), "-3".to_owned())];
+        let file = ScenarioFile::from_toml(&with("", ""), &sets).unwrap();
+        let error = file.check(Model::new).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .starts_with("--set agent_groups.desk.staff: agent_groups[0].staff: found -3"),
+            "{error}"
+        );
+        let file = ScenarioFile::from_toml(&with("", ""), &[]).unwrap();
+        assert!(file.check(Model::new).is_ok());
+        assert!(file.into_scenario().is_ok());
+    }
+}
+
+mod closed_days {
+    use callcenter::files::{ForecastOptions, forecast_from_csv};
+
+    #[test]
+    fn a_day_without_calls_is_read_in_every_form() {
+        let forms = [
+            "queue,start,interval,calls,aht\n\
+             a,2026-12-01 09:00,30,41,240\na,2026-12-01 09:30,30,52,245\n\
+             a,2026-12-02 09:00,30,0,\na,2026-12-02 09:30,30,0,0\n",
+            "a;20261201 09:00;20261201 09:30;41;200;40\na;20261201 09:30;20261201 10:00;52;200;45\n\
+             a;20261202 09:00;20261202 09:30;0;;\na;20261202 09:30;20261202 10:00;0;0;0\n",
+            "queue,date,volume,aht\na,2026-12-01,93,240\na,2026-12-02,0,\n",
+            "queue,date,volume,aht\na,2026-12-01,93,240\na,2026-12-02,0,0\n",
+            "a\t20261201\t93\t240\na\t20261202\t0\t\n",
+        ];
+        for text in forms {
+            let forecasts = forecast_from_csv(text, &ForecastOptions::new()).unwrap();
+            assert_eq!(forecasts.len(), 2, "{text}");
+            assert!((forecasts[0].calls() - 93.0).abs() < 1e-9, "{text}");
+            assert_eq!(forecasts[1].date.as_deref(), Some("2026-12-02"));
+            assert_eq!(forecasts[1].calls(), 0.0, "{text}");
+            assert!(forecasts[1].rows.iter().all(|row| row.aht == 0.0));
+            assert_eq!(forecasts[0].opens, forecasts[1].opens);
+            assert_eq!(forecasts[0].rows.len(), forecasts[1].rows.len());
+        }
+        let empty = "queue,start,interval,calls,aht\na,09:00,30,5,\na,09:30,30,5,0\n";
+        let error = forecast_from_csv(empty, &ForecastOptions::new()).unwrap_err();
+        assert_eq!(error.problems().len(), 2, "{error}");
+    }
+
+    #[test]
+    fn a_column_of_dates_is_sent_to_the_start() {
+        let text = "queue,date,start,interval,calls,aht\na,2026-12-01,09:00,30,41,240\n";
+        let error = forecast_from_csv(text, &ForecastOptions::new()).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains("a date goes into start: 2026-12-01 09:00"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_dot_that_may_part_thousands_is_refused_by_name() {
+        let read = |calls: &str, aht: &str| {
+            let text = format!(
+                "queue;start;interval;calls;aht\na;09:00;30;{calls};{aht}\na;09:30;30;7;240\n"
+            );
+            forecast_from_csv(&text, &ForecastOptions::new())
+        };
+        let message = read("1.200", "240").unwrap_err().to_string();
+        for words in [
+            "line 2, column calls",
+            "\"1.200\"",
+            "1200 or 1.2;",
+            "add a zero",
+        ] {
+            assert!(message.contains(words), "{message}");
+        }
+        let message = read("5", "1.200").unwrap_err().to_string();
+        assert!(
+            message.contains("column aht") && message.contains("1200 or 1.2;"),
+            "{message}"
+        );
+        assert_eq!(read("1.200", "240.5").unwrap()[0].rows[0].calls, 1.2);
+        assert_eq!(read("1200", "240").unwrap()[0].rows[0].calls, 1200.0);
+        let commas = "queue,start,interval,calls,aht\na,09:00,30,\"10,5\",240\na,09:30,30,7,240\n";
+        let message = forecast_from_csv(commas, &ForecastOptions::new())
+            .unwrap_err()
+            .to_string();
+        assert!(
+            message.contains("such as 10.5; or save the file with semicolons"),
+            "{message}"
+        );
+    }
+}

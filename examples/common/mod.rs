@@ -3,7 +3,7 @@
 //! | exit code | meaning |
 //! |---|---|
 //! | 0 | done |
-//! | 1 | could not finish: a file could not be read or written |
+//! | 1 | could not finish, or could not read or write a file |
 //! | 2 | what you wrote is wrong |
 //! | 130 | interrupted; what was done until then has been printed |
 
@@ -11,12 +11,18 @@
 #![allow(dead_code)]
 
 mod exit;
+mod figures;
+mod format;
 mod interrupt;
 mod output;
 mod progress;
 mod run;
 
 pub use exit::{Failure, main};
+#[allow(unused_imports)]
+pub use figures::{share, whole};
+#[allow(unused_imports)]
+pub use format::{EXIT_CODES, SCENARIO_FORMAT};
 #[allow(unused_imports)]
 pub use output::{Output, OutputArgs, is_stdout, save, unless_interrupted, width};
 #[allow(unused_imports)]

@@ -3,6 +3,7 @@ use callcenter::scenario::defaults;
 use callcenter::{Error, Experiment, Results, Scenario};
 use clap::Args;
 
+use super::figures::{share, whole};
 use super::progress::Bar;
 
 /// How to simulate.
@@ -10,16 +11,16 @@ use super::progress::Bar;
 #[command(next_help_heading = "Simulation")]
 pub struct RunArgs {
     /// Days to simulate (batches, for a steady state); more give narrower margins
-    #[arg(long, value_name = "N", default_value_t = defaults::REPLICATIONS)]
+    #[arg(long, value_name = "N", default_value_t = defaults::REPLICATIONS, value_parser = whole::<u32>, allow_negative_numbers = true)]
     pub replications: u32,
     /// Seed from which all randomness follows
-    #[arg(long, value_name = "N", default_value_t = defaults::SEED)]
+    #[arg(long, value_name = "N", default_value_t = defaults::SEED, value_parser = whole::<u64>, allow_negative_numbers = true)]
     pub seed: u64,
     /// Threads; changes how fast, never what [default: all cores]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>, allow_negative_numbers = true)]
     pub threads: Option<usize>,
-    /// Confidence of the margins, between 0 and 1
-    #[arg(long, value_name = "SHARE", default_value_t = defaults::CONFIDENCE)]
+    /// Confidence of the margins, between 0 and 1: 0.95 or 95%
+    #[arg(long, value_name = "SHARE", default_value_t = defaults::CONFIDENCE, value_parser = share, allow_negative_numbers = true)]
     pub confidence: f64,
 }
 
@@ -27,7 +28,12 @@ impl RunArgs {
     /// Simulates a scenario as asked, with a progress bar. After Ctrl-C the results are those of the replications
     /// played until then.
     pub fn run(&self, scenario: &Scenario) -> callcenter::Result<Results> {
-        let mut experiment = Experiment::new(scenario)?
+        self.play(Experiment::new(scenario)?)
+    }
+
+    /// Simulates a scenario that has been checked.
+    pub fn play(&self, experiment: Experiment) -> callcenter::Result<Results> {
+        let mut experiment = experiment
             .replications(self.replications)
             .seed(self.seed)
             .confidence(self.confidence);

@@ -2,7 +2,8 @@
 //!
 //! The separator is a comma, a semicolon or a tab: whichever the first line has most of. A comma in a number is a
 //! decimal comma where the separator is a semicolon or a tab, as spreadsheets in such countries write it. There a
-//! number like `1,234` could be meant either way and is refused.
+//! number like `1,234` could be meant either way and is refused. So could `1.234` there, unless the file has numbers such
+//! as `1.25` in it, whose dot can only be a decimal one.
 
 use crate::error::{Error, ErrorKind, Problem, Result};
 use crate::units::Seconds;
@@ -11,6 +12,8 @@ use crate::units::Seconds;
 #[derive(Debug)]
 pub(super) struct CsvTable {
     separator: u8,
+    /// Whether a dot in a number is known to be a decimal one.
+    decimal_dot: bool,
     rows: Vec<CsvRow>,
 }
 
@@ -54,7 +57,16 @@ impl CsvTable {
         if rows.is_empty() {
             return Err(Error::invalid("", "the file is empty"));
         }
-        Ok(CsvTable { separator, rows })
+        let decimal_dot = separator == b','
+            || rows
+                .iter()
+                .flat_map(|row| &row.cells)
+                .any(|cell| has_decimal_dot(cell));
+        Ok(CsvTable {
+            separator,
+            decimal_dot,
+            rows,
+        })
     }
 
     /// All rows.
@@ -91,16 +103,31 @@ impl CsvTable {
         }
         let number = match cell.split_once(',') {
             Some((whole, fraction)) if self.separator != b',' => {
-                let thousands = fraction.len() == 3
-                    && fraction.bytes().all(|b| b.is_ascii_digit())
-                    && !whole.trim_start_matches(['+', '-', '0']).is_empty();
-                if thousands {
+                if may_be_thousands(whole, fraction) {
                     return Err(format!(
                         "found {cell:?}, which could mean {whole}.{fraction} or {whole}{fraction}; accepted: a number \
                          without a thousands separator (for a decimal comma with three decimals, add a zero)"
                     ));
                 }
                 format!("{whole}.{fraction}").parse()
+            }
+            None if !self.decimal_dot
+                && cell
+                    .split_once('.')
+                    .is_some_and(|(whole, fraction)| may_be_thousands(whole, fraction)) =>
+            {
+                let joined = cell.replace('.', "");
+                let decimal = cell.parse::<f64>().map_err(|_| wrong())?;
+                return Err(format!(
+                    "found {cell:?}, which could mean {joined} or {decimal}; accepted: a number without a thousands \
+                     separator (for a decimal point with three decimals, add a zero)"
+                ));
+            }
+            Some((whole, fraction)) if is_decimal_comma(whole, fraction) => {
+                return Err(format!(
+                    "found {cell:?}; accepted: a number with a decimal point, such as {whole}.{fraction}; or save the \
+                     file with semicolons between the columns"
+                ));
             }
             _ => cell.parse::<f64>(),
         };
@@ -118,8 +145,14 @@ impl CsvTable {
 
     /// A length of time: a number of `unit` seconds, or words such as `4m29s`.
     pub(super) fn duration(&self, cell: &str, unit: f64) -> Result<f64, String> {
-        if let Ok(number) = self.number(cell) {
-            return in_range(number * unit, cell);
+        let unread = match self.number(cell) {
+            Ok(number) => return in_range(number * unit, cell),
+            Err(message) => message,
+        };
+        // What looks like a number and is unclear stays so with or without words.
+        let figure = |b: u8| b.is_ascii_digit() || b"+-.,".contains(&b);
+        if cell.bytes().all(figure) && cell.bytes().any(|b| b == b'.' || b == b',') {
+            return Err(unread);
         }
         let names = if unit == 60.0 {
             "minutes (30)"
@@ -147,6 +180,36 @@ fn in_range(seconds: f64, cell: &str) -> Result<f64, String> {
             "found {cell}; accepted: a time from 0 to {LONGEST} seconds"
         ))
     }
+}
+
+fn digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether what parts these digits could be meant to part thousands.
+fn may_be_thousands(whole: &str, fraction: &str) -> bool {
+    let figure = whole.trim_start_matches(['+', '-']);
+    fraction.len() == 3
+        && digits(fraction)
+        && digits(figure)
+        && figure.len() <= 3
+        && !figure.starts_with('0')
+}
+
+/// Whether this is a figure with a comma where a decimal point belongs.
+fn is_decimal_comma(whole: &str, fraction: &str) -> bool {
+    digits(whole.trim_start_matches(['+', '-']))
+        && digits(fraction)
+        && !may_be_thousands(whole, fraction)
+}
+
+/// Whether a cell is a number whose dot cannot part thousands: `1.25` or `0.125`.
+fn has_decimal_dot(cell: &str) -> bool {
+    cell.split_once('.').is_some_and(|(whole, fraction)| {
+        digits(whole.trim_start_matches(['+', '-']))
+            && digits(fraction)
+            && !may_be_thousands(whole, fraction)
+    })
 }
 
 /// The separator the first line with text has most of, outside quotes.
@@ -240,6 +303,44 @@ mod tests {
     }
 
     #[test]
+    fn a_dot_before_three_digits_is_read_only_where_the_file_shows_what_it_means() {
+        for separator in [";", "\t"] {
+            let table = |rest: &str| {
+                CsvTable::parse(&format!("a{separator}b\n{rest}{separator}7")).unwrap()
+            };
+            for unclear in ["1.200", "12.450", "-1.000", "+123.456"] {
+                let message = table("7").number(unclear).unwrap_err();
+                let joined = unclear.replace('.', "");
+                assert!(
+                    message.contains(&format!("could mean {joined} or")),
+                    "{message}"
+                );
+                // Another of the same form shows nothing, nor does a text with a dot.
+                for no_proof in ["2.345", "file.csv", "08.30 h", "1.234.567"] {
+                    assert!(table(no_proof).number(unclear).is_err(), "{no_proof}");
+                }
+                for proof in ["1.25", "0.5", "0.125", "1234.567", "269.1250"] {
+                    let number: f64 = unclear.parse().unwrap();
+                    assert_eq!(table(proof).number(unclear), Ok(number), "{proof}");
+                }
+            }
+            for clear in ["0.200", "1.2", "1200.125", "1.2500"] {
+                let number: f64 = clear.parse().unwrap();
+                assert_eq!(table("7").number(clear), Ok(number));
+            }
+            assert!(table("7").number("1.234.567").is_err());
+            assert!(
+                table("7")
+                    .duration("1.200", 1.0)
+                    .unwrap_err()
+                    .contains("1200")
+            );
+        }
+        let comma = CsvTable::parse("a,b\n1,2").unwrap();
+        assert_eq!(comma.number("1.200"), Ok(1.2));
+    }
+
+    #[test]
     fn separators_are_found() {
         for (text, separator) in [
             ("a,b,c", b','),
@@ -263,9 +364,15 @@ mod tests {
         assert_eq!(semicolon.number("12,5"), Ok(12.5));
         assert_eq!(semicolon.number("12.5"), Ok(12.5));
         assert_eq!(semicolon.number("0,125"), Ok(0.125));
+        for wrong in ["12,5", "0,125", "-12,25"] {
+            let message = comma.number(wrong).unwrap_err();
+            let right = wrong.replace(',', ".");
+            assert!(message.contains(&format!("such as {right};")), "{message}");
+            assert!(message.contains("semicolons"), "{message}");
+        }
         assert_eq!(
-            comma.number("12,5"),
-            Err("found \"12,5\"; accepted: a number".into())
+            comma.number("1,234"),
+            Err("found \"1,234\"; accepted: a number".into())
         );
         for wrong in ["nan", "inf", "1e999", "x", "1 000", "1.2.3", "1,2,3"] {
             assert_eq!(

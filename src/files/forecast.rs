@@ -115,8 +115,12 @@ impl ForecastOptions {
 /// | export of a planning tool | no header: queue, start, end (`20261123 08:00`), calls, task time, after-call time in seconds, perhaps agents; AHT is the sum of the two times |
 /// | daily volumes | `queue`, `date`, `volume`, `aht`, with or without that header |
 ///
-/// A start is a time (`08:00`) or a date and time (`2026-11-23 08:00`). `interval` is in minutes (`30`) or words
-/// (`30min`), `aht` in seconds (`269`) or words (`4m29s`).
+/// A start is a time (`08:00`) or a date and time (`2026-11-23 08:00`): that is how a file with a header and intervals
+/// holds several dates, as it has no column `date`. `interval` is in minutes (`30`) or words (`30min`), `aht` in seconds
+/// (`269`) or words (`4m29s`). Where there are no calls, `aht` may be empty or 0; a closed day is a day of such rows.
+///
+/// **Numbers.** With semicolons or tabs, `1,234` and `1.234` could each mean a number with three decimals or a thousand and
+/// more; they are refused, the second only where no other number of the file (`1.25`) shows that dots are decimal ones.
 ///
 /// **Past midnight.** A business day goes on past midnight as long as each interval follows the last without a gap and
 /// until it is 24 hours long. Its rows count on: `24:00`, `24:30`. Rows of a queue may stand in any order where they

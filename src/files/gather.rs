@@ -8,6 +8,7 @@
 use serde::de::DeserializeOwned;
 use serde_path_to_error::{Segment, Track};
 
+use super::damage::{Damage, Damages};
 use super::decode::Mistake;
 use super::nearest::wrong_name;
 use super::tree::{Node, Origin, Step, Value};
@@ -17,7 +18,7 @@ use crate::error::Problem;
 const MOST: usize = 100;
 
 /// A mistake with its place in the file, for putting mistakes in order.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Found {
     pub origin: Origin,
     pub problem: Problem,
@@ -27,18 +28,23 @@ pub(super) struct Found {
 pub(super) fn decode<T: DeserializeOwned + Default>(
     tree: &mut Node,
     sets: &[(String, String)],
-) -> (T, Vec<Found>) {
+) -> (T, Vec<Found>, Damages) {
     let mut found: Vec<Found> = Vec::new();
+    let mut damages = Damages::default();
     // Tables something was taken out of: that they now lack a name is not another mistake.
     let mut lighter: Vec<Vec<Step>> = Vec::new();
     loop {
         let mut track = Track::new();
         let decoder = serde_path_to_error::Deserializer::new(&*tree, &mut track);
         let mistake = match T::deserialize(decoder) {
-            Ok(decoded) => return (decoded, found),
+            Ok(decoded) => return (decoded, found, damages),
             Err(mistake) => mistake,
         };
         let (steps, wrong) = places(tree, &track.path(), &mistake);
+        damages.0.push(Damage {
+            steps: tree.in_file(&wrong),
+            unknown_name: matches!(mistake, Mistake::UnknownField { .. }),
+        });
         let follows = matches!(mistake, Mistake::Missing(_)) && lighter.contains(&steps);
         if !follows {
             found.push(Found {
@@ -60,13 +66,21 @@ pub(super) fn decode<T: DeserializeOwned + Default>(
                     format!("and perhaps more: only the first {MOST} are listed"),
                 ),
             });
-            return (T::default(), found);
+            return (T::default(), found, everything());
         }
         if !tree.remove(&wrong) {
             // The whole file is of the wrong kind: nothing is left to decode.
-            return (T::default(), found);
+            return (T::default(), found, everything());
         }
     }
+}
+
+/// Nothing could be read, so that nothing can be held against what is left.
+fn everything() -> Damages {
+    Damages(vec![Damage {
+        steps: Vec::new(),
+        unknown_name: false,
+    }])
 }
 
 /// Where a mistake is, and what must be taken out for the rest to decode.

@@ -79,7 +79,11 @@ pub(super) fn check_header(
             problems.at(place()).say(message);
         } else if !columns.contains(name) {
             let phrase = format!("unknown column {name:?}");
-            problems.at(place()).say(wrong_name(&phrase, name, columns));
+            let mut message = wrong_name(&phrase, name, columns);
+            if *name == "date" && columns.contains(&"start") {
+                message.push_str("; a date goes into start: 2026-12-01 09:00");
+            }
+            problems.at(place()).say(message);
             meant.extend(super::nearest::nearest(name, columns));
         }
     }

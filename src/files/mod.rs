@@ -12,12 +12,14 @@
 //! ```
 //!
 //! Nothing here judges whether figures make sense (a negative rate, a group that serves nothing): that is the model's
-//! part, for scenarios from files and from Rust alike.
+//! part, for scenarios from files and from Rust alike. A [`ScenarioFile`] brings the two together: it has a scenario
+//! checked by whoever can, and names the mistakes of both kinds at once, each with its line.
 
 mod calendar;
 mod column;
 mod csv_table;
 mod daily;
+mod damage;
 mod decode;
 mod forecast;
 mod gather;
@@ -27,6 +29,7 @@ mod overrides;
 mod parse;
 mod profile;
 mod scenario;
+mod scenario_file;
 mod text;
 mod tree;
 mod wfm;
@@ -38,4 +41,5 @@ pub use scenario::{
     read_columns, read_scenario, read_scenario_with, scenario_from_json, scenario_from_json_with,
     scenario_from_toml, scenario_from_toml_with,
 };
+pub use scenario_file::ScenarioFile;
 pub use write::{scenario_to_json, scenario_to_toml};

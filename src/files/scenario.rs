@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use super::column;
+use super::damage::{Damage, Damages};
 use super::gather::{self, Found, labelled};
-use super::tree::{Node, Step, Value};
+use super::scenario_file::ScenarioFile;
+use super::tree::{Node, Origin, Step, Value};
 use super::{overrides, parse, text};
 use crate::error::{Error, ErrorKind, Problem, Result};
 use crate::scenario::Scenario;
@@ -50,24 +52,7 @@ pub fn read_scenario(path: impl AsRef<Path>) -> Result<Scenario> {
 ///
 /// As [`read_scenario`]; the path of a problem with an override starts with `--set`.
 pub fn read_scenario_with(path: impl AsRef<Path>, sets: &[(String, String)]) -> Result<Scenario> {
-    let path = path.as_ref();
-    let in_file = |error: Error| error.in_file(path.display().to_string());
-    let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
-    let read: fn(&str) -> Result<Node> = match extension.as_deref() {
-        Some("toml") => parse::toml,
-        Some("json") => parse::json,
-        _ => {
-            return Err(in_file(Error::new(
-                ErrorKind::Invalid,
-                "accepted: a scenario file that ends in .toml or .json",
-            )));
-        }
-    };
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let text = text::read(path)?;
-    read(&text)
-        .and_then(|tree| scenario_of(tree, sets, Some(folder)))
-        .map_err(in_file)
+    ScenarioFile::read(path, sets)?.into_scenario()
 }
 
 /// A scenario from the text of a TOML file.
@@ -101,7 +86,7 @@ pub fn scenario_from_toml(text: &str) -> Result<Scenario> {
 /// As [`scenario_from_toml`].
 pub fn scenario_from_toml_with(text: &str, sets: &[(String, String)]) -> Result<Scenario> {
     let text = text::decode(text.as_bytes().to_vec())?;
-    scenario_of(parse::toml(&text)?, sets, None)
+    Draft::of(parse::toml(&text)?, sets, None)?.into_scenario()
 }
 
 /// A scenario from the text of a JSON file. Columns of CSV files stay as they are; see [`read_columns`].
@@ -127,7 +112,7 @@ pub fn scenario_from_json(text: &str) -> Result<Scenario> {
 /// As [`scenario_from_json`].
 pub fn scenario_from_json_with(text: &str, sets: &[(String, String)]) -> Result<Scenario> {
     let text = text::decode(text.as_bytes().to_vec())?;
-    scenario_of(parse::json(&text)?, sets, None)
+    Draft::of(parse::json(&text)?, sets, None)?.into_scenario()
 }
 
 /// Replaces every column of a CSV file in a scenario by its figures, one per interval.
@@ -159,47 +144,153 @@ fn kind_of(problems: &[column::ColumnProblem]) -> ErrorKind {
     }
 }
 
-/// Overrides, decoding and columns, with all mistakes of the three.
-fn scenario_of(
-    mut tree: Node,
-    sets: &[(String, String)],
-    folder: Option<&Path>,
-) -> Result<Scenario> {
-    if !matches!(tree.value, Value::Table(_)) {
-        return Err(Error::invalid(
-            "",
-            format!(
-                "found {}; accepted: a table of a scenario's fields",
-                tree.value.shown()
-            ),
-        ));
-    }
-    let wrong_sets = overrides::apply(&mut tree, sets);
-    let written = tree.clone();
-    let (mut scenario, mut found) = gather::decode::<Scenario>(&mut tree, sets);
-    let mut kind = ErrorKind::Invalid;
-    if let Some(folder) = folder {
-        // Positions in the scenario are positions in what is left of the tree.
-        let day_known = tree.child(&Step::Key("day".into())).map(|n| &n.value)
-            == written.child(&Step::Key("day".into())).map(|n| &n.value);
-        let columns = column::resolve(&mut scenario, folder, day_known);
-        if found.is_empty() && wrong_sets.is_empty() {
-            kind = kind_of(&columns);
+/// A scenario as far as it could be read, and what could not.
+#[derive(Debug, Clone)]
+pub(super) struct Draft {
+    scenario: Scenario,
+    /// What was left after everything unreadable was taken out; positions in the scenario are positions in it.
+    tree: Node,
+    sets: Vec<(String, String)>,
+    kind: ErrorKind,
+    found: Vec<Found>,
+    wrong_sets: Vec<Problem>,
+    damages: Damages,
+}
+
+impl Draft {
+    /// Overrides, decoding and columns, with all mistakes of the three.
+    pub(super) fn of(
+        mut tree: Node,
+        sets: &[(String, String)],
+        folder: Option<&Path>,
+    ) -> Result<Draft> {
+        if !matches!(tree.value, Value::Table(_)) {
+            return Err(Error::invalid(
+                "",
+                format!(
+                    "found {}; accepted: a table of a scenario's fields",
+                    tree.value.shown()
+                ),
+            ));
         }
-        for problem in columns {
-            let steps = steps_of(&problem.path);
-            let origin = tree.origin_of(&steps);
-            let path = labelled(origin, &tree.path(&steps), sets);
-            found.push(Found {
-                origin,
-                problem: Problem::new(path, problem.message),
-            });
+        let wrong_sets = overrides::apply(&mut tree, sets);
+        let written = tree.clone();
+        let (mut scenario, mut found, mut damages) = gather::decode::<Scenario>(&mut tree, sets);
+        let mut kind = ErrorKind::Invalid;
+        if let Some(folder) = folder {
+            let day_known = tree.child(&Step::Key("day".into())).map(|n| &n.value)
+                == written.child(&Step::Key("day".into())).map(|n| &n.value);
+            let columns = column::resolve(&mut scenario, folder, day_known);
+            if found.is_empty() && wrong_sets.is_empty() {
+                kind = kind_of(&columns);
+            }
+            for problem in columns {
+                let steps = steps_of(&problem.path);
+                let origin = tree.origin_of(&steps);
+                let path = labelled(origin, &tree.path(&steps), sets);
+                found.push(Found {
+                    origin,
+                    problem: Problem::new(path, problem.message),
+                });
+                damages.0.push(Damage {
+                    steps: tree.in_file(&steps),
+                    unknown_name: false,
+                });
+            }
+        }
+        Ok(Draft {
+            scenario,
+            tree,
+            sets: sets.to_vec(),
+            kind,
+            found,
+            wrong_sets,
+            damages,
+        })
+    }
+
+    /// The scenario as far as it could be read.
+    pub(super) fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// The scenario, or all that could not be read.
+    pub(super) fn into_scenario(self) -> Result<Scenario> {
+        let Draft {
+            scenario,
+            kind,
+            found,
+            wrong_sets,
+            ..
+        } = self;
+        in_order(kind, found, wrong_sets)?;
+        Ok(scenario)
+    }
+
+    /// What a check makes of the scenario, or all that could not be read and all that the check finds wrong beside it.
+    pub(super) fn check<T>(&self, check: impl FnOnce(&Scenario) -> Result<T>) -> Result<T> {
+        let readable = self.found.is_empty() && self.wrong_sets.is_empty();
+        let error = match check(&self.scenario) {
+            Ok(checked) if readable => return Ok(checked),
+            Ok(_) => None,
+            Err(error) => Some(error),
+        };
+        let mut found = self.found.clone();
+        let mut kind = self.kind;
+        if let Some(error) = error {
+            if readable {
+                kind = error.kind();
+            }
+            let more = error.problems().iter().filter_map(|p| self.placed(p));
+            found.extend(more);
+            // A check that could not be finished has said so in words of its own.
+            if found.is_empty() && self.wrong_sets.is_empty() {
+                return Err(error);
+            }
+        }
+        match in_order(kind, found, self.wrong_sets.clone()) {
+            Err(error) => Err(error),
+            Ok(()) => Err(Error::new(kind, "the scenario could not be checked")),
         }
     }
+
+    /// A complaint of a check with its place in the file; `None` where it only follows from what could not be read.
+    fn placed(&self, problem: &Problem) -> Option<Found> {
+        let steps = match problem.path.as_str() {
+            "" => Vec::new(),
+            path => steps_of(path),
+        };
+        let depth = self.tree.depth_of(&steps);
+        let stated = depth == steps.len();
+        let in_file = self.tree.in_file(&steps);
+        if self
+            .damages
+            .explain(&self.tree, &in_file, stated, problem.rule)
+        {
+            return None;
+        }
+        // What is not there at all has the place of what it should be in.
+        let origin = self.tree.origin_of(&steps[..depth]);
+        let path = self.tree.path(&steps);
+        let path = match origin {
+            // That something is missing in the file as a whole is on no line.
+            Origin::Line { .. } if depth == 0 => path,
+            _ => labelled(origin, &path, &self.sets),
+        };
+        Some(Found {
+            origin,
+            problem: Problem {
+                path,
+                ..problem.clone()
+            },
+        })
+    }
+}
+
+fn in_order(kind: ErrorKind, mut found: Vec<Found>, wrong_sets: Vec<Problem>) -> Result<()> {
     found.sort_by_key(|found| found.origin);
     let problems = found.into_iter().map(|found| found.problem);
-    Error::from_problems(kind, problems.chain(wrong_sets).collect())?;
-    Ok(scenario)
+    Error::from_problems(kind, problems.chain(wrong_sets).collect())
 }
 
 /// The steps of a path that this crate has written: names with dots do not occur in it.

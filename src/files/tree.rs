@@ -142,6 +142,43 @@ impl Node {
         path
     }
 
+    /// These steps with the positions that the file has, which stay while neighbours are taken out.
+    pub(super) fn in_file(&self, steps: &[Step]) -> Vec<Step> {
+        let mut node = Some(self);
+        steps
+            .iter()
+            .map(|step| {
+                let in_file = match (node.map(|n| &n.value), step) {
+                    (Some(Value::List(items)), Step::Position(at)) => {
+                        Step::Position(items.get(*at).map_or(*at, |item| item.index))
+                    }
+                    _ => step.clone(),
+                };
+                node = node.and_then(|n| n.child(step));
+                in_file
+            })
+            .collect()
+    }
+
+    /// Whether there is a value at these steps, given with the positions of the file.
+    pub(super) fn has(&self, in_file: &[Step]) -> bool {
+        let below = |node: &'_ Node, step: &Step| match (&node.value, step) {
+            (Value::List(items), Step::Position(index)) => {
+                items.iter().position(|item| item.index == *index)
+            }
+            _ => None,
+        };
+        let mut node = self;
+        for step in in_file {
+            let step = below(node, step).map_or_else(|| step.clone(), Step::Position);
+            match node.child(&step) {
+                Some(child) => node = child,
+                None => return false,
+            }
+        }
+        true
+    }
+
     /// Takes a value out of its table or list; false where there is none.
     pub(super) fn remove(&mut self, steps: &[Step]) -> bool {
         let Some((last, above)) = steps.split_last() else {

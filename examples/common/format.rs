@@ -1,0 +1,77 @@
+/// What a scenario file may say, for the long help.
+pub const SCENARIO_FORMAT: &str = r#"The scenario file is TOML; JSON has the same names. What stands in brackets holds where a line
+is left out. Times are seconds (269) or words ("4m29s", "30min"); times of day are "08:00".
+
+  name = "my centre"        for the reports
+  lines = 60                telephone lines: callers in the centre at once [unlimited]
+  queue_limit = 20          callers who may wait at once [unlimited]
+
+  [day]                     a day; without it the run is a steady state
+  opens = "08:00"           when the first call can come in [00:00]
+  closes = "26:00"          from then on no call is taken; 26:00 is 02:00 the next day [24:00]
+  interval = "30min"        must divide the opening hours [30min]
+  after_closing = "serve"   those who wait at closing: serve, send_away or patience_only [serve]
+
+  [steady_state]            without a day, how long to simulate
+  warm_up = "1h"            thrown away [worked out]
+  batch = "8h"              counted as one replication [worked out]
+  batches_per_run = 20      before the next warm-up [20; 1 where staff has a fraction]
+
+  [[call_types]]            one or more
+  name = "service"
+  channel = "phone"         chat and email are not played yet [phone]
+  priority = 1              1 is answered first, then 2 [1]
+  arrivals = { ... }        how the calls come in, see below
+  handle_time = { ... }     a law: talk, hold and wrap-up together
+  aht = 269                 its mean; alone, or with a handle_time, which it scales *
+  patience = { ... }        a law: how long a caller would wait [exponential, mean 284 s]
+  balk = 0.05               probability that who must wait hangs up at once [0]
+  target = { answered_of_offered = 0.80, within = 20 }    see below
+
+  [[agent_groups]]          one or more
+  name = "desk"
+  staff = 50                people on the phones, net of shrinkage *
+  skills = ["service"]      the call types they answer, or { call_type = "service" }
+
+  [[service_levels]]        further ones to report
+  definition = "answered_of_answered"
+  within = 30
+
+  * one figure, or in a day [40, 45, ...] with one per interval, or a column of a CSV file beside
+    the scenario: { csv = "forecast.csv", column = "staff", queue = "sales", date = "2026-11-23" },
+    queue and date where the file holds several
+
+Arrivals, exactly one of
+  { per_hour = 831 }                 at random, expected calls per hour *
+  { per_interval = [30, 42, ...] }   at random, expected calls in each interval *
+  { count = [30, 42, ...] }          exactly so many in each interval *
+  { renewal = { gamma = ... } }      a law of the gap between two calls
+  { times = ["08:00:07", ...] }      recorded times of day
+and beside per_hour or per_interval, in a day
+  shape = "linear"                   the rate within an interval: constant or linear [constant]
+  busyness = { day_cv = 0.07, interval_cv = 0 }    some days, or intervals, are busier than others
+
+Service levels: a share to reach, in one of these definitions, within so many seconds
+  answered_of_offered, answered_of_answered, net_of_quick_abandons, quick_abandons_credited,
+  short_calls_credited (which also needs short = 5: abandoned that soon counts as answered)
+
+Laws of times, as in patience = { exponential = { mean = 120 } }; cv is standard deviation / mean
+  constant          value
+  exponential       mean
+  erlang            mean, phases
+  gamma             mean and cv, or shape and scale
+  lognormal         mean and cv, or sd_of_log with mean or median
+  weibull           mean and cv, or shape with mean or scale
+  hyperexponential  mean and cv, or branches = [{ weight = 1, mean = 60 }, ...]
+  uniform           low, high
+  triangular        low, mode, high
+  empirical         values = [61, 240, ...]
+  piecewise_hazard  from = [0, 10, ...], per_second = [0.01, 0.002, ...]
+  mixture           of = [{ weight = 1, law = { exponential = { mean = 60 } } }, ...]
+  sum               of = [{ constant = { value = 10 } }, { exponential = { mean = 60 } }, ...]
+  never             the word alone: patience = "never""#;
+
+/// What the exit codes mean, for every help.
+pub const EXIT_CODES: &str = "\
+Exit codes: 0 done, 1 could not finish or read/write a file, 2 what you wrote is wrong,
+130 interrupted";
