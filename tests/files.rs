@@ -823,6 +823,10 @@ mod any_text {
                     prop_assert!(scenario_from_toml(&again).is_ok(), "{}", again);
                 }
                 let _ = scenario_from_json(&text);
+                if let Ok(file) = callcenter::files::ScenarioFile::from_toml(&text, &[]) {
+                    let checked = file.check(callcenter::Model::new);
+                    prop_assert!(checked.is_ok() || !checked.unwrap_err().problems().is_empty());
+                }
             } else {
                 for forecast in forecast_from_csv(&text, &ForecastOptions::new()).unwrap_or_default() {
                     let mut end = forecast.opens.seconds();
