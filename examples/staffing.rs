@@ -86,7 +86,7 @@ struct ForecastArgs {
 #[command(next_help_heading = "Target, for every interval")]
 struct TargetArgs {
     /// Share of calls to answer in time
-    #[arg(long, value_name = "SHARE", default_value_t = defaults::TARGET_SHARE)]
+    #[arg(long, value_name = "SHARE", default_value_t = defaults::TARGET_SHARE, value_parser = common::share, allow_negative_numbers = true)]
     target: f64,
     /// In time: within this long
     #[arg(long, value_name = "TIME", default_value_t = defaults::WITHIN)]
@@ -99,13 +99,13 @@ struct TargetArgs {
     #[arg(long, value_name = "TIME")]
     short: Option<Seconds>,
     /// Highest occupancy, a share of 1
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = common::share, allow_negative_numbers = true)]
     max_occupancy: Option<f64>,
     /// Fewest agents, with or without calls
     #[arg(long, value_name = "N", default_value_t = 1)]
     min_agents: u32,
     /// Share of paid time that is not on the phones [default: 0.3]
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = common::share, allow_negative_numbers = true)]
     shrinkage: Option<f64>,
 }
 
