@@ -39,7 +39,7 @@ use common::{Bar, Failure, Output, OutputArgs, is_stdout};
 /// The forecast is a CSV file with the columns queue, start, interval, calls, aht and perhaps staff, the export of a
 /// planning tool, or daily volumes with a profile. Each queue and date gets a table of its own.
 #[derive(Parser)]
-#[command(name = "staffing", after_help = AFTER_HELP)]
+#[command(name = "staffing", after_help = after_help())]
 struct Args {
     /// The forecast, a CSV file; calls in it are attempts, redials included
     #[arg(value_name = "FORECAST", default_value = DEFAULT)]
@@ -102,7 +102,7 @@ struct TargetArgs {
     #[arg(long, value_name = "SHARE", value_parser = common::share, allow_negative_numbers = true)]
     max_occupancy: Option<f64>,
     /// Fewest agents, with or without calls
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = common::whole::<u32>, allow_negative_numbers = true)]
     min_agents: u32,
     /// Share of paid time that is not on the phones [default: 0.3]
     #[arg(long, value_name = "SHARE", value_parser = common::share, allow_negative_numbers = true)]
@@ -129,19 +129,19 @@ struct CallerArgs {
 struct Simulation {
     /// Days to simulate for every figure [default: about 1.5 million calls' worth, with --busyness 2000 days at
     /// least]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = common::whole::<u32>, allow_negative_numbers = true)]
     replications: Option<u32>,
     /// Days to simulate in every step of the search [default: the same]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = common::whole::<u32>, allow_negative_numbers = true)]
     search_replications: Option<u32>,
     /// Seed of the search; the table is of fresh callers, of a later seed
-    #[arg(long, value_name = "N", default_value_t = defaults::SEED)]
+    #[arg(long, value_name = "N", default_value_t = defaults::SEED, value_parser = common::whole::<u64>, allow_negative_numbers = true)]
     seed: u64,
     /// Threads; changes how fast, never what [default: all cores]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = common::whole::<usize>, allow_negative_numbers = true)]
     threads: Option<usize>,
     /// Confidence of the margins, between 0 and 1
-    #[arg(long, value_name = "SHARE", default_value_t = defaults::CONFIDENCE)]
+    #[arg(long, value_name = "SHARE", default_value_t = defaults::CONFIDENCE, value_parser = common::share, allow_negative_numbers = true)]
     confidence: f64,
 }
 
@@ -166,7 +166,11 @@ Examples:
   staffing forecast.csv --json staffing.json --csv staffing.csv --chart day.svg
   COLUMNS=200 staffing forecast.csv                     with what one agent less would give
 
-Exit codes: 0 done, 1 could not finish, 2 what you wrote is wrong, 130 interrupted";
+With cargo, from a checkout: cargo run --release --example staffing -- [OPTIONS]";
+
+fn after_help() -> String {
+    format!("{AFTER_HELP}\n\n{}", common::EXIT_CODES)
+}
 
 fn main() -> ExitCode {
     common::main(run)

@@ -14,7 +14,7 @@ pub struct OutputArgs {
     /// Writes the results as JSON; `-` is standard output, in place of the tables
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
-    /// Writes the results as CSV, one row per measure; `-` is standard output, in place of the tables
+    /// Writes the results as CSV; `-` is standard output, in place of the tables
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
 }
