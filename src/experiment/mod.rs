@@ -20,8 +20,10 @@ mod fold;
 mod observer;
 mod results;
 
+use std::sync::Arc;
+#[cfg(feature = "parallel")]
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 
 use crate::chance::ArrivalFactory;
 use crate::engine::{Engine, Workspace};
@@ -264,15 +266,19 @@ impl Experiment {
 
     #[cfg(not(feature = "parallel"))]
     fn on_threads(&self, _units: u64, work: &Work<'_>) -> Result<Fold> {
-        let folds: Mutex<Vec<Fold>> = Mutex::new(work.take_part().into_iter().collect());
-        Ok(merged(folds.into_inner().unwrap_or_default(), &self.model))
+        Ok(merged(work.take_part().into_iter().collect(), &self.model))
     }
 }
 
 fn merged(folds: Vec<Fold>, model: &Model) -> Fold {
-    let mut all = Fold::new(model);
-    folds.iter().for_each(|fold| all.merge(fold));
-    all
+    let together = |mut all: Fold, fold: Fold| {
+        all.merge(&fold);
+        all
+    };
+    folds
+        .into_iter()
+        .reduce(together)
+        .unwrap_or_else(|| Fold::new(model))
 }
 
 /// How replications are dealt out: blocks of days, or whole runs of batches.
