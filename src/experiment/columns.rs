@@ -23,8 +23,13 @@ pub(super) const STAFFED: usize = 14;
 pub(super) const WORKED: usize = 15;
 /// Still waiting when a steady-state run was given up.
 pub(super) const STILL_WAITING: usize = 16;
+/// Replications, and those in which the target was met.
+pub(super) const DAYS: usize = 17;
+pub(super) const DAYS_MET: usize = 18;
+/// Attempts of the whole replication, in every cell: the control variate.
+pub(super) const CONTROL: usize = 19;
 /// From here on a numerator and a denominator for each service level.
-pub(super) const LEVELS: usize = 17;
+pub(super) const LEVELS: usize = 20;
 
 pub(super) const ABANDON_RATE: Ratio = Ratio(HUNG_UP, OFFERED);
 pub(super) const BLOCK_RATE: Ratio = Ratio(BLOCKED, ATTEMPTS);
@@ -35,6 +40,7 @@ pub(super) const MEAN_WAIT_QUEUED: Ratio = Ratio(WAIT, QUEUED);
 pub(super) const TIME_TO_ABANDON: Ratio = Ratio(WAIT_ABANDONED, ABANDONED);
 pub(super) const AHT: Ratio = Ratio(HANDLE, ANSWERED);
 pub(super) const OCCUPANCY: Ratio = Ratio(WORKED, STAFFED);
+pub(super) const MET_RATE: Ratio = Ratio(DAYS_MET, DAYS);
 
 /// All ratios of calls, given the number of service levels.
 pub(super) fn ratios(levels: usize) -> Vec<Ratio> {
@@ -48,6 +54,7 @@ pub(super) fn ratios(levels: usize) -> Vec<Ratio> {
         TIME_TO_ABANDON,
         AHT,
         OCCUPANCY,
+        MET_RATE,
     ];
     fixed.into_iter().chain((0..levels).map(level)).collect()
 }
@@ -74,4 +81,5 @@ pub(super) const MEANS: [usize; 9] = [
 pub(super) const GROUP_STAFFED: usize = 0;
 pub(super) const GROUP_WORKED: usize = 1;
 pub(super) const GROUP_IDLE: usize = 2;
-pub(super) const GROUP_COLUMNS: usize = 3;
+pub(super) const GROUP_CONTROL: usize = 3;
+pub(super) const GROUP_COLUMNS: usize = 4;

@@ -16,9 +16,12 @@
 //! ```
 
 mod columns;
-mod fold;
+mod counter;
 mod observer;
+mod player;
 mod results;
+mod sums;
+mod units;
 
 use std::sync::Arc;
 #[cfg(feature = "parallel")]
@@ -31,7 +34,13 @@ use crate::error::{Error, ErrorKind, Problems, Result};
 use crate::model::{Model, Span};
 use crate::scenario::{Scenario, defaults};
 use crate::units::Seconds;
-use fold::Fold;
+use counter::Counter;
+use sums::{Keep, Sums};
+
+#[allow(unused_imports)]
+pub(crate) use player::Player;
+#[allow(unused_imports)]
+pub(crate) use units::Units;
 
 pub use observer::{Observer, Progress, Verdict};
 pub use results::{
@@ -41,8 +50,12 @@ pub use results::{
 /// Beyond this confidence a margin depends on tails that no number of replications shows.
 const MOST_CONFIDENCE: f64 = 0.9999;
 
-/// Replications of a day that a thread takes at a time.
-const BLOCK: u64 = 64;
+/// What an experiment keeps.
+const KEEP: Keep = Keep {
+    rows: true,
+    days: false,
+    control: false,
+};
 
 /// A scenario to be played many times.
 ///
@@ -160,8 +173,8 @@ impl Experiment {
         };
         // Fails here, once, if the engine that was asked for cannot play the model.
         Workspace::new(&self.model, self.engine)?;
-        let folded = self.on_threads(units.count, &work)?;
-        let played = folded.replications();
+        let sums = self.on_threads(units.count, &work)?;
+        let played = sums.replications();
         let stopped = if played < u64::from(self.replications) {
             if played < 2 {
                 return Err(Error::new(
@@ -173,9 +186,9 @@ impl Experiment {
         } else {
             Stopped::AllReplications
         };
-        Ok(Results::new(
+        Ok(Results::of(
             &self.model,
-            &folded,
+            &sums,
             self.seed,
             self.confidence,
             stopped,
@@ -222,7 +235,7 @@ impl Experiment {
     }
 
     #[cfg(feature = "parallel")]
-    fn on_threads(&self, units: u64, work: &Work<'_>) -> Result<Fold> {
+    fn on_threads(&self, units: u64, work: &Work<'_>) -> Result<Sums> {
         let pool = match self.threads {
             Some(threads) => Some(
                 rayon::ThreadPoolBuilder::new()
@@ -242,15 +255,15 @@ impl Experiment {
             rayon::ThreadPool::current_num_threads,
         );
         let workers = (threads as u64).min(units).max(1);
-        let folds = Mutex::new(Vec::new());
+        let parts = Mutex::new(Vec::new());
         let run = || {
             rayon::scope(|scope| {
                 for _ in 0..workers {
                     scope.spawn(|_| {
-                        if let Some(fold) = work.take_part()
-                            && let Ok(mut folds) = folds.lock()
+                        if let Some(part) = work.take_part()
+                            && let Ok(mut parts) = parts.lock()
                         {
-                            folds.push(fold);
+                            parts.push(part);
                         }
                     });
                 }
@@ -260,50 +273,25 @@ impl Experiment {
             Some(pool) => pool.install(run),
             None => run(),
         }
-        let folds = folds.into_inner().unwrap_or_default();
-        Ok(merged(folds, &self.model))
+        let parts = parts.into_inner().unwrap_or_default();
+        Ok(merged(parts, &self.model))
     }
 
     #[cfg(not(feature = "parallel"))]
-    fn on_threads(&self, _units: u64, work: &Work<'_>) -> Result<Fold> {
+    fn on_threads(&self, _units: u64, work: &Work<'_>) -> Result<Sums> {
         Ok(merged(work.take_part().into_iter().collect(), &self.model))
     }
 }
 
-fn merged(folds: Vec<Fold>, model: &Model) -> Fold {
-    let together = |mut all: Fold, fold: Fold| {
-        all.merge(&fold);
+fn merged(parts: Vec<Sums>, model: &Model) -> Sums {
+    let together = |mut all: Sums, part: Sums| {
+        all.merge(&part);
         all
     };
-    folds
+    parts
         .into_iter()
         .reduce(together)
-        .unwrap_or_else(|| Fold::new(model))
-}
-
-/// How replications are dealt out: blocks of days, or whole runs of batches.
-#[derive(Debug, Clone, Copy)]
-struct Units {
-    count: u64,
-    /// Replications in a unit.
-    size: u64,
-    replications: u64,
-    is_day: bool,
-}
-
-impl Units {
-    fn new(model: &Model, replications: u64) -> Self {
-        let (size, is_day) = match model.grid().span() {
-            Span::Day { .. } => (BLOCK, true),
-            Span::Steady { .. } => (model.grid().intervals() as u64, false),
-        };
-        Units {
-            count: replications.div_ceil(size),
-            size,
-            replications,
-            is_day,
-        }
-    }
+        .unwrap_or_else(|| Sums::new(model, KEEP))
 }
 
 /// What the threads share.
@@ -318,7 +306,7 @@ struct Work<'a> {
 
 impl Work<'_> {
     /// Plays units until there are none left, or somebody asks to stop.
-    fn take_part(&self) -> Option<Fold> {
+    fn take_part(&self) -> Option<Sums> {
         let Experiment {
             model,
             seed,
@@ -326,36 +314,26 @@ impl Work<'_> {
             ..
         } = self.experiment;
         let mut workspace = Workspace::new(model, *engine).ok()?;
-        let mut fold = Fold::new(model);
-        let Units {
-            count,
-            size,
-            replications,
-            is_day,
-        } = self.units;
+        let mut counter = Counter::new(model, KEEP, 1);
+        let mut sums = Sums::new(model, KEEP);
         while !self.stop.load(Ordering::Relaxed) {
             let unit = self.next.fetch_add(1, Ordering::Relaxed);
-            if unit >= count {
+            if unit >= self.units.count {
                 break;
             }
-            let first = unit * size;
-            let last = (first + size).min(replications);
-            if is_day {
-                for replication in first..last {
-                    fold.day(model, &mut workspace, *seed, replication);
-                }
-            } else {
-                fold.batches(model, &mut workspace, *seed, unit, first, last - first);
-            }
-            let done = self.done.fetch_add(last - first, Ordering::Relaxed) + (last - first);
+            counter.play(model, &mut workspace, *seed, &self.units, unit, &mut sums);
+            let replications = self.units.of(unit);
+            let played = replications.end - replications.start;
+            let done = self.done.fetch_add(played, Ordering::Relaxed) + played;
             if self.observer.progress(Progress {
                 done,
-                total: replications,
+                total: self.units.replications,
             }) == Verdict::Stop
             {
                 self.stop.store(true, Ordering::Relaxed);
             }
         }
-        Some(fold)
+        counter.finish(&mut sums);
+        Some(sums)
     }
 }

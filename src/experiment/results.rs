@@ -4,7 +4,7 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
 use super::columns as c;
-use super::fold::{Fold, Shape};
+use super::sums::{Shape, Sums};
 use crate::error::{Error, Result};
 use crate::measure::{Estimate, Figure, Ratio, Unit, WaitHistogram};
 use crate::model::{Grid, Level, Model, Span, TypeModel};
@@ -260,28 +260,30 @@ impl Results {
         !self.grid.is_day()
     }
 
-    pub(super) fn new(
+    pub(crate) fn of(
         model: &Model,
-        fold: &Fold,
+        sums: &Sums,
         seed: u64,
         confidence: f64,
         stopped: Stopped,
     ) -> Self {
         let reader = Reader {
             model,
-            fold,
-            shape: fold.shape(),
+            sums,
+            shape: sums.shape,
             confidence,
         };
         let rows = reader.shape.rows;
         let intervals = match model.grid.span {
-            Span::Steady { .. } => Vec::new(),
-            Span::Day { .. } => (0..rows).filter_map(|row| reader.interval(row)).collect(),
+            Span::Day { .. } if sums.shape.keep.rows => {
+                (0..rows).filter_map(|row| reader.interval(row)).collect()
+            }
+            _ => Vec::new(),
         };
         Results {
             scenario: model.name.clone(),
             seed,
-            replications: fold.replications(),
+            replications: sums.replications(),
             confidence,
             stopped,
             defaults_used: model.defaults_used.clone(),
@@ -310,7 +312,7 @@ fn find<'a, T>(list: &'a [(String, T)], name: &str, what: &str) -> Result<&'a T>
 /// Reads estimates out of moments.
 struct Reader<'a> {
     model: &'a Model,
-    fold: &'a Fold,
+    sums: &'a Sums,
     shape: Shape,
     confidence: f64,
 }
@@ -327,7 +329,7 @@ impl Reader<'_> {
         let cell = self.shape.call_cell(row, None);
         let something = [c::ATTEMPTS, c::QUEUE_TIME, c::STAFFED]
             .iter()
-            .any(|&column| self.fold.calls().sum(cell, column) > 0);
+            .any(|&column| self.sums.calls.sum(cell, column) > 0);
         (kind == Row::Interval || something).then(|| IntervalResults {
             row: kind,
             start,
@@ -367,7 +369,7 @@ impl Reader<'_> {
     fn measures(&self, row: usize, call_type: Option<usize>) -> Measures {
         let cell = self.shape.call_cell(row, call_type);
         let whole = row == self.shape.rows;
-        let moments = self.fold.calls();
+        let moments = &self.sums.calls;
         let n = moments.replications(cell);
         let types: Vec<&TypeModel> = match call_type {
             Some(t) => vec![&self.model.types[t]],
@@ -445,22 +447,24 @@ impl Reader<'_> {
         };
         if self.model.grid.is_day() && types.iter().all(|t| t.levels[0].share.is_some()) {
             measures.days_meeting_target =
-                Estimate::share_of_days(self.fold.days_met(cell), n, self.confidence).into();
+                Estimate::share_of_days(moments.sum(cell, c::DAYS_MET) as u64, n, self.confidence)
+                    .into();
         }
-        if whole {
+        if whole && self.shape.keep.rows {
             self.percentiles(call_type, &mut measures);
         }
         measures
     }
 
     fn percentiles(&self, call_type: Option<usize>, measures: &mut Measures) {
-        let mut sections = self.fold.waits(call_type.unwrap_or(0));
+        let mut sections: Vec<WaitHistogram> =
+            self.sums.waits(call_type.unwrap_or(0)).cloned().collect();
         if call_type.is_none() {
             for other in 1..self.shape.types {
                 sections
                     .iter_mut()
-                    .zip(self.fold.waits(other))
-                    .for_each(|(all, waits)| all.merge(&waits));
+                    .zip(self.sums.waits(other))
+                    .for_each(|(all, waits)| all.merge(waits));
             }
         }
         let used: Vec<WaitHistogram> = sections
@@ -486,7 +490,7 @@ impl Reader<'_> {
             }
             Span::Day { .. } => return Figure::NotApplicable,
         };
-        let moments = self.fold.calls();
+        let moments = &self.sums.calls;
         let mean = moments
             .mean(cell, c::QUEUE_TIME)
             .map(|m| scaled(m, 1.0 / length.0 as f64));
@@ -497,7 +501,7 @@ impl Reader<'_> {
     }
 
     fn service_levels(&self, cell: usize, types: &[&TypeModel], n: u64) -> Vec<ServiceLevelFigure> {
-        let moments = self.fold.calls();
+        let moments = &self.sums.calls;
         (0..self.shape.levels)
             .map(|index| {
                 let first = types[0].levels[index];
@@ -533,7 +537,7 @@ impl Reader<'_> {
 
     fn group(&self, row: usize, group: usize) -> GroupMeasures {
         let cell = self.shape.group_cell(row, group);
-        let moments = self.fold.groups();
+        let moments = &self.sums.groups;
         let n = moments.replications(cell);
         let time = |column: usize| -> Figure {
             let in_seconds = |m| scaled(m, self.per() / TICKS_PER_SECOND as f64);

@@ -37,6 +37,18 @@ impl Moments {
         }
     }
 
+    /// The same, keeping what it takes to use a column as a control variate for all others.
+    #[must_use]
+    pub fn controlled_by(mut self, control: usize) -> Self {
+        let cells = self.replications.len();
+        self.pairs
+            .extend((0..self.columns).map(|c| (c.min(control), c.max(control))));
+        self.pairs.sort_unstable();
+        self.pairs.dedup();
+        self.products = vec![0; cells * self.pairs.len()];
+        self
+    }
+
     /// Adds one replication's figures to a cell. Sums saturate, which no order of adding changes.
     ///
     /// # Panics
@@ -66,6 +78,27 @@ impl Moments {
         for (mine, theirs) in self.products.iter_mut().zip(&other.products) {
             *mine = mine.saturating_add(*theirs);
         }
+    }
+
+    /// All that has been summed, as plain numbers, which [`read`](Self::read) understands.
+    pub fn numbers(&self) -> impl Iterator<Item = u128> + '_ {
+        let replications = self.replications.iter().map(|&n| u128::from(n));
+        let sums = self.sums.iter().chain(&self.products).copied();
+        replications.chain(sums)
+    }
+
+    /// Takes the numbers of moments of the same shape from the front of a list and returns the rest; `None` where they
+    /// are too few, or no numbers of replications.
+    pub fn read<'a>(&mut self, numbers: &'a [u128]) -> Option<&'a [u128]> {
+        let (replications, numbers) = numbers.split_at_checked(self.replications.len())?;
+        let (sums, numbers) = numbers.split_at_checked(self.sums.len())?;
+        let (products, rest) = numbers.split_at_checked(self.products.len())?;
+        for (mine, &read) in self.replications.iter_mut().zip(replications) {
+            *mine = u64::try_from(read).ok()?;
+        }
+        self.sums.copy_from_slice(sums);
+        self.products.copy_from_slice(products);
+        Some(rest)
     }
 
     /// Replications added to a cell.

@@ -33,11 +33,23 @@ pub struct Tally {
     waits: Vec<u64>,
     /// Where the waits of each row's section start, in this run.
     waits_of_row: Vec<usize>,
+    /// Zero where waits are not counted by length: then all of them fall on one place that nobody reads.
+    waits_mask: usize,
 }
 
 impl Tally {
     /// An empty tally for a model.
     pub fn new(model: &Model) -> Self {
+        let sections = SECTIONS + 1;
+        Self::with_sections(model, sections)
+    }
+
+    /// The same, which does not count waits by length: there are no percentiles, and it is a hundredth the size.
+    pub(crate) fn without_waits(model: &Model) -> Self {
+        Self::with_sections(model, 0)
+    }
+
+    fn with_sections(model: &Model, sections: usize) -> Self {
         let (rows, types, groups) = (model.grid.rows(), model.types.len(), model.groups.len());
         let further = model.types.first().map_or(0, |t| t.levels.len() - 1);
         Tally {
@@ -54,8 +66,9 @@ impl Tally {
                 .collect(),
             further_within: vec![[0; 2]; rows * types * further],
             further,
-            waits: vec![0; (SECTIONS + 1) * types * BUCKETS],
+            waits: vec![0; (sections * types * BUCKETS).max(1)],
             waits_of_row: vec![0; rows],
+            waits_mask: if sections > 0 { usize::MAX } else { 0 },
         }
     }
 
@@ -97,17 +110,10 @@ impl Tally {
         self.agents[row * self.groups + group][WORKED]
     }
 
-    /// Adds the waits another tally has counted.
-    pub(crate) fn merge_waits(&mut self, other: &Tally) {
-        for (mine, theirs) in self.waits.iter_mut().zip(&other.waits) {
-            *mine += theirs;
-        }
-    }
-
     /// The waits of a call type's offered calls in one section.
     pub(crate) fn waits(&self, section: usize, call_type: usize) -> WaitHistogram {
         let at = (section * self.types + call_type) * BUCKETS;
-        WaitHistogram::from_counts(&self.waits[at..at + BUCKETS])
+        WaitHistogram::from_counts(self.waits.get(at..at + BUCKETS).unwrap_or_default())
     }
 
     /// The row of an instant: O(log rows).
@@ -204,7 +210,8 @@ impl Sink for Tally {
             });
         }
         if record.outcome != Outcome::Blocked {
-            self.waits[self.waits_of_row[row] + call_type * BUCKETS + index(wait.0)] += 1;
+            let at = self.waits_of_row[row] + call_type * BUCKETS + index(wait.0);
+            self.waits[at & self.waits_mask] += 1;
         }
         if self.further > 0 {
             self.count_further(at, call_type, wait, answered, lost);

@@ -1,0 +1,337 @@
+//! Plays replications and adds what was counted to sums.
+
+use super::columns as c;
+use super::sums::{Day, Keep, Shape, Sums};
+use super::units::Units;
+use crate::engine::Workspace;
+use crate::measure::{CallCounter as Count, Moments, SECTIONS, Tally};
+use crate::model::Model;
+
+/// What a thread needs to count the replications of a model: made once, reused for each of them.
+pub(super) struct Counter {
+    tally: Tally,
+    shape: Shape,
+    /// Figures of all rows together, while a replication is added up.
+    whole: Vec<u64>,
+    goals: Vec<f64>,
+    row: Vec<u64>,
+    calls: Block,
+    groups: Block,
+    /// Replications whose sum is one observation, and those of the observation in hand that have been played.
+    together: u64,
+    gathered: u64,
+}
+
+impl Counter {
+    /// `together` replications make one observation of the moments.
+    pub fn new(model: &Model, keep: Keep, together: u64) -> Self {
+        let shape = Shape::new(model, keep);
+        let (columns, scopes) = (shape.columns(), shape.scopes());
+        let tally = if keep.rows {
+            Tally::new(model)
+        } else {
+            Tally::without_waits(model)
+        };
+        Counter {
+            tally,
+            whole: vec![0; scopes * columns],
+            goals: vec![0.0; scopes],
+            row: vec![0; scopes * columns],
+            calls: Block::new(columns, together),
+            groups: Block::new(c::GROUP_COLUMNS, together),
+            together,
+            gathered: 0,
+            shape,
+        }
+    }
+
+    /// Adds the waits counted so far to sums, once: when the last replication has been played.
+    pub fn finish(self, sums: &mut Sums) {
+        sums.add_waits(&self.tally);
+    }
+
+    /// Makes ready for a day.
+    pub fn start_day(&mut self, replication: u64) -> &mut Tally {
+        let section = replication as usize % SECTIONS;
+        self.tally.start(|_| Some(section));
+        &mut self.tally
+    }
+
+    /// Adds up the day that was played: every row, and all rows together.
+    pub fn add_day(&mut self, model: &Model, replication: u64, sums: &mut Sums) {
+        let Shape { rows, groups, .. } = self.shape;
+        let columns = self.shape.columns();
+        let arrived = self.arrived(0..rows);
+        self.whole.fill(0);
+        let opening = 1..rows - 1;
+        for row in 0..rows {
+            self.read_row(model, row, arrived);
+            for (whole, part) in self
+                .whole
+                .chunks_exact_mut(columns)
+                .zip(self.row.chunks_exact(columns))
+            {
+                for (column, (whole, part)) in whole.iter_mut().zip(part).enumerate() {
+                    // The mean queue is over opening hours.
+                    if column != c::QUEUE_TIME || opening.contains(&row) {
+                        *whole = whole.saturating_add(*part);
+                    }
+                }
+            }
+            if self.shape.keeps(row) {
+                let mut figures = std::mem::take(&mut self.row);
+                self.add_calls(row, &mut figures, model, sums);
+                self.row = figures;
+            }
+        }
+        let mut figures = std::mem::take(&mut self.whole);
+        for figures in figures.chunks_exact_mut(columns) {
+            // Every row had them.
+            (figures[c::CONTROL], figures[c::DAYS]) = (arrived, 1);
+        }
+        self.add_calls(rows, &mut figures, model, sums);
+        if self.shape.keep.days {
+            sums.days.push(Day {
+                replication,
+                figures: figures.clone().into_boxed_slice(),
+            });
+        }
+        self.whole = figures;
+        for group in 0..groups {
+            let mut whole = [0u64; c::GROUP_COLUMNS];
+            for row in 0..rows {
+                let figures = self.read_group(row, group, arrived);
+                if self.shape.keeps(row) {
+                    let cell = self.shape.group_cell(row, group);
+                    self.groups.add(cell, &figures, &mut sums.groups);
+                }
+                whole
+                    .iter_mut()
+                    .zip(figures)
+                    .for_each(|(whole, part)| *whole = whole.saturating_add(part));
+            }
+            whole[c::GROUP_CONTROL] = arrived;
+            let cell = self.shape.group_cell(rows, group);
+            self.groups.add(cell, &whole, &mut sums.groups);
+        }
+        self.count_observation(sums);
+    }
+
+    /// Makes ready for a steady-state run, of which the first batches count, each a replication.
+    pub fn start_batches(&mut self, first: u64, batches: u64) -> &mut Tally {
+        self.tally.start(|row| {
+            let batch = (row as u64).wrapping_sub(1);
+            (batch < batches).then(|| ((first + batch) % SECTIONS as u64) as usize)
+        });
+        &mut self.tally
+    }
+
+    /// Adds up the first batches of the steady-state run that was played.
+    pub fn add_batches(&mut self, model: &Model, first: u64, batches: u64, sums: &mut Sums) {
+        let Shape { rows, groups, .. } = self.shape;
+        for row in 1..=batches as usize {
+            let arrived = self.arrived(row..row + 1);
+            self.read_row(model, row, arrived);
+            let mut figures = std::mem::take(&mut self.row);
+            self.add_calls(rows, &mut figures, model, sums);
+            if self.shape.keep.days {
+                sums.days.push(Day {
+                    replication: first + row as u64 - 1,
+                    figures: figures.clone().into_boxed_slice(),
+                });
+            }
+            self.row = figures;
+            for group in 0..groups {
+                let figures = self.read_group(row, group, arrived);
+                let cell = self.shape.group_cell(rows, group);
+                self.groups.add(cell, &figures, &mut sums.groups);
+            }
+            self.count_observation(sums);
+        }
+    }
+
+    /// Counts a replication; with the last one of an observation, that is added to the moments.
+    fn count_observation(&mut self, sums: &mut Sums) {
+        self.gathered += 1;
+        if self.gathered == self.together {
+            self.gathered = 0;
+            self.calls.close(&mut sums.calls);
+            self.groups.close(&mut sums.groups);
+        }
+    }
+
+    /// Attempts within these rows.
+    fn arrived(&self, rows: std::ops::Range<usize>) -> u64 {
+        let types = self.shape.types;
+        let cells = rows.flat_map(|row| (0..types).map(move |call_type| (row, call_type)));
+        cells
+            .map(|(row, call_type)| self.tally.count(row, call_type, Count::Attempts))
+            .sum()
+    }
+
+    /// Adds a row's figures, or those of all rows together, to the cells.
+    fn add_calls(&mut self, row: usize, figures: &mut [u64], model: &Model, sums: &mut Sums) {
+        let columns = self.shape.columns();
+        for (scope, figures) in figures.chunks_exact_mut(columns).enumerate() {
+            let goal = self.goal(scope, figures, model);
+            let (within, of) = (figures[c::LEVELS], figures[c::LEVELS + 1]);
+            // A day without calls meets its target.
+            // A share such as 0.55 is not exact: what it asks for is met within rounding.
+            let met = of == 0 || within as f64 >= goal * (1.0 - 1e-12);
+            figures[c::DAYS_MET] = u64::from(met);
+            let cell = self.shape.call_cell(row, None) + 1 - self.shape.scopes() + scope;
+            self.calls.add(cell, figures, &mut sums.calls);
+        }
+    }
+
+    /// How many calls within the threshold the target asks for: for all types together, the sum of what each asks for.
+    fn goal(&mut self, scope: usize, figures: &[u64], model: &Model) -> f64 {
+        if scope < self.shape.types {
+            let goal =
+                model.types[scope].levels[0].share.unwrap_or(0.0) * figures[c::LEVELS + 1] as f64;
+            self.goals[scope] = goal;
+            goal
+        } else {
+            self.goals[..self.shape.types].iter().sum()
+        }
+    }
+
+    /// Reads a row of the tally into `self.row`: the figures of each type, and of all.
+    fn read_row(&mut self, model: &Model, row: usize, arrived: u64) {
+        let columns = self.shape.columns();
+        self.row.fill(0);
+        for (call_type, law) in model.types.iter().enumerate() {
+            let count = |counter: Count| self.tally.count(row, call_type, counter);
+            let figures = &mut self.row[call_type * columns..][..columns];
+            let lost = count(Count::Abandoned) + count(Count::Balked) + count(Count::TurnedAway);
+            figures[c::ATTEMPTS] = count(Count::Attempts);
+            figures[c::OFFERED] = count(Count::Attempts) - count(Count::Blocked);
+            figures[c::ANSWERED] = count(Count::Answered);
+            figures[c::ABANDONED] = count(Count::Abandoned);
+            figures[c::BALKED] = count(Count::Balked);
+            figures[c::BLOCKED] = count(Count::Blocked);
+            figures[c::TURNED_AWAY] = count(Count::TurnedAway);
+            figures[c::STILL_WAITING] = count(Count::StillWaiting);
+            figures[c::QUEUED] = count(Count::Queued);
+            figures[c::HUNG_UP] = count(Count::Abandoned) + count(Count::Balked);
+            figures[c::WAIT] = count(Count::WaitAnswered)
+                .saturating_add(count(Count::WaitAbandoned))
+                .saturating_add(count(Count::WaitTurnedAway))
+                .saturating_add(count(Count::WaitStillWaiting));
+            figures[c::WAIT_ANSWERED] = count(Count::WaitAnswered);
+            figures[c::WAIT_ABANDONED] = count(Count::WaitAbandoned);
+            figures[c::HANDLE] = count(Count::Handle);
+            figures[c::QUEUE_TIME] = count(Count::QueueTime);
+            for (index, level) in law.levels.iter().enumerate() {
+                let (answered, gone) = self.tally.within(row, call_type, index);
+                let (numerator, denominator) =
+                    level.ratio(count(Count::Answered), answered, lost, gone);
+                figures[c::LEVELS + 2 * index] = numerator;
+                figures[c::LEVELS + 2 * index + 1] = denominator;
+            }
+        }
+        let scopes = self.shape.scopes();
+        let (types, all) = self.row.split_at_mut((scopes - 1) * columns);
+        if scopes > 1 {
+            for figures in types.chunks_exact(columns) {
+                all.iter_mut()
+                    .zip(figures)
+                    .for_each(|(all, part)| *all = all.saturating_add(*part));
+            }
+        }
+        for group in 0..self.shape.groups {
+            let (staffed, worked) = (
+                self.tally.staffed_time(row, group),
+                self.tally.worked_time(row, group),
+            );
+            all[c::STAFFED] = all[c::STAFFED].saturating_add(staffed);
+            all[c::WORKED] = all[c::WORKED].saturating_add(worked);
+        }
+        for figures in self.row.chunks_exact_mut(columns) {
+            (figures[c::CONTROL], figures[c::DAYS]) = (arrived, 1);
+        }
+    }
+
+    fn read_group(&self, row: usize, group: usize, arrived: u64) -> [u64; c::GROUP_COLUMNS] {
+        let (staffed, worked) = (
+            self.tally.staffed_time(row, group),
+            self.tally.worked_time(row, group),
+        );
+        let mut figures = [0; c::GROUP_COLUMNS];
+        figures[c::GROUP_STAFFED] = staffed;
+        figures[c::GROUP_WORKED] = worked;
+        figures[c::GROUP_IDLE] = staffed.saturating_sub(worked);
+        figures[c::GROUP_CONTROL] = arrived;
+        figures
+    }
+}
+
+/// Sums of the replications that make one observation, for every cell.
+struct Block {
+    columns: usize,
+    /// Whether a replication is an observation by itself: then nothing is gathered.
+    is_single: bool,
+    figures: Vec<u64>,
+}
+
+impl Block {
+    fn new(columns: usize, together: u64) -> Self {
+        Block {
+            columns,
+            is_single: together == 1,
+            figures: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, cell: usize, figures: &[u64], moments: &mut Moments) {
+        if self.is_single {
+            moments.add(cell, figures);
+            return;
+        }
+        let at = cell * self.columns;
+        if self.figures.len() < at + self.columns {
+            self.figures.resize(at + self.columns, 0);
+        }
+        for (sum, figure) in self.figures[at..].iter_mut().zip(figures) {
+            *sum = sum.saturating_add(*figure);
+        }
+    }
+
+    /// Adds what was gathered to the moments.
+    fn close(&mut self, moments: &mut Moments) {
+        for (cell, figures) in self.figures.chunks_exact(self.columns).enumerate() {
+            moments.add(cell, figures);
+        }
+        self.figures.fill(0);
+    }
+}
+
+impl Counter {
+    /// Plays a unit.
+    pub fn play(
+        &mut self,
+        model: &Model,
+        workspace: &mut Workspace,
+        seed: u64,
+        units: &Units,
+        unit: u64,
+        sums: &mut Sums,
+    ) {
+        let replications = units.of(unit);
+        if model.grid().is_day() {
+            for replication in replications {
+                workspace.play(model, seed, replication, self.start_day(replication));
+                self.add_day(model, replication, sums);
+            }
+        } else if model.grid().intervals() == 1 {
+            for run in replications {
+                workspace.play(model, seed, run, self.start_batches(run, 1));
+                self.add_batches(model, run, 1, sums);
+            }
+        } else {
+            let (first, batches) = (replications.start, replications.end - replications.start);
+            workspace.play(model, seed, unit, self.start_batches(first, batches));
+            self.add_batches(model, first, batches, sums);
+        }
+    }
+}
