@@ -23,8 +23,8 @@ pub(super) struct Counter {
 }
 
 impl Counter {
-    /// `together` replications make one observation of the moments.
-    pub fn new(model: &Model, keep: Keep, together: u64) -> Self {
+    pub fn new(model: &Model, keep: Keep) -> Self {
+        let together = keep.together;
         let shape = Shape::new(model, keep);
         let (columns, scopes) = (shape.columns(), shape.scopes());
         let tally = if keep.rows {

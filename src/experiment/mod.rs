@@ -16,9 +16,14 @@
 //! ```
 
 mod columns;
+mod comparison;
 mod counter;
+mod days;
+mod measures;
 mod observer;
 mod player;
+mod precision;
+mod quantity;
 mod results;
 mod sums;
 mod units;
@@ -42,7 +47,11 @@ pub(crate) use player::Player;
 #[allow(unused_imports)]
 pub(crate) use units::Units;
 
+pub use comparison::{Alternative, Compared, Comparison, Difference};
+pub use days::Days;
+pub use measures::{Kind, MEASURES, Measure, Section};
 pub use observer::{Observer, Progress, Verdict};
+pub use precision::Precision;
 pub use results::{
     GroupMeasures, IntervalResults, Measures, Results, Row, ServiceLevelFigure, Stopped,
 };
@@ -50,25 +59,29 @@ pub use results::{
 /// Beyond this confidence a margin depends on tails that no number of replications shows.
 const MOST_CONFIDENCE: f64 = 0.9999;
 
-/// What an experiment keeps.
-const KEEP: Keep = Keep {
-    rows: true,
-    days: false,
-    control: false,
-};
+/// Replications played before an experiment that is to be precise enough looks at its margins for the first time.
+const FIRST_LOOK: u64 = 64;
+
+/// By what number of times the replications grow at most from one look at the margins to the next.
+const FASTEST_GROWTH: u64 = 4;
 
 /// A scenario to be played many times.
 ///
 /// The result depends on the scenario, the seed and the number of replications alone: not on the number of threads,
-/// nor on which of the two engines plays.
+/// nor on which of the two engines plays. How many replications there are is stated, or follows from how precise the
+/// results are to be ([`until`](Self::until)); it does not depend on the number of threads either.
 #[derive(Debug, Clone)]
 pub struct Experiment {
     model: Model,
-    replications: u32,
+    replications: Option<u32>,
+    precision: Vec<Precision>,
+    at_most: u32,
     seed: u64,
     confidence: f64,
     threads: Option<usize>,
     engine: Engine,
+    keep_days: bool,
+    control: bool,
 }
 
 impl Experiment {
@@ -97,18 +110,63 @@ impl Experiment {
     pub fn of(model: Model) -> Self {
         Experiment {
             model,
-            replications: defaults::REPLICATIONS,
+            replications: None,
+            precision: Vec::new(),
+            at_most: defaults::MOST_REPLICATIONS,
             seed: defaults::SEED,
             confidence: defaults::CONFIDENCE,
             threads: None,
             engine: Engine::Auto,
+            keep_days: false,
+            control: false,
         }
     }
 
     /// Sets the number of replications: days, or batches of a steady state. 200 when unsaid; at least 2.
+    ///
+    /// With a precision to reach it is how many are played before the first look, 64 when unsaid.
     #[must_use]
     pub fn replications(mut self, replications: u32) -> Self {
-        self.replications = replications;
+        self.replications = Some(replications);
+        self
+    }
+
+    /// Plays on until a margin is as narrow as this. Said several times, until all of them are.
+    ///
+    /// After the first look the replications it will take are projected from the margins, n·(half width / allowed)², in
+    /// whole blocks of 64 and at most four times as many from one look to the next, until every margin is narrow enough
+    /// or [`at_most`](Self::at_most) replications have been played.
+    #[must_use]
+    pub fn until(mut self, precision: Precision) -> Self {
+        self.precision.push(precision);
+        self
+    }
+
+    /// Sets after how many replications to give up where a precision is to be reached; the results then say that it was
+    /// not. 100,000 when unsaid.
+    #[must_use]
+    pub fn at_most(mut self, replications: u32) -> Self {
+        self.at_most = replications;
+        self
+    }
+
+    /// Keeps the totals of every single replication in [`Results::days`]. Memory then grows with their number.
+    #[must_use]
+    pub fn keep_days(mut self) -> Self {
+        self.keep_days = true;
+        self
+    }
+
+    /// Uses the number of calls as a control variate: how many are to be expected is known, and every figure is corrected
+    /// by its regression on how many there were. It costs nothing and makes margins narrower, the more the more a figure
+    /// follows from how many call.
+    ///
+    /// Every figure takes the same control, so that what adds up without it adds up with it; percentiles, single days and
+    /// the share of days that meet the target stay as they were counted. Counts of the calls themselves become what is
+    /// expected of them.
+    #[must_use]
+    pub fn control_arrivals(mut self) -> Self {
+        self.control = true;
         self
     }
 
@@ -162,44 +220,112 @@ impl Experiment {
     /// As [`run`](Self::run); [`ErrorKind::Interrupted`] when it was stopped before two replications were played.
     pub fn run_observed(&self, observer: &dyn Observer) -> Result<Results> {
         self.check()?;
-        let units = Units::new(&self.model, u64::from(self.replications));
+        // Fails here, once, if the engine that was asked for cannot play the model.
+        Workspace::new(&self.model, self.engine)?;
+        let limit = u64::from(if self.precision.is_empty() {
+            self.stated_replications()
+        } else {
+            self.at_most
+        });
+        let mut goal = if self.precision.is_empty() {
+            limit
+        } else {
+            let first = self.replications.map_or(FIRST_LOOK, u64::from);
+            let size = Units::new(&self.model, limit).size;
+            (first.div_ceil(size) * size).min(limit)
+        };
+        let mut sums = Sums::new(&self.model, self.keep());
+        loop {
+            let played = sums.replications();
+            sums.merge(&self.play(played, goal, observer)?);
+            let played = sums.replications();
+            if played < goal {
+                if played < 2 * self.keep().together {
+                    return Err(Error::new(
+                        ErrorKind::Interrupted,
+                        "stopped before two replications were played",
+                    ));
+                }
+                return Ok(self.results(&sums, Stopped::Interrupted));
+            }
+            if self.precision.is_empty() {
+                return Ok(self.results(&sums, Stopped::AllReplications));
+            }
+            let results = self.results(&sums, Stopped::PrecisionReached);
+            if self.precision.iter().all(|goal| goal.is_reached(&results)) {
+                return Ok(results);
+            }
+            if played >= limit {
+                return Ok(self.results(&sums, Stopped::PrecisionNotReached));
+            }
+            let projected = self.precision.iter().map(|goal| goal.projected(&results));
+            let projected = projected.fold(0.0, f64::max).min(limit as f64) as u64;
+            let size = Units::new(&self.model, limit).size;
+            let next = projected.div_ceil(size).saturating_mul(size);
+            goal = next
+                .clamp(played + size, (FASTEST_GROWTH * played).max(played + size))
+                .min(limit);
+        }
+    }
+
+    /// Plays the replications from `first` up to but not including `end`. Those that end earlier where the observer asks
+    /// to stop are a prefix of them.
+    fn play(&self, first: u64, end: u64, observer: &dyn Observer) -> Result<Sums> {
+        let units = Units::new(&self.model, end);
+        let first_unit = first / units.size;
         let work = Work {
             experiment: self,
             units,
-            next: AtomicU64::new(0),
-            done: AtomicU64::new(0),
+            next: AtomicU64::new(first_unit),
+            done: AtomicU64::new(first),
             stop: AtomicBool::new(false),
             observer,
         };
-        // Fails here, once, if the engine that was asked for cannot play the model.
-        Workspace::new(&self.model, self.engine)?;
-        let sums = self.on_threads(units.count, &work)?;
-        let played = sums.replications();
-        let stopped = if played < u64::from(self.replications) {
-            if played < 2 {
-                return Err(Error::new(
-                    ErrorKind::Interrupted,
-                    "stopped before two replications were played",
-                ));
-            }
-            Stopped::Interrupted
-        } else {
-            Stopped::AllReplications
-        };
-        Ok(Results::of(
-            &self.model,
-            &sums,
-            self.seed,
-            self.confidence,
-            stopped,
-        ))
+        self.on_threads(units.count - first_unit, &work)
+    }
+
+    /// What is kept of the replications.
+    fn keep(&self) -> Keep {
+        Keep {
+            rows: true,
+            days: self.keep_days,
+            control: self.control,
+            together: 1,
+        }
+    }
+
+    /// Replications where no precision is to be reached.
+    fn stated_replications(&self) -> u32 {
+        self.replications.unwrap_or(defaults::REPLICATIONS)
+    }
+
+    fn results(&self, sums: &Sums, stopped: Stopped) -> Results {
+        let mut results = Results::of(&self.model, sums, self.seed, self.confidence, stopped);
+        results.precision = self.precision.clone();
+        results
     }
 
     fn check(&self) -> Result<()> {
         let mut problems = Problems::new();
-        if self.replications < 2 {
-            let message = format!("found {}; a margin needs 2 or more", self.replications);
+        if let Some(replications @ 0..2) = self.replications {
+            let message = format!("found {replications}; a margin needs 2 or more");
             problems.at("replications").say(message);
+        }
+        if self.at_most < 2 {
+            let message = format!("found {}; a margin needs 2 or more", self.at_most);
+            problems.at("at_most").say(message);
+        }
+        for (i, precision) in self.precision.iter().enumerate() {
+            precision.check(
+                self.model.call_types(),
+                problems.at(format!("precision[{i}]")),
+            );
+        }
+        if self.control && self.model.expected_calls().is_none() {
+            problems.at("control_arrivals").say(
+                "how many calls are to be expected is not known for renewal arrivals, for recorded times in a steady \
+                 state, and for processes of one's own; per_hour, per_interval and count are accepted",
+            );
         }
         if !(self.confidence > 0.0 && self.confidence <= MOST_CONFIDENCE) {
             let message = format!(
@@ -274,24 +400,24 @@ impl Experiment {
             None => run(),
         }
         let parts = parts.into_inner().unwrap_or_default();
-        Ok(merged(parts, &self.model))
+        Ok(self.merged(parts))
     }
 
     #[cfg(not(feature = "parallel"))]
     fn on_threads(&self, _units: u64, work: &Work<'_>) -> Result<Sums> {
-        Ok(merged(work.take_part().into_iter().collect(), &self.model))
+        Ok(self.merged(work.take_part().into_iter().collect()))
     }
-}
 
-fn merged(parts: Vec<Sums>, model: &Model) -> Sums {
-    let together = |mut all: Sums, part: Sums| {
-        all.merge(&part);
-        all
-    };
-    parts
-        .into_iter()
-        .reduce(together)
-        .unwrap_or_else(|| Sums::new(model, KEEP))
+    fn merged(&self, parts: Vec<Sums>) -> Sums {
+        let together = |mut all: Sums, part: Sums| {
+            all.merge(&part);
+            all
+        };
+        parts
+            .into_iter()
+            .reduce(together)
+            .unwrap_or_else(|| Sums::new(&self.model, self.keep()))
+    }
 }
 
 /// What the threads share.
@@ -314,8 +440,9 @@ impl Work<'_> {
             ..
         } = self.experiment;
         let mut workspace = Workspace::new(model, *engine).ok()?;
-        let mut counter = Counter::new(model, KEEP, 1);
-        let mut sums = Sums::new(model, KEEP);
+        let keep = self.experiment.keep();
+        let mut counter = Counter::new(model, keep);
+        let mut sums = Sums::new(model, keep);
         while !self.stop.load(Ordering::Relaxed) {
             let unit = self.next.fetch_add(1, Ordering::Relaxed);
             if unit >= self.units.count {

@@ -19,7 +19,7 @@ impl Player {
             workspaces: workspaces.collect::<Result<_>>()?,
             counters: models
                 .iter()
-                .map(|model| Counter::new(model, Keep::TOTALS, 1))
+                .map(|model| Counter::new(model, Keep::TOTALS))
                 .collect(),
         })
     }

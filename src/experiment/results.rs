@@ -4,9 +4,12 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
 use super::columns as c;
+use super::days::Days;
+use super::precision::Precision;
+use super::quantity::{Quantity, per_time};
 use super::sums::{Shape, Sums};
 use crate::error::{Error, Result};
-use crate::measure::{Estimate, Figure, Ratio, Unit, WaitHistogram};
+use crate::measure::{Estimate, Figure, Ratio, Reading, Unit, WaitHistogram};
 use crate::model::{Grid, Level, Model, Span, TypeModel};
 use crate::scenario::{AfterClosing, ServiceLevelDefinition};
 use crate::units::{ClockTime, TICKS_PER_SECOND, Tick};
@@ -37,6 +40,10 @@ pub struct Results {
     pub call_types: Vec<(String, Measures)>,
     /// By agent group, in the scenario's order.
     pub agent_groups: Vec<(String, GroupMeasures)>,
+    /// The precision that was asked for; empty where it was a number of replications.
+    pub precision: Vec<Precision>,
+    /// The totals of every single replication, where they were to be kept. They are not part of the result file.
+    pub days: Option<Days>,
     /// By interval of the day, with the rows before opening and after closing where anything happened in them; empty in
     /// a steady state.
     pub intervals: Vec<IntervalResults>,
@@ -48,6 +55,10 @@ pub struct Results {
 pub enum Stopped {
     /// Every replication asked for was played.
     AllReplications,
+    /// Every margin was as narrow as was asked for.
+    PrecisionReached,
+    /// As many replications as were allowed have been played, and some margin is still wider than was asked for.
+    PrecisionNotReached,
     /// The observer asked to stop.
     Interrupted,
 }
@@ -56,6 +67,8 @@ impl fmt::Display for Stopped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Stopped::AllReplications => "all replications played",
+            Stopped::PrecisionReached => "precision reached",
+            Stopped::PrecisionNotReached => "precision not reached",
             Stopped::Interrupted => "interrupted",
         })
     }
@@ -255,6 +268,11 @@ impl Results {
         find(&self.agent_groups, name, "agent group")
     }
 
+    /// Replications whose sum is one observation.
+    pub(super) fn observation(&self) -> usize {
+        1
+    }
+
     /// Whether it is a steady state, whose counts are per hour.
     pub fn is_steady(&self) -> bool {
         !self.grid.is_day()
@@ -272,6 +290,7 @@ impl Results {
             sums,
             shape: sums.shape,
             confidence,
+            expected: sums.expected(model),
         };
         let rows = reader.shape.rows;
         let intervals = match model.grid.span {
@@ -291,6 +310,8 @@ impl Results {
             total: reader.measures(rows, None),
             call_types: reader.call_types(rows),
             agent_groups: reader.agent_groups(rows),
+            precision: Vec::new(),
+            days: Days::new(model, sums, confidence),
             intervals,
         }
     }
@@ -315,6 +336,8 @@ struct Reader<'a> {
     sums: &'a Sums,
     shape: Shape,
     confidence: f64,
+    /// Calls expected in an observation, where they are a control variate.
+    expected: Option<f64>,
 }
 
 impl Reader<'_> {
@@ -358,44 +381,52 @@ impl Reader<'_> {
             .collect()
     }
 
-    /// Replications to which a per-replication mean is brought: per day, or per hour of a steady state.
-    fn per(&self) -> f64 {
-        match self.model.grid.span {
-            Span::Day { .. } => 1.0,
-            Span::Steady { batch, .. } => 3600.0 / batch,
+    /// The estimate of a reading, and for an interval of the day the ends that hold for all intervals at once.
+    fn estimated(
+        &self,
+        row: usize,
+        reading: Option<Reading>,
+        estimate: impl Fn(&Reading, f64) -> Estimate,
+    ) -> Figure {
+        let Some(reading) = reading else {
+            return Figure::NotEstimable;
+        };
+        let mut single = estimate(&reading, self.confidence);
+        let intervals = self.model.grid.intervals();
+        let is_interval = self.model.grid.is_day() && (1..=intervals).contains(&row);
+        if is_interval && intervals > 1 {
+            // Bonferroni: neighbours are so weakly correlated that nothing sharper gains more than a few thousandths.
+            let of_all = estimate(&reading, 1.0 - (1.0 - self.confidence) / intervals as f64);
+            single.simultaneous = Some((of_all.low, of_all.high));
         }
+        Figure::Known(single)
+    }
+
+    /// A quantity of a scope in a row.
+    fn figure(&self, quantity: Quantity, row: usize, call_type: Option<usize>) -> Figure {
+        let together = self.shape.keep.together;
+        let Some(scale) = quantity.scale(&self.model.grid, row, together) else {
+            return Figure::NotApplicable;
+        };
+        let cell = self.shape.call_cell(row, call_type);
+        let reading = quantity.read(&self.sums.calls, cell, self.expected, scale);
+        self.estimated(row, reading, |reading, confidence| match quantity.unit() {
+            Unit::Share => Estimate::share(reading, confidence),
+            unit => Estimate::positive(reading, confidence, unit),
+        })
     }
 
     fn measures(&self, row: usize, call_type: Option<usize>) -> Measures {
         let cell = self.shape.call_cell(row, call_type);
         let whole = row == self.shape.rows;
         let moments = &self.sums.calls;
-        let n = moments.replications(cell);
         let types: Vec<&TypeModel> = match call_type {
             Some(t) => vec![&self.model.types[t]],
             None => self.model.types.iter().collect(),
         };
-        let count = |column: usize| -> Figure {
-            moments
-                .mean(cell, column)
-                .map(|m| {
-                    Estimate::positive(scaled(m, self.per()), n, self.confidence, Unit::Number)
-                })
-                .into()
-        };
-        let share = |ratio: Ratio| -> Figure {
-            moments
-                .ratio(cell, ratio)
-                .map(|m| Estimate::share(m, n, self.confidence))
-                .into()
-        };
-        let seconds = |ratio: Ratio| -> Figure {
-            let in_seconds = |m| scaled(m, 1.0 / TICKS_PER_SECOND as f64);
-            moments
-                .ratio(cell, ratio)
-                .map(|m| Estimate::positive(in_seconds(m), n, self.confidence, Unit::Seconds))
-                .into()
-        };
+        let count = |column: usize| self.figure(Quantity::Count(column), row, call_type);
+        let share = |ratio: Ratio| self.figure(Quantity::Share(ratio), row, call_type);
+        let seconds = |ratio: Ratio| self.figure(Quantity::Seconds(ratio), row, call_type);
         let only_if = |applies: bool, figure: Figure| {
             if applies {
                 figure
@@ -432,10 +463,10 @@ impl Reader<'_> {
             asa: seconds(c::ASA),
             mean_wait_queued: seconds(c::MEAN_WAIT_QUEUED),
             time_to_abandon: only_if(can_abandon, seconds(c::TIME_TO_ABANDON)),
-            queue_length: self.queue_length(row, cell),
+            queue_length: self.figure(Quantity::QueueLength, row, call_type),
             aht: seconds(c::AHT),
             occupancy: only_if(is_total, share(c::OCCUPANCY)),
-            service_level: self.service_levels(cell, &types, n),
+            service_level: self.service_levels(row, call_type, &types),
             callers: count(c::ATTEMPTS),
             callers_served: count(c::ANSWERED),
             attempts_per_caller: if moments.sum(cell, c::ATTEMPTS) > 0 {
@@ -446,9 +477,12 @@ impl Reader<'_> {
             ..Measures::default()
         };
         if self.model.grid.is_day() && types.iter().all(|t| t.levels[0].share.is_some()) {
-            measures.days_meeting_target =
-                Estimate::share_of_days(moments.sum(cell, c::DAYS_MET) as u64, n, self.confidence)
-                    .into();
+            let (met, days) = (moments.sum(cell, c::DAYS_MET), moments.sum(cell, c::DAYS));
+            measures.days_meeting_target = if self.shape.keep.together == 1 {
+                Estimate::share_of_days(met as u64, days as u64, self.confidence).into()
+            } else {
+                share(c::MET_RATE)
+            };
         }
         if whole && self.shape.keep.rows {
             self.percentiles(call_type, &mut measures);
@@ -479,29 +513,12 @@ impl Reader<'_> {
         measures.wait_p99 = quantile(0.99);
     }
 
-    /// Time spent waiting over the length of the time it was spent in.
-    fn queue_length(&self, row: usize, cell: usize) -> Figure {
-        let grid = &self.model.grid;
-        let length = match grid.span {
-            Span::Steady { batch, .. } => Tick::from_seconds(batch),
-            Span::Day { .. } if row == self.shape.rows => grid.closing() - grid.opening(),
-            Span::Day { .. } if row >= 1 && row <= grid.intervals() => {
-                grid.bounds[row + 1] - grid.bounds[row]
-            }
-            Span::Day { .. } => return Figure::NotApplicable,
-        };
-        let moments = &self.sums.calls;
-        let mean = moments
-            .mean(cell, c::QUEUE_TIME)
-            .map(|m| scaled(m, 1.0 / length.0 as f64));
-        mean.map(|m| {
-            Estimate::positive(m, moments.replications(cell), self.confidence, Unit::Number)
-        })
-        .into()
-    }
-
-    fn service_levels(&self, cell: usize, types: &[&TypeModel], n: u64) -> Vec<ServiceLevelFigure> {
-        let moments = &self.sums.calls;
+    fn service_levels(
+        &self,
+        row: usize,
+        call_type: Option<usize>,
+        types: &[&TypeModel],
+    ) -> Vec<ServiceLevelFigure> {
         (0..self.shape.levels)
             .map(|index| {
                 let first = types[0].levels[index];
@@ -520,10 +537,7 @@ impl Reader<'_> {
                     .all(|t| t.levels[index].share == first.share)
                     .then_some(first.share)
                     .flatten();
-                let share = moments
-                    .ratio(cell, c::level(index))
-                    .map(|m| Estimate::share(m, n, self.confidence))
-                    .into();
+                let share = self.figure(Quantity::Share(c::level(index)), row, call_type);
                 ServiceLevelFigure {
                     definition,
                     threshold,
@@ -538,28 +552,23 @@ impl Reader<'_> {
     fn group(&self, row: usize, group: usize) -> GroupMeasures {
         let cell = self.shape.group_cell(row, group);
         let moments = &self.sums.groups;
-        let n = moments.replications(cell);
+        let per = per_time(&self.model.grid) / self.shape.keep.together as f64;
         let time = |column: usize| -> Figure {
-            let in_seconds = |m| scaled(m, self.per() / TICKS_PER_SECOND as f64);
-            moments
-                .mean(cell, column)
-                .map(|m| Estimate::positive(in_seconds(m), n, self.confidence, Unit::Seconds))
-                .into()
+            let reading = moments.mean(cell, column, self.expected);
+            let in_seconds = reading.map(|r| r.scaled(per / TICKS_PER_SECOND as f64).regular());
+            self.estimated(row, in_seconds, |reading, confidence| {
+                Estimate::positive(reading, confidence, Unit::Seconds)
+            })
         };
-        let occupancy = moments.ratio(cell, Ratio(c::GROUP_WORKED, c::GROUP_STAFFED));
+        let busy = Ratio(c::GROUP_WORKED, c::GROUP_STAFFED);
+        let occupancy = moments.ratio(cell, busy, self.expected);
         GroupMeasures {
             staffed: time(c::GROUP_STAFFED),
-            occupancy: occupancy
-                .map(|m| Estimate::share(m, n, self.confidence))
-                .into(),
+            occupancy: self.estimated(row, occupancy, Estimate::share),
             idle: time(c::GROUP_IDLE),
             talk: time(c::GROUP_WORKED),
         }
     }
-}
-
-fn scaled((mean, error): (f64, f64), factor: f64) -> (f64, f64) {
-    (mean * factor, error * factor)
 }
 
 /// A list of named things as a map, in its order.

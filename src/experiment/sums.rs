@@ -14,6 +14,8 @@ pub(crate) struct Keep {
     pub days: bool,
     /// What it takes to use the number of calls as a control variate.
     pub control: bool,
+    /// Replications whose sum is one observation.
+    pub together: u64,
 }
 
 impl Keep {
@@ -22,6 +24,7 @@ impl Keep {
         rows: false,
         days: false,
         control: false,
+        together: 1,
     };
 }
 
@@ -133,6 +136,19 @@ impl Sums {
     pub fn replications(&self) -> u64 {
         let whole = self.shape.call_cell(self.shape.rows, None);
         u64::try_from(self.calls.sum(whole, c::DAYS)).unwrap_or(u64::MAX)
+    }
+
+    /// Calls expected in an observation, where they are kept as a control variate and their mean is known.
+    pub(super) fn expected(&self, model: &Model) -> Option<f64> {
+        let Keep {
+            control, together, ..
+        } = self.shape.keep;
+        let calls = if control {
+            model.expected_calls()
+        } else {
+            None
+        };
+        calls.map(|calls| calls * together as f64)
     }
 
     /// Waits of the offered calls of a type, by section of replications; none where they are not kept.

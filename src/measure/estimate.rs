@@ -3,9 +3,9 @@ use std::fmt;
 
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
-use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
+use statrs::distribution::{Beta, Binomial, ContinuousCDF, DiscreteCDF, Normal, StudentsT};
 
-use super::WaitHistogram;
+use super::{Reading, WaitHistogram};
 
 /// What an estimate counts in; it decides how it is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +20,8 @@ pub enum Unit {
 
 /// A figure with its margin: point, standard error, and an interval at the run's confidence.
 ///
-/// Serialised as `{"mean", "low", "high", "half_width"}`.
+/// Serialised as `{"mean", "low", "high", "half_width"}`, with `"too_few_days": true` where [`few_days`](Self::few_days)
+/// holds and `"simultaneous": {"low", "high"}` where there are [`simultaneous`](Self::simultaneous) ends.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Estimate {
     /// The estimate.
@@ -33,77 +34,134 @@ pub struct Estimate {
     pub standard_error: f64,
     /// What it counts in.
     pub unit: Unit,
+    /// Whether too few days hold an exception (a late call, say, or an abandoned one) for a margin on both sides: fewer
+    /// than ten, and not all. Then the interval is a one-sided bound, and its other end is the last possible value.
+    pub few_days: bool,
+    /// Ends that hold at once for this figure in all intervals of the day, or in all alternatives of a comparison, where
+    /// there are several (Bonferroni's).
+    pub simultaneous: Option<(f64, f64)>,
+}
+
+/// Days on which an exception must have happened for a margin on both sides.
+const ENOUGH_DAYS: u64 = 10;
+
+/// Whether so many days with an exception are too few. Where every day has one there is nothing exceptional in them.
+fn too_few(days: u64, of: u64) -> bool {
+    days < ENOUGH_DAYS && days < of
 }
 
 impl Estimate {
-    /// A known figure: its margin is zero.
-    pub fn exact(mean: f64, unit: Unit) -> Self {
-        Estimate {
-            mean,
-            low: mean,
-            high: mean,
-            standard_error: 0.0,
-            unit,
-        }
-    }
-
-    /// A share from its standard error over `n` replications, with an interval on the logit scale.
-    ///
-    /// The logit keeps the interval within 0 and 1 and holds its coverage from five replications up, where the plain
-    /// delta method does not. A share of exactly 0 or 1 has no standard error; its interval then ends at the bound that
-    /// n replications without a single exception give, 1 − (1 − confidence)^(1/n).
-    pub fn share((mean, standard_error): (f64, f64), n: u64, confidence: f64) -> Self {
-        let (low, high) = if mean <= 0.0 || mean >= 1.0 {
-            let bound = 1.0 - (1.0 - confidence).powf(1.0 / n as f64);
-            if mean <= 0.0 {
-                (0.0, bound)
-            } else {
-                (1.0 - bound, 1.0)
-            }
-        } else {
-            let logit = (mean / (1.0 - mean)).ln();
-            let half = student(n, confidence) * standard_error / (mean * (1.0 - mean));
-            let logistic = |z: f64| 1.0 / (1.0 + (-z).exp());
-            (logistic(logit - half), logistic(logit + half))
-        };
+    fn new(mean: f64, (low, high): (f64, f64), standard_error: f64, unit: Unit) -> Self {
         Estimate {
             mean,
             low,
             high,
             standard_error,
-            unit: Unit::Share,
+            unit,
+            few_days: false,
+            simultaneous: None,
+        }
+    }
+
+    /// A known figure: its margin is zero.
+    pub fn exact(mean: f64, unit: Unit) -> Self {
+        Self::new(mean, (mean, mean), 0.0, unit)
+    }
+
+    /// A share, with an interval on the logit scale.
+    ///
+    /// The logit keeps the interval within 0 and 1 and holds its coverage from five observations up, where the plain
+    /// delta method does not. Where too few days hold an exception ([`few_days`](Self::few_days)) it is a bound. It adds
+    /// to the share what the Clopper-Pearson bound on the number of such days leaves possible, each as bad as the root
+    /// mean square of those seen, but never less than the logit's own one-sided bound. Of n days without a single
+    /// exception it is 1 − (1 − confidence)^(1/n).
+    pub fn share(reading: &Reading, confidence: f64) -> Self {
+        let n = reading.observations;
+        let share = reading.value.min(1.0);
+        let (few_hits, few_misses) = (too_few(reading.hits, n), too_few(reading.misses, n));
+        // Beyond the bounds, on a side on which exceptions are frequent, there is the plain interval.
+        let logit = |level: f64, sign: f64| {
+            if share <= 0.0 || share >= 1.0 {
+                return share;
+            }
+            let half = student(reading.degrees, level) * reading.standard_error;
+            let z = (share / (1.0 - share)).ln() + sign * half / (share * (1.0 - share));
+            1.0 / (1.0 + (-z).exp())
+        };
+        let both = (1.0 + confidence) / 2.0;
+        let level = if few_hits && few_misses {
+            both
+        } else {
+            confidence
+        };
+        let beyond = |days: u64, size: f64| match days {
+            0 => 1.0 - (1.0 - level).powf(1.0 / n as f64),
+            days => more_days(days, n, level) * size,
+        };
+        let above = || {
+            (share + beyond(reading.hits, reading.hit))
+                .min(1.0)
+                .max(logit(level, 1.0))
+        };
+        let below = || {
+            (share - beyond(reading.misses, reading.miss))
+                .max(0.0)
+                .min(logit(level, -1.0))
+        };
+        let ends = match (few_hits, few_misses) {
+            (false, false) => (logit(both, -1.0), logit(both, 1.0)),
+            (true, false) => (0.0, above()),
+            (false, true) => (below(), 1.0),
+            (true, true) => (below(), above()),
+        };
+        Estimate {
+            few_days: few_hits || few_misses,
+            ..Self::new(share, ends, reading.standard_error, Unit::Share)
         }
     }
 
     /// A mean that cannot be negative, with an interval on the log scale; where that interval would be wider than the
     /// mean itself, the plain t-interval, cut off at zero.
     ///
-    /// A number that was zero in all of n replications has no standard error; its interval then ends at the mean of
-    /// −ln(1 − confidence)/n that n replications without a single event give. A *time* that was always zero has no
-    /// margin that could be known, and none is given.
-    pub fn positive(
-        (mean, standard_error): (f64, f64),
-        n: u64,
-        confidence: f64,
-        unit: Unit,
-    ) -> Self {
-        let half = student(n, confidence) * standard_error;
-        let (low, high) = if mean <= 0.0 && unit == Unit::Number {
-            (0.0, -(1.0 - confidence).ln() / n as f64)
-        } else if half > mean {
-            (0.0, mean + half)
-        } else if half > 0.0 {
-            (mean * (-half / mean).exp(), mean * (half / mean).exp())
-        } else {
-            (mean, mean)
+    /// Where too few days have anything to count ([`few_days`](Self::few_days)) it is an upper bound, made as that of a
+    /// [`share`](Self::share). For a number that was zero on all of n days it is −ln(1 − confidence)/n. A *time* that
+    /// was always zero has no margin that could be known, and none is given. A mean over calls that came on too few days
+    /// has an interval with as many degrees of freedom as there were days with such calls.
+    pub fn positive(reading: &Reading, confidence: f64, unit: Unit) -> Self {
+        let (mean, n) = (reading.value, reading.observations);
+        let both = (1.0 + confidence) / 2.0;
+        let with = |ends| Self::new(mean, ends, reading.standard_error, unit);
+        let few = |ends| Estimate {
+            few_days: true,
+            ..with(ends)
         };
-        Estimate {
-            mean,
-            low,
-            high,
-            standard_error,
-            unit,
+        if too_few(reading.occurring, n) {
+            let degrees = reading.occurring.saturating_sub(1);
+            let half = if degrees > 0 {
+                student(degrees.min(reading.degrees), both) * reading.standard_error
+            } else {
+                0.0
+            };
+            return few(around(mean, half));
         }
+        if too_few(reading.hits, n) {
+            let bound = match reading.hits {
+                0 if unit == Unit::Number => -(1.0 - confidence).ln() / n as f64,
+                0 => 0.0,
+                hits => {
+                    let (_, high) = around(
+                        mean,
+                        student(reading.degrees, confidence) * reading.standard_error,
+                    );
+                    high.max(mean + more_days(hits, n, confidence) * reading.hit)
+                }
+            };
+            return few((0.0, bound));
+        }
+        with(around(
+            mean,
+            student(reading.degrees, both) * reading.standard_error,
+        ))
     }
 
     /// The share of `n` days on which something held, with Wilson's interval.
@@ -119,13 +177,63 @@ impl Estimate {
             z / denominator * (p * (1.0 - p) / n_days + z * z / (4.0 * n_days * n_days)).sqrt();
         let standard_error = (p * (1.0 - p) / n_days).sqrt();
         let (low, high) = ((centre - half).clamp(0.0, p), (centre + half).clamp(p, 1.0));
+        Some(Self::new(p, (low, high), standard_error, Unit::Share))
+    }
+
+    /// A quantile over days of a figure that each day has, with the order statistics around it that hold it at least
+    /// with this confidence, whatever the figure's distribution. `days` are its values on each day, rising.
+    ///
+    /// The ends are the l-th and u-th value, with l and u such that the binomial probability of fewer than l, or of u or
+    /// more, values below the quantile is at most (1 − confidence)/2 each. Where so few days have no such value, the
+    /// interval goes to `least` or `most`, what the figure can be at all. `None` without days.
+    pub(crate) fn order_statistic(
+        days: &[f64],
+        p: f64,
+        confidence: f64,
+        (least, most): (f64, f64),
+        unit: Unit,
+    ) -> Option<Self> {
+        let n = days.len() as u64;
+        let rank = ((p * n as f64).ceil() as u64).clamp(1, n.max(1));
+        let mean = *days.get(rank as usize - 1)?;
+        let binomial = Binomial::new(p, n).ok()?;
+        let tail = (1.0 - confidence) / 2.0;
+        // The number of values below the quantile is at most k with this probability.
+        let at_most = |k: u64| binomial.cdf(k);
+        let below = first(n, |k| at_most(k) > tail);
+        let above = first(n, |k| at_most(k) >= 1.0 - tail);
+        let low = match below {
+            0 => least,
+            l => days[l as usize - 1],
+        };
+        let high = days.get(above as usize).copied().unwrap_or(most);
+        let few_days = below == 0 || above >= n;
+        // The standard error that a normal margin of this width would have.
+        let standard_error = (high - low) / 2.0 / normal(confidence);
         Some(Estimate {
-            mean: p,
-            low,
-            high,
-            standard_error,
-            unit: Unit::Share,
+            few_days,
+            ..Self::new(mean, (low, high), standard_error, unit)
         })
+    }
+
+    /// A difference over `n` observations, with a t-interval, and one that holds in so many comparisons at once.
+    pub(crate) fn difference(
+        mean: f64,
+        standard_error: f64,
+        n: u64,
+        confidence: f64,
+        comparisons: usize,
+        unit: Unit,
+    ) -> Self {
+        let ends = |confidence: f64| {
+            let half = student(n.saturating_sub(1), (1.0 + confidence) / 2.0) * standard_error;
+            (mean - half, mean + half)
+        };
+        let of_all = || ends(1.0 - (1.0 - confidence) / comparisons as f64);
+        Estimate {
+            simultaneous: (comparisons > 1).then(of_all),
+            ..Self::new(mean, ends(confidence), standard_error, unit)
+        }
     }
 
     /// A quantile of waits, pooled over sections of replications, with a t-interval from how the sections' own
@@ -146,7 +254,7 @@ impl Estimate {
         let deviation = |q: f64| if logs { (q / mean).ln() } else { q - mean };
         let squares: f64 = parts.iter().map(|&q| deviation(q).powi(2)).sum();
         let error = (squares / (k * (k - 1.0))).sqrt();
-        let half = student(parts.len() as u64, confidence) * error;
+        let half = student(parts.len() as u64 - 1, (1.0 + confidence) / 2.0) * error;
         let (low, high) = if logs && half <= 1.0 {
             (mean * (-half).exp(), mean * half.exp())
         } else {
@@ -157,13 +265,7 @@ impl Estimate {
         let resolution = WaitHistogram::resolution(mean);
         let (low, high) = ((low - resolution).max(0.0), high + resolution);
         let standard_error = if logs { error * mean } else { error };
-        Some(Estimate {
-            mean,
-            low,
-            high,
-            standard_error,
-            unit: Unit::Seconds,
-        })
+        Some(Self::new(mean, (low, high), standard_error, Unit::Seconds))
     }
 
     /// Half the length of the interval.
@@ -177,24 +279,63 @@ impl Estimate {
     }
 }
 
-thread_local! {
-    /// The last factors of [`student`]: a result has thousands of margins and two numbers of replications, and a quantile
-    /// of Student's law takes as long as simulating hundreds of calls.
-    static FACTORS: Cell<[(u64, u64, f64); 2]> = const { Cell::new([(0, 0, 0.0); 2]) };
+/// The interval around a mean that cannot be negative.
+fn around(mean: f64, half: f64) -> (f64, f64) {
+    if half > mean {
+        (0.0, mean + half)
+    } else if half > 0.0 {
+        (mean * (-half / mean).exp(), mean * (half / mean).exp())
+    } else {
+        (mean, mean)
+    }
 }
 
-/// The factor on a standard error for a two-sided t-interval over `n` replications.
-fn student(n: u64, confidence: f64) -> f64 {
-    let known = FACTORS.get();
-    let same = |&&(of, at, _): &&(u64, u64, f64)| of == n && at == confidence.to_bits();
+/// How many more than `days` of `n` days might have held an exception: the Clopper-Pearson bound, less `days`.
+fn more_days(days: u64, n: u64, level: f64) -> f64 {
+    if days >= n {
+        return 0.0;
+    }
+    let (days, n) = (days as f64, n as f64);
+    Beta::new(days + 1.0, n - days).map_or(n - days, |beta| n * beta.inverse_cdf(level) - days)
+}
+
+/// The first number from 0 to `n` of which a statement holds that holds of all that follow; `n` where of none.
+fn first(n: u64, holds: impl Fn(u64) -> bool) -> u64 {
+    let (mut from, mut to) = (0, n);
+    while from < to {
+        let middle = from + (to - from) / 2;
+        if holds(middle) {
+            to = middle;
+        } else {
+            from = middle + 1;
+        }
+    }
+    from
+}
+
+/// Quantiles of Student's law that are kept.
+const KEPT: usize = 4;
+
+thread_local! {
+    /// The last factors of [`student`]: a result has thousands of margins and few numbers of replications, and a quantile
+    /// of Student's law takes as long as simulating hundreds of calls.
+    static FACTORS: Cell<[(u64, u64, f64); KEPT]> = const { Cell::new([(0, 0, 0.0); KEPT]) };
+}
+
+/// The quantile `p` of Student's law.
+fn student(degrees: u64, p: f64) -> f64 {
+    let mut known = FACTORS.get();
+    let same = |&&(of, at, _): &&(u64, u64, f64)| of == degrees && at == p.to_bits();
     if let Some(&(_, _, factor)) = known.iter().find(same) {
         return factor;
     }
-    let factor = match StudentsT::new(0.0, 1.0, n.saturating_sub(1).max(1) as f64) {
-        Ok(t) => t.inverse_cdf(0.5 + confidence / 2.0),
-        Err(_) => normal(confidence),
+    let factor = match StudentsT::new(0.0, 1.0, degrees.max(1) as f64) {
+        Ok(t) => t.inverse_cdf(p),
+        Err(_) => Normal::standard().inverse_cdf(p),
     };
-    FACTORS.set([(n, confidence.to_bits(), factor), known[0]]);
+    known.rotate_right(1);
+    known[0] = (degrees, p.to_bits(), factor);
+    FACTORS.set(known);
     factor
 }
 
@@ -235,11 +376,23 @@ impl Estimate {
 
 impl Serialize for Estimate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut record = serializer.serialize_struct("Estimate", 4)?;
+        #[derive(Serialize)]
+        struct Ends {
+            low: f64,
+            high: f64,
+        }
+        let more = usize::from(self.few_days) + usize::from(self.simultaneous.is_some());
+        let mut record = serializer.serialize_struct("Estimate", 4 + more)?;
         record.serialize_field("mean", &self.mean)?;
         record.serialize_field("low", &self.low)?;
         record.serialize_field("high", &self.high)?;
         record.serialize_field("half_width", &self.half_width())?;
+        if self.few_days {
+            record.serialize_field("too_few_days", &true)?;
+        }
+        if let Some((low, high)) = self.simultaneous {
+            record.serialize_field("simultaneous", &Ends { low, high })?;
+        }
         record.end()
     }
 }
@@ -309,12 +462,88 @@ mod tests {
 
     #[test]
     fn a_share_keeps_within_zero_and_one() {
-        let e = Estimate::share((0.99, 0.02), 10, 0.95);
+        let e = Estimate::share(&Reading::new(0.99, 0.02, 10), 0.95);
         assert!(e.low > 0.0 && e.high < 1.0 && e.low < e.mean && e.mean < e.high);
-        let none = Estimate::share((0.0, 0.0), 200, 0.95);
+        let never = Reading {
+            hits: 0,
+            ..Reading::new(0.0, 0.0, 200)
+        };
+        let none = Estimate::share(&never, 0.95);
         assert_eq!(none.low, 0.0);
         // The rule of three: about 3/n.
         assert!((none.high - 3.0 / 200.0).abs() < 0.001);
+        assert!(none.few_days);
+    }
+
+    #[test]
+    fn few_days_with_an_exception_give_a_bound() {
+        // Three days of a hundred with late calls, each as many as bring the share down by 0.001.
+        let late = Reading {
+            misses: 3,
+            miss: 0.001,
+            ..Reading::new(0.997, 0.001, 100)
+        };
+        let e = Estimate::share(&late, 0.95);
+        assert!(e.few_days && e.high == 1.0);
+        // Clopper and Pearson: at most 7.5711 % of the days, so 4.5711 more than three.
+        assert!((e.low - (0.997 - 4.5711e-3)).abs() < 1e-7, "{e:?}");
+        // The same on the other side.
+        let lost = Reading {
+            hits: 3,
+            hit: 0.001,
+            ..Reading::new(0.003, 0.001, 100)
+        };
+        let e = Estimate::share(&lost, 0.95);
+        assert!(
+            e.few_days && e.low == 0.0 && (e.high - 7.5711e-3).abs() < 1e-7,
+            "{e:?}"
+        );
+        // Where every day has one, few days are no exception.
+        assert!(!Estimate::share(&Reading::new(0.8, 0.01, 5), 0.95).few_days);
+        // A count on few days, a time on few days, and a time over calls that come on few days.
+        let e = Estimate::positive(&lost, 0.95, Unit::Number);
+        assert!(
+            e.few_days && e.low == 0.0 && (e.high - 7.5711e-3).abs() < 1e-7,
+            "{e:?}"
+        );
+        let never = Reading {
+            hits: 0,
+            ..Reading::new(0.0, 0.0, 100)
+        };
+        let e = Estimate::positive(&never, 0.95, Unit::Seconds);
+        assert!(e.few_days && e.low == 0.0 && e.high == 0.0);
+        let rare = Reading {
+            occurring: 2,
+            hits: 2,
+            ..Reading::new(50.0, 1.0, 100)
+        };
+        let e = Estimate::positive(&rare, 0.95, Unit::Seconds);
+        let t = 12.706_204_7f64;
+        assert!(
+            e.few_days && (e.high - 50.0 * (t / 50.0).exp()).abs() < 1e-5,
+            "{e:?}"
+        );
+    }
+
+    #[test]
+    fn order_statistics_have_the_tabled_ranks() {
+        // Median of 20 at 95 %: the 6th and 15th value (binomial tail 0.0207 each); 9th decile of 100: 84th and 96th (0.0206, 0.0237).
+        let values = |n: u32| -> Vec<f64> { (1..=n).map(f64::from).collect() };
+        let of = |n, p| {
+            Estimate::order_statistic(&values(n), p, 0.95, (0.0, 1e9), Unit::Number).unwrap()
+        };
+        let median = of(20, 0.5);
+        assert_eq!((median.mean, median.low, median.high), (10.0, 6.0, 15.0));
+        let decile = of(100, 0.9);
+        assert_eq!((decile.mean, decile.low, decile.high), (90.0, 84.0, 96.0));
+        assert!(!decile.few_days);
+        // Five days say nothing of how high the 9th decile may be.
+        let few = of(5, 0.9);
+        assert!(few.few_days && few.high == 1e9 && few.mean == 5.0);
+        assert_eq!(
+            Estimate::order_statistic(&[], 0.5, 0.95, (0.0, 1.0), Unit::Share),
+            None
+        );
     }
 
     #[test]
@@ -334,7 +563,7 @@ mod tests {
             low: 0.798,
             high: 0.8104,
             standard_error: 0.003,
-            unit: Unit::Share,
+            ..Estimate::exact(0.8043, Unit::Share)
         };
         assert_eq!(e.to_string(), "80.43 % (79.80 to 81.04)");
         assert_eq!(Figure::NotEstimable.to_string(), "no such calls");

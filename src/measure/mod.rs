@@ -16,7 +16,7 @@ mod tally;
 pub use cell::CallCounter;
 pub use estimate::{Estimate, Figure, Unit};
 pub use histogram::WaitHistogram;
-pub use moments::{Moments, Ratio};
+pub use moments::{Moments, Ratio, Reading};
 pub use record::{CallRecord, Outcome};
 pub use sink::{Sink, Trace};
 pub(crate) use tally::SECTIONS;

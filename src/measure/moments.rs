@@ -11,12 +11,82 @@ pub struct Ratio(pub usize, pub usize);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moments {
     columns: usize,
+    ratios: Vec<Ratio>,
     /// The products that are summed: pairs of columns, the first not after the second.
     pairs: Vec<(usize, usize)>,
-    /// Replications added to each cell.
-    replications: Vec<u64>,
+    /// The column that controls the others, where there is one.
+    control: Option<usize>,
+    /// Observations added to each cell.
+    observations: Vec<u64>,
     sums: Vec<u128>,
     products: Vec<u128>,
+    /// Observations in which each column was above zero.
+    above: Vec<u64>,
+    /// Observations in which the numerator of each ratio was below its denominator.
+    below: Vec<u64>,
+}
+
+/// What moments say of a mean or a ratio: the figure, its error, and what that error rests on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reading {
+    /// The figure.
+    pub value: f64,
+    /// Its standard error.
+    pub standard_error: f64,
+    /// Observations: replications, or blocks of them where several make one observation.
+    pub observations: u64,
+    /// Degrees of freedom of the error.
+    pub degrees: u64,
+    /// Observations in which the denominator was above zero; all of them for a mean.
+    pub occurring: u64,
+    /// Observations in which there was something to count: the numerator was above zero.
+    pub hits: u64,
+    /// Observations in which something was missing: the numerator was below the denominator; all of them for a mean.
+    pub misses: u64,
+    /// By how much one more hit, of the root mean square size of those there were, would raise the figure.
+    pub hit: f64,
+    /// By how much one more miss, of the root mean square size of those there were, would lower the figure.
+    pub miss: f64,
+}
+
+impl Reading {
+    /// A figure and its error over so many observations, none of which is an exception.
+    pub fn new(value: f64, standard_error: f64, observations: u64) -> Self {
+        Reading {
+            value,
+            standard_error,
+            observations,
+            degrees: observations.saturating_sub(1),
+            occurring: observations,
+            hits: observations,
+            misses: observations,
+            hit: 0.0,
+            miss: 0.0,
+        }
+    }
+
+    /// The same in another unit: everything times `factor`.
+    #[must_use]
+    pub fn scaled(mut self, factor: f64) -> Self {
+        for figure in [
+            &mut self.value,
+            &mut self.standard_error,
+            &mut self.hit,
+            &mut self.miss,
+        ] {
+            *figure *= factor;
+        }
+        self
+    }
+
+    /// The same as a figure that does not count exceptions, such as the time agents are on duty.
+    #[must_use]
+    pub fn regular(mut self) -> Self {
+        self.occurring = self.observations;
+        self.hits = self.observations;
+        self.misses = self.observations;
+        self
+    }
 }
 
 impl Moments {
@@ -30,9 +100,13 @@ impl Moments {
         pairs.dedup();
         Moments {
             columns,
-            replications: vec![0; cells],
+            ratios: ratios.to_vec(),
+            control: None,
+            observations: vec![0; cells],
             sums: vec![0; cells * columns],
             products: vec![0; cells * pairs.len()],
+            above: vec![0; cells * columns],
+            below: vec![0; cells * ratios.len()],
             pairs,
         }
     }
@@ -40,7 +114,8 @@ impl Moments {
     /// The same, keeping what it takes to use a column as a control variate for all others.
     #[must_use]
     pub fn controlled_by(mut self, control: usize) -> Self {
-        let cells = self.replications.len();
+        let cells = self.observations.len();
+        self.control = Some(control);
         self.pairs
             .extend((0..self.columns).map(|c| (c.min(control), c.max(control))));
         self.pairs.sort_unstable();
@@ -56,7 +131,7 @@ impl Moments {
     /// When the cell does not exist or the number of figures is not that of the columns.
     pub fn add(&mut self, cell: usize, figures: &[u64]) {
         assert_eq!(figures.len(), self.columns, "one figure for each column");
-        self.replications[cell] += 1;
+        self.observations[cell] += 1;
         let sums = &mut self.sums[cell * self.columns..][..self.columns];
         for (sum, &figure) in sums.iter_mut().zip(figures) {
             *sum = sum.saturating_add(u128::from(figure));
@@ -65,45 +140,58 @@ impl Moments {
         for (product, &(i, j)) in products.iter_mut().zip(&self.pairs) {
             *product = product.saturating_add(u128::from(figures[i]) * u128::from(figures[j]));
         }
+        let above = &mut self.above[cell * self.columns..][..self.columns];
+        for (count, &figure) in above.iter_mut().zip(figures) {
+            *count += u64::from(figure > 0);
+        }
+        let below = &mut self.below[cell * self.ratios.len()..][..self.ratios.len()];
+        for (count, &Ratio(x, y)) in below.iter_mut().zip(&self.ratios) {
+            *count += u64::from(figures[x] < figures[y]);
+        }
     }
 
     /// Adds everything another, of the same shape, has summed.
     pub fn merge(&mut self, other: &Moments) {
-        for (mine, theirs) in self.replications.iter_mut().zip(&other.replications) {
+        let counts = self.observations.iter_mut().zip(&other.observations);
+        let above = self.above.iter_mut().zip(&other.above);
+        let below = self.below.iter_mut().zip(&other.below);
+        for (mine, theirs) in counts.chain(above).chain(below) {
             *mine += theirs;
         }
-        for (mine, theirs) in self.sums.iter_mut().zip(&other.sums) {
-            *mine = mine.saturating_add(*theirs);
-        }
-        for (mine, theirs) in self.products.iter_mut().zip(&other.products) {
+        let sums = self.sums.iter_mut().zip(&other.sums);
+        for (mine, theirs) in sums.chain(self.products.iter_mut().zip(&other.products)) {
             *mine = mine.saturating_add(*theirs);
         }
     }
 
     /// All that has been summed, as plain numbers, which [`read`](Self::read) understands.
     pub fn numbers(&self) -> impl Iterator<Item = u128> + '_ {
-        let replications = self.replications.iter().map(|&n| u128::from(n));
-        let sums = self.sums.iter().chain(&self.products).copied();
-        replications.chain(sums)
+        let counts = self.observations.iter().chain(&self.above);
+        let counts = counts.chain(&self.below).map(|&n| u128::from(n));
+        counts.chain(self.sums.iter().chain(&self.products).copied())
     }
 
     /// Takes the numbers of moments of the same shape from the front of a list and returns the rest; `None` where they
-    /// are too few, or no numbers of replications.
-    pub fn read<'a>(&mut self, numbers: &'a [u128]) -> Option<&'a [u128]> {
-        let (replications, numbers) = numbers.split_at_checked(self.replications.len())?;
-        let (sums, numbers) = numbers.split_at_checked(self.sums.len())?;
-        let (products, rest) = numbers.split_at_checked(self.products.len())?;
-        for (mine, &read) in self.replications.iter_mut().zip(replications) {
-            *mine = u64::try_from(read).ok()?;
+    /// are too few, or counts are no counts.
+    pub fn read<'a>(&mut self, mut numbers: &'a [u128]) -> Option<&'a [u128]> {
+        for counts in [&mut self.observations, &mut self.above, &mut self.below] {
+            let (read, rest) = numbers.split_at_checked(counts.len())?;
+            for (mine, &read) in counts.iter_mut().zip(read) {
+                *mine = u64::try_from(read).ok()?;
+            }
+            numbers = rest;
         }
-        self.sums.copy_from_slice(sums);
-        self.products.copy_from_slice(products);
-        Some(rest)
+        for sums in [&mut self.sums, &mut self.products] {
+            let (read, rest) = numbers.split_at_checked(sums.len())?;
+            sums.copy_from_slice(read);
+            numbers = rest;
+        }
+        Some(numbers)
     }
 
-    /// Replications added to a cell.
-    pub fn replications(&self, cell: usize) -> u64 {
-        self.replications[cell]
+    /// Observations added to a cell.
+    pub fn observations(&self, cell: usize) -> u64 {
+        self.observations[cell]
     }
 
     /// Sum of a column.
@@ -119,37 +207,153 @@ impl Moments {
         }
     }
 
-    /// Mean of a column over replications and its standard error; `None` with fewer than two replications.
-    pub fn mean(&self, cell: usize, column: usize) -> Option<(f64, f64)> {
-        let n = self.replications[cell];
-        if n < 2 {
+    /// Mean of a column over observations; `None` with fewer than two of them.
+    ///
+    /// `expected` is the known mean of the control column, where it is to be used (see [`ratio`](Self::ratio)).
+    pub fn mean(&self, cell: usize, column: usize, expected: Option<f64>) -> Option<Reading> {
+        let count = self.observations[cell];
+        if count < 2 {
             return None;
         }
-        let n = n as f64;
-        let mean = self.sum(cell, column) as f64 / n;
-        let squares = self.product(cell, column, column) / n;
-        Some((mean, error_of(squares - mean * mean, squares, n)))
+        let n = count as f64;
+        let sum = self.sum(cell, column) as f64;
+        let squares = self.product(cell, column, column);
+        let hits = self.above[cell * self.columns + column];
+        let plain = Reading {
+            hits,
+            hit: root_mean(squares, hits) / n,
+            ..Reading::new(
+                sum / n,
+                error_of(squares / n - (sum / n).powi(2), squares / n, n),
+                count,
+            )
+        };
+        let Some(control) = self.control(cell, expected) else {
+            return Some(plain);
+        };
+        let slope = control.slope(self, cell, column);
+        let residuals = squares / n - (sum / n).powi(2) - slope.powi(2) * control.variance;
+        Some(Reading {
+            value: (plain.value - slope * control.surplus).max(0.0),
+            standard_error: control.error(residuals, squares / n),
+            degrees: count - 2,
+            ..plain
+        })
     }
 
-    /// Ratio of the sums of two columns and its standard error by the delta method (residuals e = x − θ·y, variance
+    /// Ratio of the sums of two columns, with the standard error of the delta method (residuals e = x − θ·y, variance
     /// Σe²/(n−1)/n over the squared mean of the denominator); `None` where the denominator is zero or there are fewer
-    /// than two replications.
-    pub fn ratio(&self, cell: usize, Ratio(x, y): Ratio) -> Option<(f64, f64)> {
-        let n = self.replications[cell];
-        let denominator = self.sum(cell, y);
-        if n < 2 || denominator == 0 {
+    /// than two observations.
+    ///
+    /// With the known mean of the control column both sums are corrected by their regression on it, and what is left of
+    /// the residuals is the error, on n − 2 degrees of freedom. All columns take the same control, so that what adds up
+    /// without it adds up with it.
+    pub fn ratio(&self, cell: usize, Ratio(x, y): Ratio, expected: Option<f64>) -> Option<Reading> {
+        let count = self.observations[cell];
+        let denominator = self.sum(cell, y) as f64;
+        if count < 2 || denominator <= 0.0 {
             return None;
         }
-        let n = n as f64;
-        let theta = self.sum(cell, x) as f64 / denominator as f64;
+        let n = count as f64;
+        let theta = self.sum(cell, x) as f64 / denominator;
         let (xx, xy, yy) = (
             self.product(cell, x, x),
             self.product(cell, x, y),
             self.product(cell, y, y),
         );
+        let hits = self.above[cell * self.columns + x];
+        let misses = match self.ratios.iter().position(|&r| r == Ratio(x, y)) {
+            Some(at) => self.below[cell * self.ratios.len() + at],
+            None => count,
+        };
         let residuals = (xx - 2.0 * theta * xy + theta * theta * yy) / n;
-        let error = error_of(residuals, xx / n, n);
-        Some((theta, error / (denominator as f64 / n)))
+        let plain = Reading {
+            occurring: self.above[cell * self.columns + y],
+            hits,
+            misses,
+            hit: root_mean(xx, hits) / denominator,
+            miss: root_mean(xx - 2.0 * xy + yy, misses) / denominator,
+            ..Reading::new(
+                theta,
+                error_of(residuals, xx / n, n) / (denominator / n),
+                count,
+            )
+        };
+        let Some(control) = self.control(cell, expected) else {
+            return Some(plain);
+        };
+        let (slope_x, slope_y) = (control.slope(self, cell, x), control.slope(self, cell, y));
+        let mean_x = self.sum(cell, x) as f64 / n - slope_x * control.surplus;
+        let mean_y = denominator / n - slope_y * control.surplus;
+        if mean_y <= 0.0 {
+            return Some(plain);
+        }
+        let theta = (mean_x / mean_y).max(0.0);
+        let mean_e = (self.sum(cell, x) as f64 - theta * denominator) / n;
+        let slope = slope_x - theta * slope_y;
+        let residuals = (xx - 2.0 * theta * xy + theta * theta * yy) / n
+            - mean_e * mean_e
+            - slope * slope * control.variance;
+        Some(Reading {
+            value: theta,
+            standard_error: control.error(residuals, xx / n) / mean_y,
+            degrees: count - 2,
+            ..plain
+        })
+    }
+
+    /// The control of a cell; `None` where there is none to use, it does not vary, or there are too few observations.
+    fn control(&self, cell: usize, expected: Option<f64>) -> Option<Control> {
+        let (column, expected) = (self.control?, expected?);
+        let n = self.observations[cell] as f64;
+        let mean = self.sum(cell, column) as f64 / n;
+        let squares = self.product(cell, column, column) / n;
+        let variance = squares - mean * mean;
+        let varies = n >= 3.0 && variance > 1e-12 * squares;
+        varies.then_some(Control {
+            column,
+            n,
+            mean,
+            surplus: mean - expected,
+            variance,
+        })
+    }
+}
+
+/// How the control column of a cell scattered.
+struct Control {
+    column: usize,
+    n: f64,
+    mean: f64,
+    /// Its mean less what it should be.
+    surplus: f64,
+    variance: f64,
+}
+
+impl Control {
+    /// The slope of a column's regression on it.
+    fn slope(&self, moments: &Moments, cell: usize, column: usize) -> f64 {
+        let product = moments.product(cell, self.column, column) / self.n;
+        let mean = moments.sum(cell, column) as f64 / self.n;
+        (product - self.mean * mean) / self.variance
+    }
+
+    /// Standard error of a corrected mean from the mean square residual of its regression.
+    fn error(&self, residuals: f64, squares: f64) -> f64 {
+        if residuals <= 1e-14 * squares {
+            return 0.0;
+        }
+        let leverage = 1.0 + self.surplus * self.surplus / self.variance;
+        (residuals * leverage / (self.n - 2.0)).sqrt()
+    }
+}
+
+/// Root mean square of `count` figures with this sum of squares; 0 of none.
+fn root_mean(squares: f64, count: u64) -> f64 {
+    if count == 0 {
+        0.0
+    } else {
+        (squares.max(0.0) / count as f64).sqrt()
     }
 }
 
@@ -181,12 +385,83 @@ mod tests {
             .map(|[x, y]| (*x as f64 - theta * *y as f64).powi(2))
             .sum();
         let expected = (sum / (n - 1.0) / n).sqrt() / (56.0 / n);
-        let (ratio, error) = moments.ratio(1, Ratio(0, 1)).unwrap();
-        assert!((ratio - theta).abs() < 1e-15 && (error - expected).abs() < 1e-12);
-        let (mean, error) = moments.mean(1, 0).unwrap();
+        let read = moments.ratio(1, Ratio(0, 1), None).unwrap();
+        assert!((read.value - theta).abs() < 1e-15);
+        assert!((read.standard_error - expected).abs() < 1e-12);
+        assert_eq!((read.hits, read.misses, read.occurring), (4, 5, 5));
+        // 9 + 16 + 1 + 36 over four days, and 49 + 25 + 121 + 196 + 25 over five.
+        assert!((read.hit - (62.0f64 / 4.0).sqrt() / 56.0).abs() < 1e-15);
+        assert!((read.miss - (416.0f64 / 5.0).sqrt() / 56.0).abs() < 1e-15);
+        let read = moments.mean(1, 0, None).unwrap();
+        let (mean, error) = (read.value, read.standard_error);
         let sum: f64 = days.iter().map(|[x, _]| (*x as f64 - 2.8).powi(2)).sum();
         assert!((mean - 2.8).abs() < 1e-15 && (error - (sum / 4.0 / 5.0).sqrt()).abs() < 1e-12);
-        assert_eq!(moments.ratio(0, Ratio(0, 1)), None);
+        assert_eq!(moments.ratio(0, Ratio(0, 1), None), None);
+    }
+
+    #[test]
+    fn numbers_read_back_are_the_same_moments() {
+        let new = || Moments::new(2, 2, &[Ratio(0, 1)], &[0]).controlled_by(1);
+        let mut moments = new();
+        moments.add(0, &[3, 10]);
+        moments.add(1, &[u64::MAX, u64::MAX]);
+        let mut numbers: Vec<u128> = moments.numbers().collect();
+        numbers.push(7);
+        let mut read = new();
+        assert_eq!(read.read(&numbers), Some(&[7u128][..]));
+        assert_eq!(read, moments);
+        assert_eq!(new().read(&numbers[..numbers.len() - 2]), None);
+        numbers[0] = u128::MAX;
+        assert_eq!(new().read(&numbers), None);
+    }
+
+    /// Against the textbook's regression, in two passes over the observations.
+    #[test]
+    fn a_control_corrects_by_its_regression() {
+        let days = [
+            [3u64, 10, 101],
+            [4, 9, 95],
+            [1, 12, 107],
+            [6, 20, 140],
+            [0, 5, 80],
+        ];
+        let mut moments = Moments::new(1, 3, &[Ratio(0, 1)], &[0]).controlled_by(2);
+        days.iter().for_each(|day| moments.add(0, day));
+        let n = days.len() as f64;
+        let expected = 100.0;
+        let column = |c: usize| days.iter().map(move |day| day[c] as f64);
+        let mean = |c: usize| column(c).sum::<f64>() / n;
+        let saa: f64 = column(2).map(|a| (a - mean(2)).powi(2)).sum();
+        let slope = |c: usize| {
+            let sum: f64 = column(c)
+                .zip(column(2))
+                .map(|(x, a)| (x - mean(c)) * (a - mean(2)))
+                .sum();
+            sum / saa
+        };
+        let corrected = |c: usize| mean(c) - slope(c) * (mean(2) - expected);
+        let theta = corrected(0) / corrected(1);
+        let e: Vec<f64> = column(0)
+            .zip(column(1))
+            .map(|(x, y)| x - theta * y)
+            .collect();
+        let mean_e = e.iter().sum::<f64>() / n;
+        let slope_e = slope(0) - theta * slope(1);
+        let rest: f64 = e
+            .iter()
+            .zip(column(2))
+            .map(|(e, a)| (e - mean_e - slope_e * (a - mean(2))).powi(2))
+            .sum();
+        let variance = rest / (n - 2.0) * (1.0 / n + (mean(2) - expected).powi(2) / saa);
+        let read = moments.ratio(0, Ratio(0, 1), Some(expected)).unwrap();
+        assert!((read.value - theta).abs() < 1e-12);
+        assert!((read.standard_error - variance.sqrt() / corrected(1)).abs() < 1e-12);
+        assert_eq!(read.degrees, 3);
+        let read = moments.mean(0, 0, Some(expected)).unwrap();
+        assert!((read.value - corrected(0)).abs() < 1e-12);
+        // The control itself becomes what it is known to be, without error.
+        let read = moments.mean(0, 2, Some(expected)).unwrap();
+        assert!((read.value - expected).abs() < 1e-9 && read.standard_error < 1e-6);
     }
 
     #[test]
@@ -214,7 +489,10 @@ mod tests {
         for _ in 0..100 {
             moments.add(0, &[123_456_789_012, 3_141_592_653]);
         }
-        assert_eq!(moments.mean(0, 0).unwrap().1, 0.0);
-        assert_eq!(moments.ratio(0, Ratio(0, 1)).unwrap().1, 0.0);
+        assert_eq!(moments.mean(0, 0, None).unwrap().standard_error, 0.0);
+        assert_eq!(
+            moments.ratio(0, Ratio(0, 1), None).unwrap().standard_error,
+            0.0
+        );
     }
 }

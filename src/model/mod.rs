@@ -139,6 +139,22 @@ impl Model {
             .map(|t| t.levels.as_slice())
     }
 
+    /// Calls expected in a replication, where they are known beforehand and vary: for Poisson arrivals.
+    pub(crate) fn expected_calls(&self) -> Option<f64> {
+        let each = self.types.iter().map(|t| match &t.arrivals {
+            ArrivalPlan::Poisson(plan) => Some(plan.curve.expected(match self.grid.span {
+                Span::Day { .. } => f64::INFINITY,
+                Span::Steady { batch, .. } => batch,
+            })),
+            ArrivalPlan::Count(stretches) => {
+                Some(stretches.iter().map(|stretch| stretch.calls as f64).sum())
+            }
+            ArrivalPlan::Times(times) if self.grid.is_day() => Some(times.len() as f64),
+            _ => None,
+        });
+        each.sum()
+    }
+
     /// Whether one queue, first come first served, before one group is all there is: then a recursion over the agents'
     /// free times plays it without a calendar.
     pub fn is_single_queue(&self) -> bool {

@@ -1,8 +1,8 @@
 //! Results for programs: JSON and CSV.
 
 use super::heading::per;
-use super::measures::MEASURES;
 use crate::error::{Error, ErrorKind, Result};
+use crate::experiment::MEASURES;
 use crate::experiment::{GroupMeasures, Measures, Results, Row};
 use crate::measure::{Estimate, Figure};
 use crate::units::ClockTime;

@@ -22,7 +22,6 @@ pub mod chart;
 #[cfg(feature = "files")]
 mod file;
 mod heading;
-mod measures;
 pub mod number;
 mod results_table;
 mod staffing;
@@ -34,10 +33,10 @@ mod table;
 mod text;
 mod theory;
 
+pub use crate::experiment::{Kind, MEASURES, Measure, Section};
 #[cfg(feature = "files")]
 pub use file::{results_csv, results_json};
 pub use heading::heading;
-pub use measures::{Kind, MEASURES, Measure, Section};
 pub use results_table::results_table;
 pub use staffing::staffing_table;
 #[cfg(feature = "charts")]

@@ -31,9 +31,9 @@ impl std::fmt::Display for Written {
 /// written instead of ±.
 ///
 /// ```
-/// use callcenter::measure::{Estimate, Unit};
+/// use callcenter::measure::{Estimate, Reading, Unit};
 /// use callcenter::report::number;
-/// let wait = Estimate::positive((56.123, 0.2), 200, 0.95, Unit::Seconds);
+/// let wait = Estimate::positive(&Reading::new(56.123, 0.2, 200), 0.95, Unit::Seconds);
 /// assert_eq!(number::written(&wait).to_string(), "56.1 ± 0.4");
 /// ```
 pub fn written(estimate: &Estimate) -> Written {
@@ -146,7 +146,7 @@ mod tests {
             low,
             high,
             standard_error: (high - low) / 4.0,
-            unit,
+            ..Estimate::exact(mean, unit)
         }
     }
 

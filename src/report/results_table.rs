@@ -1,8 +1,8 @@
 use super::heading::{heading, per};
-use super::measures::{MEASURES, Section};
 use super::table::{Cell, Column, Overflow, Table};
 use super::text::wrapped;
 use crate::experiment::{IntervalResults, Measures, Results, Row, ServiceLevelFigure};
+use crate::experiment::{MEASURES, Section};
 use crate::measure::Figure;
 
 /// The results as a page of at most `width` columns: what was played, the totals by call type, the agent groups, and

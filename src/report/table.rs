@@ -405,10 +405,15 @@ fn broken(text: &str, words: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure::{Estimate, Unit};
+    use crate::measure::{Estimate, Reading, Unit};
 
     fn seconds(mean: f64, error: f64) -> Cell {
-        Figure::Known(Estimate::positive((mean, error), 100, 0.95, Unit::Seconds)).into()
+        Figure::Known(Estimate::positive(
+            &Reading::new(mean, error, 100),
+            0.95,
+            Unit::Seconds,
+        ))
+        .into()
     }
 
     fn sample(overflow: Overflow) -> Table {

@@ -1,10 +1,10 @@
 use super::heading::per;
-use super::measures::MEASURES;
 use super::number;
 use super::table::{Cell, Column, Table};
 use super::text::wrapped;
 use crate::erlang::{ErlangA, ErlangC, RequiredAgents, Requirement};
 use crate::error::Result;
+use crate::experiment::MEASURES;
 use crate::experiment::{Results, ServiceLevelFigure};
 use crate::measure::Figure;
 use crate::scenario::{Channel, Law, Scenario, Series, defaults};

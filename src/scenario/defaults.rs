@@ -50,6 +50,9 @@ pub const CONFIDENCE: f64 = 0.95;
 /// Replications when unsaid.
 pub const REPLICATIONS: u32 = 200;
 
+/// Replications after which a precision that has not been reached is given up, when unsaid.
+pub const MOST_REPLICATIONS: u32 = 100_000;
+
 /// Seed when unsaid.
 pub const SEED: u64 = 1;
 

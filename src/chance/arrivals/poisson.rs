@@ -79,6 +79,14 @@ impl RateCurve {
         self.pieces.first().map_or(0.0, |piece| piece.rate)
     }
 
+    /// Expected calls in all, or in this many seconds of a rate that never ends.
+    pub fn expected(&self, seconds: f64) -> f64 {
+        self.pieces
+            .iter()
+            .map(|piece| piece.volume.min(piece.rate * seconds))
+            .sum()
+    }
+
     /// The same curve, this many seconds later.
     pub fn shift(&mut self, seconds: f64) {
         for piece in &mut self.pieces {

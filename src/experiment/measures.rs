@@ -1,4 +1,6 @@
-use crate::experiment::Measures;
+use super::columns as c;
+use super::quantity::Quantity;
+use super::results::Measures;
 use crate::measure::Figure;
 
 /// A measure of calls: its name in files, its name for people, and where it stands in a result.
@@ -14,6 +16,8 @@ pub struct Measure {
     pub section: Section,
     /// Where it is found.
     pub of: fn(&Measures) -> &Figure,
+    /// How it is made of what is counted; `None` where it is made of more than sums.
+    pub(crate) quantity: Option<Quantity>,
 }
 
 /// What a measure counts in.
@@ -74,42 +78,43 @@ impl Measure {
 }
 
 macro_rules! measures {
-    ($($section:ident, $kind:ident, $name:ident, $label:literal;)*) => {
+    ($($section:ident, $kind:ident, $name:ident, $label:literal, $quantity:expr;)*) => {
         [$(Measure {
             name: stringify!($name),
             label: $label,
             kind: Kind::$kind,
             section: Section::$section,
             of: |measures| &measures.$name,
+            quantity: $quantity,
         }),*]
     };
 }
 
 /// Every measure of calls but the service levels, in the order in which people read them.
 pub const MEASURES: [Measure; 25] = measures! {
-    ServiceLevel, Share, days_meeting_target, "days meeting the target";
-    Waits, Seconds, asa, "ASA: mean wait, answered calls";
-    Waits, Seconds, mean_wait, "mean wait, all offered calls";
-    Waits, Seconds, mean_wait_queued, "mean wait, calls that queued";
-    Waits, Seconds, time_to_abandon, "mean time to abandon";
-    Waits, Seconds, wait_p50, "wait that 50 % do not exceed";
-    Waits, Seconds, wait_p80, "wait that 80 % do not exceed";
-    Waits, Seconds, wait_p90, "wait that 90 % do not exceed";
-    Waits, Seconds, wait_p95, "wait that 95 % do not exceed";
-    Waits, Seconds, wait_p99, "wait that 99 % do not exceed";
-    Calls, PerTime, attempts, "attempts";
-    Calls, PerTime, blocked, "blocked";
-    Calls, PerTime, offered, "offered";
-    Calls, PerTime, answered, "answered";
-    Calls, PerTime, abandoned, "abandoned";
-    Calls, PerTime, balked, "balked";
-    Calls, PerTime, turned_away, "turned away";
-    Calls, Share, abandon_rate, "abandon rate: of offered";
-    Calls, Share, block_rate, "block rate: of attempts";
-    Calls, Share, queued_rate, "queued: of offered";
-    Load, Seconds, aht, "AHT: mean handle time";
-    Load, Number, queue_length, "queue length: callers waiting";
-    Load, Share, occupancy, "occupancy";
-    Callers, PerTime, callers, "callers";
-    Callers, PerTime, callers_served, "callers served";
+    ServiceLevel, Share, days_meeting_target, "days meeting the target", Some(Quantity::Share(c::MET_RATE));
+    Waits, Seconds, asa, "ASA: mean wait, answered calls", Some(Quantity::Seconds(c::ASA));
+    Waits, Seconds, mean_wait, "mean wait, all offered calls", Some(Quantity::Seconds(c::MEAN_WAIT));
+    Waits, Seconds, mean_wait_queued, "mean wait, calls that queued", Some(Quantity::Seconds(c::MEAN_WAIT_QUEUED));
+    Waits, Seconds, time_to_abandon, "mean time to abandon", Some(Quantity::Seconds(c::TIME_TO_ABANDON));
+    Waits, Seconds, wait_p50, "wait that 50 % do not exceed", None;
+    Waits, Seconds, wait_p80, "wait that 80 % do not exceed", None;
+    Waits, Seconds, wait_p90, "wait that 90 % do not exceed", None;
+    Waits, Seconds, wait_p95, "wait that 95 % do not exceed", None;
+    Waits, Seconds, wait_p99, "wait that 99 % do not exceed", None;
+    Calls, PerTime, attempts, "attempts", Some(Quantity::Count(c::ATTEMPTS));
+    Calls, PerTime, blocked, "blocked", Some(Quantity::Count(c::BLOCKED));
+    Calls, PerTime, offered, "offered", Some(Quantity::Count(c::OFFERED));
+    Calls, PerTime, answered, "answered", Some(Quantity::Count(c::ANSWERED));
+    Calls, PerTime, abandoned, "abandoned", Some(Quantity::Count(c::ABANDONED));
+    Calls, PerTime, balked, "balked", Some(Quantity::Count(c::BALKED));
+    Calls, PerTime, turned_away, "turned away", Some(Quantity::Count(c::TURNED_AWAY));
+    Calls, Share, abandon_rate, "abandon rate: of offered", Some(Quantity::Share(c::ABANDON_RATE));
+    Calls, Share, block_rate, "block rate: of attempts", Some(Quantity::Share(c::BLOCK_RATE));
+    Calls, Share, queued_rate, "queued: of offered", Some(Quantity::Share(c::QUEUED_RATE));
+    Load, Seconds, aht, "AHT: mean handle time", Some(Quantity::Seconds(c::AHT));
+    Load, Number, queue_length, "queue length: callers waiting", Some(Quantity::QueueLength);
+    Load, Share, occupancy, "occupancy", Some(Quantity::Share(c::OCCUPANCY));
+    Callers, PerTime, callers, "callers", Some(Quantity::Count(c::ATTEMPTS));
+    Callers, PerTime, callers_served, "callers served", Some(Quantity::Count(c::ANSWERED));
 };

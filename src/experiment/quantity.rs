@@ -1,0 +1,82 @@
+use super::columns as c;
+use crate::measure::{Moments, Ratio, Reading, Unit};
+use crate::model::{Grid, Span};
+use crate::units::{TICKS_PER_SECOND, Tick};
+
+/// How a measure is made of the columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Quantity {
+    /// A count per day, or per hour of a steady state.
+    Count(usize),
+    /// A share of one.
+    Share(Ratio),
+    /// A mean time: a sum of ticks over a count.
+    Seconds(Ratio),
+    /// Time spent waiting over the length of the time it was spent in.
+    QueueLength,
+}
+
+impl Quantity {
+    /// What it counts in.
+    pub fn unit(self) -> Unit {
+        match self {
+            Quantity::Count(_) | Quantity::QueueLength => Unit::Number,
+            Quantity::Share(_) => Unit::Share,
+            Quantity::Seconds(_) => Unit::Seconds,
+        }
+    }
+
+    /// The column it is a mean of, or the two it is a ratio of.
+    pub fn columns(self) -> (usize, Option<usize>) {
+        match self {
+            Quantity::Count(column) => (column, None),
+            Quantity::QueueLength => (c::QUEUE_TIME, None),
+            Quantity::Share(Ratio(x, y)) | Quantity::Seconds(Ratio(x, y)) => (x, Some(y)),
+        }
+    }
+
+    /// What a mean or ratio of whole numbers is multiplied by, in a row of the grid or, with the row after the last, over
+    /// the whole of it; `None` where it does not apply. `together` replications make one observation.
+    pub fn scale(self, grid: &Grid, row: usize, together: u64) -> Option<f64> {
+        let per_replication = 1.0 / together as f64;
+        match self {
+            Quantity::Share(_) => Some(1.0),
+            Quantity::Seconds(_) => Some(1.0 / TICKS_PER_SECOND as f64),
+            Quantity::Count(_) => Some(per_time(grid) * per_replication),
+            Quantity::QueueLength => {
+                let length = match grid.span {
+                    Span::Steady { batch, .. } => Tick::from_seconds(batch),
+                    Span::Day { .. } if row == grid.rows() => grid.closing() - grid.opening(),
+                    Span::Day { .. } if row >= 1 && row <= grid.intervals() => {
+                        grid.bounds[row + 1] - grid.bounds[row]
+                    }
+                    Span::Day { .. } => return None,
+                };
+                Some(per_replication / length.0 as f64)
+            }
+        }
+    }
+
+    /// The reading of a cell, in the measure's unit.
+    pub fn read(
+        self,
+        moments: &Moments,
+        cell: usize,
+        expected: Option<f64>,
+        scale: f64,
+    ) -> Option<Reading> {
+        let reading = match self.columns() {
+            (column, None) => moments.mean(cell, column, expected),
+            (x, Some(y)) => moments.ratio(cell, Ratio(x, y), expected),
+        };
+        reading.map(|reading| reading.scaled(scale))
+    }
+}
+
+/// What a mean per replication is multiplied by: 1 for a day, and what makes it hourly in a steady state.
+pub(crate) fn per_time(grid: &Grid) -> f64 {
+    match grid.span {
+        Span::Day { .. } => 1.0,
+        Span::Steady { batch, .. } => 3600.0 / batch,
+    }
+}
