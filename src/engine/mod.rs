@@ -4,6 +4,8 @@
 //! before one group, it takes the recursion over the agents' free times; otherwise the calendar. Both draw the same
 //! callers from the same streams, and a test holds them to the same records, bit for bit.
 //!
+//! [`Levels`] play several staffings of one scenario on the same callers, which are drawn once.
+//!
 //! A call's patience is drawn in `callers`, runs out in the recursion's main loop or as an entry of the calendar, and is
 //! reported as [`Outcome::Abandoned`](crate::measure::Outcome::Abandoned).
 //!
@@ -15,6 +17,7 @@ mod calendar;
 mod callers;
 mod floor;
 mod heap;
+mod levels;
 mod queue;
 mod recursion;
 mod tournament;
@@ -25,6 +28,8 @@ use crate::model::Model;
 use calendar::Calendar;
 use callers::{AT_ONCE, Callers};
 use recursion::Recursion;
+
+pub use levels::Levels;
 
 /// Which way a run is played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
