@@ -219,7 +219,7 @@ impl<S: Sink> Run<'_, S> {
             Some(contact) => *contact = slot,
             None => self.state.places.push(slot),
         }
-        self.state.patience.set(place, caller.deadline());
+        self.state.patience.set(place, caller.deadline);
         let generation = self.state.contacts[slot as usize].generation;
         let class = self.class(&caller);
         self.state.queue.join(class, (slot, generation));

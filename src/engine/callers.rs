@@ -3,7 +3,7 @@
 use super::heap::Heap;
 use crate::chance::{ArrivalPlan, Clock, Purpose, Stream, keyed, uniform};
 use crate::measure::{CallRecord, Outcome};
-use crate::model::{Model, TypeModel};
+use crate::model::{Grid, Model, TypeModel};
 use crate::units::Tick;
 
 /// A caller as it arrives. All its own randomness is drawn by now, whether it will be used or not, so that the k-th
@@ -15,19 +15,14 @@ pub(super) struct Caller {
     pub number: u64,
     pub joined: Tick,
     pub row: u32,
-    pub patience: Tick,
+    /// The last instant at which it is still on the line, waiting.
+    pub deadline: Tick,
     pub handle: Tick,
     /// Whether it hangs up on hearing that it must wait.
     pub balks: bool,
 }
 
 impl Caller {
-    /// The last instant at which it is still on the line, waiting.
-    #[inline]
-    pub fn deadline(&self) -> Tick {
-        self.joined + self.patience
-    }
-
     /// The record of how its attempt ended.
     #[inline(always)]
     pub fn record(&self, outcome: Outcome, queued: bool, wait: Tick) -> CallRecord {
@@ -56,7 +51,7 @@ impl Caller {
     }
 }
 
-/// The arrival streams of all call types, merged.
+/// The arrival streams of all call types, merged. A run is taken from it either one by one or in chunks.
 #[derive(Debug)]
 pub(super) struct Callers {
     sources: Vec<Source>,
@@ -64,9 +59,10 @@ pub(super) struct Callers {
     upcoming: Heap<(Tick, u32)>,
     /// The first of them.
     next: (Tick, u32),
-    row: usize,
-    /// When the row ends.
-    row_ends: Tick,
+    /// The chunk at hand, where several types are merged into it.
+    merged: Vec<Caller>,
+    /// The most callers in a chunk.
+    most: usize,
 }
 
 /// Callers drawn ahead of one call type. Drawing many at once keeps a law's parameters and its generator in registers.
@@ -77,69 +73,50 @@ struct Source {
     patience: Stream,
     handling: Stream,
     choices: Stream,
-    /// Callers drawn before the ones at hand.
-    before: u64,
-    /// Which of those at hand comes next, and how many there are.
+    /// Those at hand, and which of them comes next.
+    callers: Vec<Caller>,
     next: usize,
-    filled: usize,
+    /// Callers drawn so far.
+    drawn: u64,
+    /// The row in which the last one came.
+    row: usize,
     /// How many to draw next time: few at first, so that a short run draws little in vain.
     ahead: usize,
-    joined: [Tick; AHEAD],
-    patience_of: [f64; AHEAD],
-    handle_of: [f64; AHEAD],
+    /// Nobody comes any more.
+    exhausted: bool,
 }
 
 /// Longer than any call, 1,100 years, and short enough that an agent's free time never becomes never.
 const LONGEST_CALL: Tick = Tick(1 << 55);
 
-/// The most callers drawn at once, and the fewest.
-const AHEAD: usize = 64;
-const AHEAD_AT_FIRST: usize = 8;
+/// Callers that are drawn in one go, and the fewest.
+pub(super) const AT_ONCE: usize = 64;
+const AT_FIRST: usize = 8;
 
 impl Callers {
-    pub fn new(model: &Model) -> Self {
-        let idle = |purpose| keyed(0, 0, 0, purpose);
-        let source = |plan: &ArrivalPlan| Source {
-            clock: plan.clock(),
-            arrivals: idle(Purpose::Arrivals),
-            patience: idle(Purpose::Patience),
-            handling: idle(Purpose::Handling),
-            choices: idle(Purpose::Choices),
-            before: 0,
-            next: 0,
-            filled: 0,
-            ahead: AHEAD_AT_FIRST,
-            joined: [Tick::NEVER; AHEAD],
-            patience_of: [0.0; AHEAD],
-            handle_of: [0.0; AHEAD],
-        };
+    /// The callers of a model, at most so many of them in a chunk.
+    pub fn new(model: &Model, most: usize) -> Self {
         Callers {
-            sources: model.types.iter().map(|t| source(&t.arrivals)).collect(),
+            sources: model
+                .types
+                .iter()
+                .map(|t| Source::new(&t.arrivals))
+                .collect(),
             upcoming: Heap::default(),
             next: (Tick::NEVER, 0),
-            row: 0,
-            row_ends: Tick::ZERO,
+            merged: Vec::new(),
+            most,
         }
     }
 
     /// Starts a run.
     pub fn reset(&mut self, model: &Model, seed: u64, run: u64) {
-        self.row = 0;
-        self.row_ends = model.grid.bounds[1];
         self.upcoming.clear();
         for (index, (source, call_type)) in self.sources.iter_mut().zip(&model.types).enumerate() {
-            let of = |purpose| keyed(seed, run, call_type.key, purpose);
-            (source.before, source.next, source.filled) = (0, 0, 0);
-            source.ahead = AHEAD_AT_FIRST;
-            source.arrivals = of(Purpose::Arrivals);
-            source.patience = of(Purpose::Patience);
-            source.handling = of(Purpose::Handling);
-            source.choices = of(Purpose::Choices);
-            source
-                .clock
-                .reset(&call_type.arrivals, run, &mut of(Purpose::Busyness));
-            source.draw(call_type, model, Tick::ZERO);
-            self.upcoming.push((source.upcoming(), index as u32));
+            let index = index as u32;
+            source.reset(call_type, seed, run);
+            source.draw(index, call_type, &model.grid, self.most);
+            self.upcoming.push((source.upcoming(), index));
         }
         self.next = self.upcoming.top().unwrap_or((Tick::NEVER, 0));
     }
@@ -153,87 +130,179 @@ impl Callers {
     /// The next caller.
     #[inline(always)]
     pub fn next(&mut self, model: &Model) -> Option<Caller> {
-        let (joined, call_type) = self.next;
-        if joined == Tick::NEVER {
-            return None;
-        }
-        let source = &mut self.sources[call_type as usize];
-        let law = &model.types[call_type as usize];
-        let at = source.next;
-        let number = source.before + at as u64;
-        // The remainder is what the index is anyway, and tells the compiler that it is within bounds.
-        let patience = Tick::from_seconds(source.patience_of[at % AHEAD]);
-        let handle = source.handle_of[at % AHEAD];
+        let index = self.next.1;
+        let source = &mut self.sources[index as usize];
+        let caller = source.callers.get(source.next).copied()?;
         source.next += 1;
-        if source.next == source.filled {
-            source.draw(law, model, joined);
+        if source.next == source.callers.len() {
+            let law = &model.types[index as usize];
+            source.draw(index, law, &model.grid, self.most);
         }
-        self.next = (source.upcoming(), call_type);
+        self.next = (source.upcoming(), index);
         if self.upcoming.len() > 1 {
             self.upcoming.replace_top(self.next);
             self.next = self.upcoming.top().unwrap_or(self.next);
         }
-        if joined >= self.row_ends {
-            self.row += model.grid.bounds[self.row + 1..].partition_point(|&bound| bound <= joined);
-            self.row_ends = model.grid.bounds[self.row + 1];
+        Some(caller)
+    }
+
+    /// The next callers, of those who come before an instant; none when there are no more.
+    pub fn chunk(&mut self, model: &Model, until: Tick) -> &[Caller] {
+        if self.sources.len() == 1 {
+            // Where there is nothing to merge, nothing is copied.
+            let (source, law) = (&mut self.sources[0], &model.types[0]);
+            if source.next == source.callers.len() {
+                source.draw(0, law, &model.grid, self.most);
+            }
+            let first = source.next;
+            source.next = source.callers.partition_point(|c| c.joined < until);
+            return &source.callers[first..source.next];
         }
-        let handle = match law.handle_factor.get(self.row) {
-            Some(factor) => handle * factor,
-            None => handle,
-        };
-        Some(Caller {
-            call_type,
-            number,
-            joined,
-            row: self.row as u32,
-            patience,
-            handle: Tick::from_seconds(handle).min(LONGEST_CALL),
-            balks: law.balk > 0.0 && uniform(&mut source.choices) < law.balk,
-        })
+        self.merged.clear();
+        while self.merged.len() < self.most && self.next.0 < until {
+            match self.next(model) {
+                Some(caller) => self.merged.push(caller),
+                None => break,
+            }
+        }
+        &self.merged
     }
 }
 
 impl Source {
-    /// When the next caller comes.
-    #[inline]
-    fn upcoming(&self) -> Tick {
-        if self.next < self.filled {
-            self.joined[self.next % AHEAD]
-        } else {
-            Tick::NEVER
+    fn new(plan: &ArrivalPlan) -> Self {
+        let idle = |purpose| keyed(0, 0, 0, purpose);
+        Source {
+            clock: plan.clock(),
+            arrivals: idle(Purpose::Arrivals),
+            patience: idle(Purpose::Patience),
+            handling: idle(Purpose::Handling),
+            choices: idle(Purpose::Choices),
+            callers: Vec::new(),
+            next: 0,
+            drawn: 0,
+            row: 0,
+            ahead: AT_FIRST,
+            exhausted: false,
         }
     }
 
-    /// Draws the next callers. Nobody comes before `earliest`, the one before.
+    /// Starts a run.
+    fn reset(&mut self, call_type: &TypeModel, seed: u64, run: u64) {
+        let of = |purpose| keyed(seed, run, call_type.key, purpose);
+        self.arrivals = of(Purpose::Arrivals);
+        self.patience = of(Purpose::Patience);
+        self.handling = of(Purpose::Handling);
+        self.choices = of(Purpose::Choices);
+        let plan = &call_type.arrivals;
+        self.clock.reset(plan, run, &mut of(Purpose::Busyness));
+        self.callers.clear();
+        (self.next, self.drawn, self.row) = (0, 0, 0);
+        (self.ahead, self.exhausted) = (AT_FIRST, false);
+    }
+
+    /// When the next caller comes.
+    #[inline]
+    fn upcoming(&self) -> Tick {
+        self.callers
+            .get(self.next)
+            .map_or(Tick::NEVER, |c| c.joined)
+    }
+
+    /// Draws the next callers in place of those at hand.
     #[inline(never)]
-    fn draw(&mut self, law: &TypeModel, model: &Model, earliest: Tick) {
-        self.before += self.filled as u64;
+    fn draw(&mut self, index: u32, law: &TypeModel, grid: &Grid, most: usize) {
+        let mut last = self.callers.last().map_or(Tick::ZERO, |c| c.joined);
+        self.callers.clear();
         self.next = 0;
-        let instants = &mut self.joined[..self.ahead];
-        self.filled = self.clock.fill(&law.arrivals, &mut self.arrivals, instants);
-        if let ArrivalPlan::Own(_) = law.arrivals {
-            // A process of one's own may fall. It counts from the opening, which is later than the clock's start where
-            // a recorded call comes before it, and need not know when the day ends.
-            let grid = &model.grid;
-            let opening = if grid.is_day() {
-                grid.opening()
-            } else {
-                Tick::ZERO
-            };
-            let mut last = earliest;
-            for instant in &mut self.joined[..self.filled] {
-                last = last.max(*instant + opening);
-                *instant = last;
-            }
-            if grid.is_day() {
-                let in_time = |&at: &Tick| at < grid.closing();
-                self.filled = self.joined[..self.filled].partition_point(in_time);
+        let mut left = self.ahead;
+        while left > 0 && !self.exhausted {
+            let wanted = left.min(AT_ONCE);
+            let mut instants = [Tick::NEVER; AT_ONCE];
+            let filled = self.instants(law, grid, last, &mut instants[..wanted]);
+            self.exhausted = filled < wanted;
+            self.finish(index, law, grid, &instants[..filled]);
+            last = instants[..filled].last().copied().unwrap_or(last);
+            left -= wanted;
+        }
+        self.ahead = (2 * self.ahead).min(most.max(AT_ONCE));
+    }
+
+    /// When the next callers come, none of them before the one who was last; fewer than there is room for only when
+    /// there are no more.
+    #[inline]
+    fn instants(
+        &mut self,
+        law: &TypeModel,
+        grid: &Grid,
+        mut last: Tick,
+        instants: &mut [Tick],
+    ) -> usize {
+        let filled = self.clock.fill(&law.arrivals, &mut self.arrivals, instants);
+        if !matches!(law.arrivals, ArrivalPlan::Own(_)) {
+            return filled;
+        }
+        // A process of one's own may fall. It counts from the opening, which is later than the clock's start where a
+        // recorded call comes before it, and need not know when the day ends.
+        let opening = if grid.is_day() {
+            grid.opening()
+        } else {
+            Tick::ZERO
+        };
+        for instant in &mut instants[..filled] {
+            last = last.max(*instant + opening);
+            *instant = last;
+        }
+        let end = if grid.is_day() {
+            grid.closing()
+        } else {
+            Tick::NEVER
+        };
+        instants[..filled].partition_point(|&at| at < end)
+    }
+
+    /// Gives those who come at these instants, rising, everything else that is their own.
+    #[inline]
+    fn finish(&mut self, index: u32, law: &TypeModel, grid: &Grid, instants: &[Tick]) {
+        let (mut patience, mut handle) = ([0.0; AT_ONCE], [0.0; AT_ONCE]);
+        let (patience, handle) = (
+            &mut patience[..instants.len()],
+            &mut handle[..instants.len()],
+        );
+        law.patience.fill(&mut self.patience, patience);
+        law.handle.fill(&mut self.handling, handle);
+        let first = self.drawn;
+        let mut from = 0;
+        while from < instants.len() {
+            let joined = instants[from];
+            self.row += grid.bounds[self.row + 1..].partition_point(|&bound| bound <= joined);
+            let row_ends = grid.bounds[self.row + 1];
+            let within = instants[from..].partition_point(|&at| at < row_ends);
+            let row = self.row;
+            let factor = law.handle_factor.get(row).copied().unwrap_or(1.0);
+            self.callers.extend(
+                (first + from as u64..)
+                    .zip(&instants[from..from + within])
+                    .zip(&patience[from..])
+                    .zip(&handle[from..])
+                    .map(|(((number, &joined), &patience), &handle)| Caller {
+                        call_type: index,
+                        number,
+                        joined,
+                        row: row as u32,
+                        deadline: joined + Tick::from_seconds(patience),
+                        handle: Tick::from_seconds(handle * factor).min(LONGEST_CALL),
+                        balks: false,
+                    }),
+            );
+            from += within;
+        }
+        if law.balk > 0.0 {
+            let at = self.callers.len() - instants.len();
+            for caller in &mut self.callers[at..] {
+                caller.balks = uniform(&mut self.choices) < law.balk;
             }
         }
-        law.patience
-            .fill(&mut self.patience, &mut self.patience_of[..self.filled]);
-        law.handle
-            .fill(&mut self.handling, &mut self.handle_of[..self.filled]);
-        self.ahead = (2 * self.ahead).min(AHEAD);
+        self.drawn += instants.len() as u64;
     }
 }

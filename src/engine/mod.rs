@@ -4,6 +4,8 @@
 //! before one group, it takes the recursion over the agents' free times; otherwise the calendar. Both draw the same
 //! callers from the same streams, and a test holds them to the same records, bit for bit.
 //!
+//! [`Levels`] play several staffings of one scenario on the same callers, which are drawn once.
+//!
 //! A call's patience is drawn in `callers`, runs out in the recursion's main loop or as an entry of the calendar, and is
 //! reported as [`Outcome::Abandoned`](crate::measure::Outcome::Abandoned).
 //!
@@ -15,6 +17,7 @@ mod calendar;
 mod callers;
 mod floor;
 mod heap;
+mod levels;
 mod queue;
 mod recursion;
 mod tournament;
@@ -23,8 +26,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::measure::Sink;
 use crate::model::Model;
 use calendar::Calendar;
-use callers::Callers;
-use recursion::Places;
+use callers::{AT_ONCE, Callers};
+use recursion::Recursion;
+
+pub use levels::Levels;
 
 /// Which way a run is played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,6 +41,22 @@ pub enum Engine {
     Calendar,
     /// The recursion over the agents' free times, for a single queue before a single group.
     Recursion,
+}
+
+impl Engine {
+    /// Whether a model is played by the recursion.
+    fn takes_recursion(self, model: &Model) -> Result<bool> {
+        match self {
+            Engine::Calendar => Ok(false),
+            Engine::Auto => Ok(model.is_single_queue()),
+            Engine::Recursion if model.is_single_queue() => Ok(true),
+            Engine::Recursion => {
+                let message = "the recursion plays one queue, first come first served, before one agent group; this \
+                               scenario has priorities or several groups";
+                Err(Error::new(ErrorKind::Invalid, message))
+            }
+        }
+    }
 }
 
 /// What a thread needs to play runs of a model: made once, reset for every run, never reallocated once warm.
@@ -59,15 +80,17 @@ pub enum Engine {
 /// ```
 #[derive(Debug)]
 pub struct Workspace {
-    callers: Callers,
-    counts: Vec<u32>,
     way: Way,
 }
 
 #[derive(Debug)]
 enum Way {
-    Recursion(Box<Places>),
-    Calendar(Box<Calendar>),
+    Recursion(Box<Recursion>),
+    Calendar {
+        calendar: Box<Calendar>,
+        callers: Callers,
+        counts: Vec<u32>,
+    },
 }
 
 impl Workspace {
@@ -77,21 +100,16 @@ impl Workspace {
     ///
     /// When the recursion is asked for and the model has priorities or several groups.
     pub fn new(model: &Model, engine: Engine) -> Result<Workspace> {
-        let way = match engine {
-            Engine::Calendar => Way::Calendar(Box::new(Calendar::new(model))),
-            _ if model.is_single_queue() => Way::Recursion(Box::default()),
-            Engine::Auto => Way::Calendar(Box::new(Calendar::new(model))),
-            Engine::Recursion => {
-                let message = "the recursion plays one queue, first come first served, before one agent group; this \
-                               scenario has priorities or several groups";
-                return Err(Error::new(ErrorKind::Invalid, message));
+        let way = if engine.takes_recursion(model)? {
+            Way::Recursion(Box::new(Recursion::new(model, 1)))
+        } else {
+            Way::Calendar {
+                calendar: Box::new(Calendar::new(model)),
+                callers: Callers::new(model, AT_ONCE),
+                counts: Vec::new(),
             }
         };
-        Ok(Workspace {
-            callers: Callers::new(model),
-            counts: Vec::new(),
-            way,
-        })
+        Ok(Workspace { way })
     }
 
     /// Plays one run into a sink: a whole day, or a warm-up and its batches.
@@ -99,13 +117,19 @@ impl Workspace {
     /// The model must be the one the workspace was made for. The same seed and run give the same records on every
     /// machine of the same target, whatever was played before.
     pub fn play<S: Sink>(&mut self, model: &Model, seed: u64, run: u64, sink: &mut S) {
-        self.callers.reset(model, seed, run);
-        model.staff_in_run(run, &mut self.counts);
         match &mut self.way {
-            Way::Recursion(places) => {
-                recursion::play(model, &self.counts, &mut self.callers, places, sink)
+            Way::Recursion(recursion) => {
+                recursion.play(&[model], seed, run, std::slice::from_mut(sink))
             }
-            Way::Calendar(calendar) => calendar.play(model, &self.counts, &mut self.callers, sink),
+            Way::Calendar {
+                calendar,
+                callers,
+                counts,
+            } => {
+                callers.reset(model, seed, run);
+                model.staff_in_run(run, counts);
+                calendar.play(model, counts, callers, sink)
+            }
         }
     }
 }

@@ -8,8 +8,11 @@
 //! Staff that changes keeps the recursion exact. When the count falls by d, the d places that are free first leave:
 //! the idle at once, the busy when they finish. When it rises while some of those still talk, they are kept first,
 //! the last to finish first, for the first to finish are the ones that the lower count sends away.
+//!
+//! What happens to callers changes nothing about who comes, so the same callers may be served by several staffings in
+//! turn. They are drawn in chunks that are small enough to stay in the cache while every staffing serves them.
 
-use super::callers::{Caller, Callers};
+use super::callers::{AT_ONCE, Caller, Callers};
 use super::heap::Heap;
 use super::tournament::Instants;
 use crate::measure::{CallRecord, Outcome, Sink};
@@ -17,9 +20,53 @@ use crate::model::Model;
 use crate::scenario::AfterClosing;
 use crate::units::Tick;
 
+/// Callers that are drawn before they are served: enough to make little of changing from one staffing to the next.
+const CHUNK: usize = 512;
+
+/// One or more staffings of a model, played on the same callers.
+#[derive(Debug)]
+pub(super) struct Recursion {
+    callers: Callers,
+    levels: Vec<Places>,
+}
+
+impl Recursion {
+    /// So many staffings of a model.
+    pub fn new(model: &Model, levels: usize) -> Self {
+        Recursion {
+            callers: Callers::new(model, if levels > 1 { CHUNK } else { AT_ONCE }),
+            levels: (0..levels).map(|_| Places::default()).collect(),
+        }
+    }
+
+    /// Plays a run of each model, which may differ in their staff alone, into its sink.
+    pub fn play<S: Sink>(&mut self, models: &[&Model], seed: u64, run: u64, sinks: &mut [S]) {
+        let Some(&first) = models.first() else { return };
+        self.callers.reset(first, seed, run);
+        for (places, model) in self.levels.iter_mut().zip(models) {
+            places.start(model, run);
+        }
+        loop {
+            let chunk = self.callers.chunk(first, first.counted_until());
+            if chunk.is_empty() {
+                break;
+            }
+            for ((places, model), sink) in self.levels.iter_mut().zip(models).zip(sinks.iter_mut())
+            {
+                places.serve(model, chunk, sink);
+            }
+        }
+        for ((places, model), sink) in self.levels.iter_mut().zip(models).zip(sinks) {
+            places.finish(model, sink);
+        }
+    }
+}
+
 /// The agents of the one group, and what limits need to know about the callers.
 #[derive(Debug, Default)]
-pub(super) struct Places {
+struct Places {
+    /// How many are on duty in each row.
+    counts: Vec<u32>,
     /// When each place on duty is next free.
     free: Instants,
     /// Free times, rising, of those who finish a last call and leave then.
@@ -28,8 +75,11 @@ pub(super) struct Places {
     /// matter to the sums, so they are paired in order when the run is over.
     starts: Vec<Tick>,
     ends: Vec<Tick>,
-    /// The next row whose staff has not been set.
+    /// The next row whose staff has not been set, and when it starts.
     row: usize,
+    change: Tick,
+    /// The last instant at which somebody left the queue.
+    last_left: Tick,
     /// When each caller in the queue leaves it; only with a queue limit.
     waiting: Heap<Tick>,
     /// When each caller in the centre leaves it; only with limited lines.
@@ -37,38 +87,38 @@ pub(super) struct Places {
 }
 
 impl Places {
-    fn reset(&mut self, counts: &[u32]) {
+    /// Starts a run.
+    fn start(&mut self, model: &Model, run: u64) {
+        model.staff_in_run(run, &mut self.counts);
         self.free.clear();
         self.leaving.clear();
         self.starts.clear();
         self.ends.clear();
         self.waiting.clear();
         self.present.clear();
+        self.last_left = Tick::ZERO;
+        self.rise(self.counts[0] as usize, Tick::ZERO);
         self.row = 0;
-        self.rise(counts[0] as usize, Tick::ZERO);
-        self.skip_equal(counts);
+        self.find_change(&model.grid.bounds);
     }
 
-    /// Moves on to the next row whose count differs.
-    fn skip_equal(&mut self, counts: &[u32]) {
+    /// Moves on to the next row whose count differs; past the last row that is never.
+    fn find_change(&mut self, bounds: &[Tick]) {
         self.row += 1;
-        while self.row < counts.len() && counts[self.row] == counts[self.row - 1] {
+        while self.row < self.counts.len() && self.counts[self.row] == self.counts[self.row - 1] {
             self.row += 1;
         }
-    }
-
-    /// When the staff next changes.
-    #[inline]
-    fn next_change(&self, bounds: &[Tick]) -> Tick {
-        // The last bound is the end of time, so past the last row this is never.
-        bounds[self.row.min(bounds.len() - 1)]
+        self.change = bounds[self.row.min(bounds.len() - 1)];
     }
 
     /// Sets the staff of the next row in which it changes.
     #[cold]
-    fn change(&mut self, counts: &[u32], bounds: &[Tick]) {
-        let (before, after) = (counts[self.row - 1] as usize, counts[self.row] as usize);
-        let now = bounds[self.row];
+    fn change_staff(&mut self, bounds: &[Tick]) {
+        let (before, after) = (
+            self.counts[self.row - 1] as usize,
+            self.counts[self.row] as usize,
+        );
+        let now = self.change;
         let gone = self.leaving.partition_point(|&free| free <= now);
         self.leaving.drain(..gone);
         if after > before {
@@ -76,7 +126,7 @@ impl Places {
         } else {
             self.fall(before - after, now)
         }
-        self.skip_equal(counts);
+        self.find_change(bounds);
     }
 
     fn rise(&mut self, by: usize, now: Tick) {
@@ -104,135 +154,119 @@ impl Places {
         }
     }
 
-    /// Everybody leaves, the idle at this instant.
-    fn close<S: Sink>(&mut self, at: Tick, sink: &mut S) {
-        self.ends.extend(self.free.iter().map(|free| free.max(at)));
+    /// Serves the next callers.
+    fn serve<S: Sink>(&mut self, model: &Model, callers: &[Caller], sink: &mut S) {
+        let grid = &model.grid;
+        let bounds = grid.bounds.as_slice();
+        // When callers may come at all, and from when on nobody is answered or waits any more.
+        let (mut opening, mut closing) = (Tick::ZERO, Tick::NEVER);
+        let (mut last_start, mut sent_away) = (Tick::NEVER, Tick::NEVER);
+        if grid.is_day() {
+            (opening, closing) = (grid.opening(), grid.closing());
+            if model.after_closing != AfterClosing::Serve {
+                last_start = closing;
+            }
+            if model.after_closing == AfterClosing::SendAway {
+                sent_away = closing;
+            }
+        }
+        for caller in callers {
+            let joined = caller.joined;
+            sink.arrived(caller.call_type as usize, caller.row as usize);
+            if joined < opening || joined >= closing {
+                report(sink, &caller.record(Outcome::TurnedAway, false, Tick::ZERO));
+                continue;
+            }
+            if let Some(lines) = model.lines
+                && full(&mut self.present, joined, lines)
+            {
+                report(sink, &caller.record(Outcome::Blocked, false, Tick::ZERO));
+                continue;
+            }
+            // The caller waits at most until this instant; one who is reached at that very instant is answered, unless
+            // the centre closes then.
+            let deadline = caller.deadline;
+            let mut start = self.free.earliest().max(joined);
+            // Where nobody will come any more and the caller would wait for ever, there is no change left to wait for.
+            while self.change <= start && self.change <= deadline && self.change < Tick::NEVER {
+                self.change_staff(bounds);
+                start = self.free.earliest().max(joined);
+            }
+            if start == joined {
+                self.free.replace_earliest(joined + caller.handle);
+                self.answer(model, caller, joined, sink);
+                continue;
+            }
+            if let Some(limit) = model.queue_limit
+                && full(&mut self.waiting, joined, limit)
+            {
+                report(sink, &caller.record(Outcome::Blocked, false, Tick::ZERO));
+                continue;
+            }
+            if caller.balks {
+                report(sink, &caller.record(Outcome::Balked, true, Tick::ZERO));
+                continue;
+            }
+            let left = if start <= deadline && start < last_start {
+                self.free.replace_earliest(start + caller.handle);
+                self.answer(model, caller, start, sink);
+                start
+            } else {
+                let (left, outcome) = if sent_away <= deadline {
+                    (sent_away, Outcome::TurnedAway)
+                } else {
+                    (deadline, Outcome::Abandoned)
+                };
+                let outcome = if left == Tick::NEVER {
+                    Outcome::StillWaiting
+                } else {
+                    outcome
+                };
+                sink.ended(&caller.record(outcome, true, left - joined));
+                if model.lines.is_some() {
+                    self.present.push(left);
+                }
+                left
+            };
+            self.last_left = self.last_left.max(left);
+            if model.queue_limit.is_some() {
+                self.waiting.push(left);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn answer<S: Sink>(&mut self, model: &Model, caller: &Caller, start: Tick, sink: &mut S) {
+        let end = start + caller.handle;
+        let wait = start - caller.joined;
+        sink.ended(&caller.record(Outcome::Answered, wait > Tick::ZERO, wait));
+        sink.worked(0, caller.row as usize, start, end);
+        if model.lines.is_some() {
+            self.present.push(end);
+        }
+    }
+
+    /// Nobody comes any more: what is left of the run passes, and everybody leaves, the idle at its end.
+    fn finish<S: Sink>(&mut self, model: &Model, sink: &mut S) {
+        let closing = model.grid.closing();
+        let end = if model.grid.is_day() {
+            // Changes that no caller had to wait for still have to happen, except the one that keeps people after
+            // closing for callers who are not there.
+            while self.change < closing
+                || (self.change == closing && model.after_closing != AfterClosing::Serve)
+            {
+                self.change_staff(&model.grid.bounds);
+            }
+            closing.max(self.last_left)
+        } else {
+            closing
+        };
+        self.ends.extend(self.free.iter().map(|free| free.max(end)));
         self.starts.sort_unstable();
         self.ends.sort_unstable();
         for (&start, &end) in self.starts.iter().zip(&self.ends) {
             sink.staffed(0, start, end);
         }
-    }
-}
-
-/// Plays a run of a model with a single queue and a single group.
-pub(super) fn play<S: Sink>(
-    model: &Model,
-    counts: &[u32],
-    callers: &mut Callers,
-    places: &mut Places,
-    sink: &mut S,
-) {
-    places.reset(counts);
-    let bounds = model.grid.bounds.as_slice();
-    let (opening, closing) = (model.grid.opening(), model.grid.closing());
-    let is_day = model.grid.is_day();
-    // From when on nobody is answered any more.
-    let last_start = if is_day && model.after_closing != AfterClosing::Serve {
-        closing
-    } else {
-        Tick::NEVER
-    };
-    let sent_away = if is_day && model.after_closing == AfterClosing::SendAway {
-        closing
-    } else {
-        Tick::NEVER
-    };
-    let mut change = places.next_change(bounds);
-    // The last instant at which somebody left the queue.
-    let mut last_left = Tick::ZERO;
-
-    while let Some(caller) = callers.next(model) {
-        let joined = caller.joined;
-        if joined >= closing && !is_day {
-            break;
-        }
-        sink.arrived(caller.call_type as usize, caller.row as usize);
-        if is_day && (joined < opening || joined >= closing) {
-            report(sink, &caller.record(Outcome::TurnedAway, false, Tick::ZERO));
-            continue;
-        }
-        if let Some(lines) = model.lines
-            && full(&mut places.present, joined, lines)
-        {
-            report(sink, &caller.record(Outcome::Blocked, false, Tick::ZERO));
-            continue;
-        }
-        // The caller waits at most until this instant; one who is reached at that very instant is answered, unless the
-        // centre closes then.
-        let deadline = caller.deadline();
-        let mut start = places.free.earliest().max(joined);
-        // Where nobody will come any more and the caller would wait for ever, there is no change left to wait for.
-        while change <= start && change <= deadline && change < Tick::NEVER {
-            places.change(counts, bounds);
-            change = places.next_change(bounds);
-            start = places.free.earliest().max(joined);
-        }
-        if start == joined {
-            places.free.replace_earliest(joined + caller.handle);
-            answer(model, &caller, joined, places, sink);
-            continue;
-        }
-        if let Some(limit) = model.queue_limit
-            && full(&mut places.waiting, joined, limit)
-        {
-            report(sink, &caller.record(Outcome::Blocked, false, Tick::ZERO));
-            continue;
-        }
-        if caller.balks {
-            report(sink, &caller.record(Outcome::Balked, true, Tick::ZERO));
-            continue;
-        }
-        let left = if start <= deadline && start < last_start {
-            places.free.replace_earliest(start + caller.handle);
-            answer(model, &caller, start, places, sink);
-            start
-        } else {
-            let (left, outcome) = if sent_away <= deadline {
-                (sent_away, Outcome::TurnedAway)
-            } else {
-                (deadline, Outcome::Abandoned)
-            };
-            let outcome = if left == Tick::NEVER {
-                Outcome::StillWaiting
-            } else {
-                outcome
-            };
-            sink.ended(&caller.record(outcome, true, left - joined));
-            if model.lines.is_some() {
-                places.present.push(left);
-            }
-            left
-        };
-        last_left = last_left.max(left);
-        if model.queue_limit.is_some() {
-            places.waiting.push(left);
-        }
-    }
-
-    let end = if is_day {
-        // Changes that no caller had to wait for still have to happen, except the one that keeps people after closing
-        // for callers who are not there.
-        while change < closing || (change == closing && model.after_closing != AfterClosing::Serve)
-        {
-            places.change(counts, bounds);
-            change = places.next_change(bounds);
-        }
-        closing.max(last_left)
-    } else {
-        closing
-    };
-    places.close(end, sink);
-}
-
-#[inline(always)]
-fn answer<S: Sink>(model: &Model, caller: &Caller, start: Tick, places: &mut Places, sink: &mut S) {
-    let end = start + caller.handle;
-    let wait = start - caller.joined;
-    sink.ended(&caller.record(Outcome::Answered, wait > Tick::ZERO, wait));
-    sink.worked(0, caller.row as usize, start, end);
-    if model.lines.is_some() {
-        places.present.push(end);
     }
 }
 

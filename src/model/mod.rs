@@ -4,6 +4,7 @@
 //! model is dense, immutable and shared by all threads; call types and agent groups are ordered by *name* in it, so
 //! that reordering a file changes nothing, while reports keep the file's order.
 
+mod alike;
 mod check;
 mod grid;
 mod level;

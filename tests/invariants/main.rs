@@ -7,6 +7,7 @@
 mod conservation;
 mod determinism;
 mod first_come;
+mod levels;
 mod names;
 mod nonsense;
 mod pinned;

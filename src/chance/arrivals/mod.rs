@@ -21,7 +21,7 @@ use count::CountClock;
 use poisson::PoissonClock;
 
 /// How the calls of a type come in, compiled.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum ArrivalPlan {
     /// Poisson, with a rate that may vary and be random.
     Poisson(PoissonPlan),
@@ -43,7 +43,7 @@ pub(crate) enum ArrivalPlan {
 }
 
 /// A Poisson process with a rate curve and random busyness.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct PoissonPlan {
     /// Expected rate.
     pub curve: RateCurve,
@@ -54,7 +54,7 @@ pub(crate) struct PoissonPlan {
 }
 
 /// An exact number of calls between two instants, in seconds from the start of the run.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Stretch {
     pub from: f64,
     pub to: f64,

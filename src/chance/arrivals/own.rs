@@ -66,6 +66,13 @@ impl<F: Fn(u64) -> Box<dyn Arrivals> + Send + Sync> ArrivalFactory for F {
 #[derive(Clone)]
 pub(crate) struct OwnFactory(pub Arc<dyn ArrivalFactory>);
 
+/// Only the very same factory is known to make the same.
+impl PartialEq for OwnFactory {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 impl fmt::Debug for OwnFactory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("OwnFactory")

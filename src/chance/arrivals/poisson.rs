@@ -5,12 +5,12 @@ use crate::units::Tick;
 
 /// A rate that is constant or linear from each instant to the next. Times in seconds from the start of the run,
 /// rates per second.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct RateCurve {
     pieces: Vec<Piece>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Piece {
     from: f64,
     /// The last tick before the next piece.

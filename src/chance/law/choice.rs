@@ -1,7 +1,7 @@
 use rand::{Rng, RngExt};
 
 /// A random index with given weights, by one random number and a search among the sums of the weights.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Choice {
     /// Sums of the weights up to and including each index; the last is 1.
     up_to: Box<[f64]>,

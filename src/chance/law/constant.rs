@@ -3,7 +3,7 @@ use rand::Rng;
 use super::kind::Computable;
 
 /// Always the same duration.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Constant {
     value: f64,
 }

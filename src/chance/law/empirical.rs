@@ -3,7 +3,7 @@ use rand::Rng;
 use super::kind::Computable;
 
 /// One of a list of values, each as likely as the others.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Empirical {
     /// Rising.
     values: Box<[f64]>,

@@ -4,7 +4,7 @@ use rand_distr::{Distribution, Exp1};
 use super::kind::Computable;
 
 /// Without memory.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Exponential {
     mean: f64,
 }

@@ -7,7 +7,7 @@ use super::special::{gamma_kernel, gamma_p_q};
 /// Gamma by shape and scale, and with a whole shape Erlang: the sum of `shape` exponentials of mean `scale`.
 ///
 /// Density x^(shape − 1) e^(−x / scale) / (Γ(shape) scale^shape).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Gamma {
     shape: f64,
     scale: f64,

@@ -7,12 +7,12 @@ use super::kind::{Computable, Kind};
 use super::search;
 
 /// One of several exponentials, chosen at random.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Hyperexponential {
     branches: Branches,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 enum Branches {
     /// By far the most usual, and without a detour through the heap: (probability, mean).
     Two([(f64, f64); 2]),

@@ -42,7 +42,7 @@ pub(super) trait Computable {
 }
 
 /// One of the laws.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Kind {
     Constant(Constant),
     Exponential(Exponential),

@@ -5,7 +5,7 @@ use super::kind::Computable;
 use super::special::{normal_cdf, normal_quantile};
 
 /// The logarithm is normal.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Lognormal {
     median: f64,
     sd_of_log: f64,

@@ -6,7 +6,7 @@ use super::kind::{Computable, Kind};
 use super::search;
 
 /// One of several laws, chosen at random.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Mixture {
     choice: Choice,
     /// (probability, law).

@@ -76,7 +76,7 @@ use kind::{Computable, Kind};
 ///
 /// Times from 1e-9 s to 1e12 s, coefficients of variation from 0.001 to 100; shapes and deviations of the logarithm
 /// in about the same range. Outside it numbers lose their meaning, and the check says so by name.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DurationLaw {
     kind: Kind,
 }

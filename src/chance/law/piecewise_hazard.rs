@@ -4,12 +4,12 @@ use rand_distr::Exp1;
 use super::kind::Computable;
 
 /// A hazard rate that is constant on stretches; P(T > t) = exp(−cumulative hazard).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct PiecewiseHazard {
     stretches: Box<[Stretch]>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 struct Stretch {
     from: f64,
     rate: f64,

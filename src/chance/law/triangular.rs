@@ -4,7 +4,7 @@ use super::kind::Computable;
 
 /// Density rising straight from `low` to `mode` and falling straight to `high`; `low` ≤ `mode` ≤ `high`,
 /// `low` < `high`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Triangular {
     low: f64,
     mode: f64,

@@ -3,7 +3,7 @@ use rand::{Rng, RngExt};
 use super::kind::Computable;
 
 /// Anything between two bounds alike; `low` < `high`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Uniform {
     low: f64,
     width: f64,

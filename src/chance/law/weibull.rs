@@ -6,7 +6,7 @@ use super::search;
 use super::special::{gamma_of_one_plus, gamma_p_q, ln_weibull_ratio};
 
 /// P(T > t) = exp(−(t / scale)^shape): a power of an exponential.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Weibull {
     scale: f64,
     shape: f64,
