@@ -1,9 +1,9 @@
 //! Plays replications and adds what was counted to sums.
 
+use std::ops::Range;
+
 use super::columns as c;
 use super::sums::{Day, Keep, Shape, Sums};
-use super::units::Units;
-use crate::engine::Workspace;
 use crate::measure::{CallCounter as Count, Moments, SECTIONS, Tally};
 use crate::model::Model;
 
@@ -50,15 +50,34 @@ impl Counter {
         sums.add_waits(&self.tally);
     }
 
-    /// Makes ready for a day.
-    pub fn start_day(&mut self, replication: u64) -> &mut Tally {
+    /// Makes ready for a run, which is a day or consists of batches of a steady state, and gives what it is played into.
+    pub fn start(&mut self, model: &Model, replications: &Range<u64>) -> &mut Tally {
+        let Range { start, end } = *replications;
+        if model.grid().is_day() {
+            self.start_day(start)
+        } else {
+            self.start_batches(start, end - start)
+        }
+    }
+
+    /// Adds up the run that was played.
+    pub fn add(&mut self, model: &Model, replications: &Range<u64>, sums: &mut Sums) {
+        let Range { start, end } = *replications;
+        if model.grid().is_day() {
+            self.add_day(model, start, sums);
+        } else {
+            self.add_batches(model, start, end - start, sums);
+        }
+    }
+
+    fn start_day(&mut self, replication: u64) -> &mut Tally {
         let section = replication as usize % SECTIONS;
         self.tally.start(|_| Some(section));
         &mut self.tally
     }
 
-    /// Adds up the day that was played: every row, and all rows together.
-    pub fn add_day(&mut self, model: &Model, replication: u64, sums: &mut Sums) {
+    /// Adds up a day: every row, and all rows together.
+    fn add_day(&mut self, model: &Model, replication: u64, sums: &mut Sums) {
         let Shape { rows, groups, .. } = self.shape;
         let columns = self.shape.columns();
         let arrived = self.arrived(0..rows);
@@ -117,8 +136,8 @@ impl Counter {
         self.count_observation(sums);
     }
 
-    /// Makes ready for a steady-state run, of which the first batches count, each a replication.
-    pub fn start_batches(&mut self, first: u64, batches: u64) -> &mut Tally {
+    /// Of a steady-state run the first batches count, each a replication.
+    fn start_batches(&mut self, first: u64, batches: u64) -> &mut Tally {
         self.tally.start(|row| {
             let batch = (row as u64).wrapping_sub(1);
             (batch < batches).then(|| ((first + batch) % SECTIONS as u64) as usize)
@@ -126,8 +145,7 @@ impl Counter {
         &mut self.tally
     }
 
-    /// Adds up the first batches of the steady-state run that was played.
-    pub fn add_batches(&mut self, model: &Model, first: u64, batches: u64, sums: &mut Sums) {
+    fn add_batches(&mut self, model: &Model, first: u64, batches: u64, sums: &mut Sums) {
         let Shape { rows, groups, .. } = self.shape;
         for row in 1..=batches as usize {
             let arrived = self.arrived(row..row + 1);
@@ -161,7 +179,7 @@ impl Counter {
     }
 
     /// Attempts within these rows.
-    fn arrived(&self, rows: std::ops::Range<usize>) -> u64 {
+    fn arrived(&self, rows: Range<usize>) -> u64 {
         let types = self.shape.types;
         let cells = rows.flat_map(|row| (0..types).map(move |call_type| (row, call_type)));
         cells
@@ -303,35 +321,5 @@ impl Block {
             moments.add(cell, figures);
         }
         self.figures.fill(0);
-    }
-}
-
-impl Counter {
-    /// Plays a unit.
-    pub fn play(
-        &mut self,
-        model: &Model,
-        workspace: &mut Workspace,
-        seed: u64,
-        units: &Units,
-        unit: u64,
-        sums: &mut Sums,
-    ) {
-        let replications = units.of(unit);
-        if model.grid().is_day() {
-            for replication in replications {
-                workspace.play(model, seed, replication, self.start_day(replication));
-                self.add_day(model, replication, sums);
-            }
-        } else if model.grid().intervals() == 1 {
-            for run in replications {
-                workspace.play(model, seed, run, self.start_batches(run, 1));
-                self.add_batches(model, run, 1, sums);
-            }
-        } else {
-            let (first, batches) = (replications.start, replications.end - replications.start);
-            workspace.play(model, seed, unit, self.start_batches(first, batches));
-            self.add_batches(model, first, batches, sums);
-        }
     }
 }

@@ -39,10 +39,8 @@ use crate::error::{Error, ErrorKind, Problems, Result};
 use crate::model::{Model, Span};
 use crate::scenario::{Scenario, defaults};
 use crate::units::Seconds;
-use counter::Counter;
 use sums::{Keep, Sums};
 
-#[allow(unused_imports)]
 pub(crate) use player::Player;
 #[allow(unused_imports)]
 pub(crate) use units::Units;
@@ -439,16 +437,16 @@ impl Work<'_> {
             engine,
             ..
         } = self.experiment;
-        let mut workspace = Workspace::new(model, *engine).ok()?;
         let keep = self.experiment.keep();
-        let mut counter = Counter::new(model, keep);
-        let mut sums = Sums::new(model, keep);
+        let models = [model];
+        let mut player = Player::new(&models, *engine, keep).ok()?;
+        let mut sums = [Sums::new(model, keep)];
         while !self.stop.load(Ordering::Relaxed) {
             let unit = self.next.fetch_add(1, Ordering::Relaxed);
             if unit >= self.units.count {
                 break;
             }
-            counter.play(model, &mut workspace, *seed, &self.units, unit, &mut sums);
+            player.play(&models, *seed, &self.units, unit, &mut sums);
             let replications = self.units.of(unit);
             let played = replications.end - replications.start;
             let done = self.done.fetch_add(played, Ordering::Relaxed) + played;
@@ -460,7 +458,8 @@ impl Work<'_> {
                 self.stop.store(true, Ordering::Relaxed);
             }
         }
-        counter.finish(&mut sums);
+        player.finish(&mut sums);
+        let [sums] = sums;
         Some(sums)
     }
 }

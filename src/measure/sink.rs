@@ -18,6 +18,27 @@ pub trait Sink {
     fn staffed(&mut self, group: usize, from: Tick, to: Tick);
 }
 
+impl<S: Sink> Sink for &mut S {
+    #[inline(always)]
+    fn arrived(&mut self, call_type: usize, row: usize) {
+        (**self).arrived(call_type, row);
+    }
+
+    #[inline(always)]
+    fn ended(&mut self, record: &CallRecord) {
+        (**self).ended(record);
+    }
+
+    #[inline(always)]
+    fn worked(&mut self, group: usize, row: usize, from: Tick, to: Tick) {
+        (**self).worked(group, row, from, to);
+    }
+
+    fn staffed(&mut self, group: usize, from: Tick, to: Tick) {
+        (**self).staffed(group, from, to);
+    }
+}
+
 /// A sink that keeps every record: for tests, traces and export. Memory grows with the number of calls.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Trace {
