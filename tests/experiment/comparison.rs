@@ -1,0 +1,153 @@
+use callcenter::experiment::{Comparison, Precision};
+use callcenter::{ArrivalLaw, Scenario};
+
+use crate::centres::{montreal, small_day};
+
+#[test]
+fn a_difference_is_that_of_the_two_results() {
+    let (baseline, more) = (small_day(7.0), small_day(8.0));
+    let compared = Comparison::new(&baseline)
+        .against("one more", &more)
+        .with(|experiment| experiment.replications(100).seed(9))
+        .run()
+        .unwrap();
+    let one_more = &compared.alternatives[0];
+    assert_eq!(one_more.name, "one more");
+    for (name, from, to) in [
+        (
+            "mean_wait",
+            compared.baseline.total.mean_wait,
+            one_more.results.total.mean_wait,
+        ),
+        (
+            "abandoned",
+            compared.baseline.total.abandoned,
+            one_more.results.total.abandoned,
+        ),
+        (
+            "queue_length",
+            compared.baseline.total.queue_length,
+            one_more.results.total.queue_length,
+        ),
+        (
+            "service_level",
+            compared.baseline.total.service_level[0].share,
+            one_more.results.total.service_level[0].share,
+        ),
+    ] {
+        let difference = one_more.difference(name).unwrap();
+        let expected = to.mean().unwrap() - from.mean().unwrap();
+        assert!((difference.estimate.mean - expected).abs() < 1e-9, "{name}");
+        // The same callers, so less is left to chance than with two samples.
+        let apart = from
+            .estimate()
+            .unwrap()
+            .standard_error
+            .hypot(to.estimate().unwrap().standard_error);
+        let paired = difference.estimate.standard_error;
+        assert!(paired < apart, "{name}: {paired} against {apart}");
+        let factor = difference.variance_reduction.unwrap();
+        assert!(
+            (factor - (apart / paired).powi(2)).abs() < 1e-6 * factor,
+            "{name}"
+        );
+        assert!(difference.is_established(), "{name}");
+    }
+    assert_eq!(one_more.call_types[0].1.len(), one_more.total.len() - 1);
+    // As many call, and the same; what does not differ has no margin and no factor.
+    let attempts = one_more.difference("attempts").unwrap();
+    assert_eq!((attempts.estimate.low, attempts.estimate.high), (0.0, 0.0));
+    assert_eq!(attempts.variance_reduction, None);
+}
+
+/// The published factors for the thirteen hours with one agent more all day are 9 to 17; with agents in one hour only
+/// up to 353. Half of the least of them is asked for.
+#[test]
+fn the_same_callers_make_differences_sharp() {
+    for alpha in [0.0, 400.0, 10.0] {
+        let baseline = montreal(alpha);
+        let mut more = montreal(alpha);
+        let staff = [4, 6, 8, 8, 9, 7, 8, 8, 6, 6, 4, 4, 4].map(f64::from);
+        more.agent_groups[0].staff = staff.to_vec().into();
+        let compared = Comparison::new(&baseline)
+            .against("one more in the fifth hour", &more)
+            .with(|experiment| experiment.replications(1000))
+            .run()
+            .unwrap();
+        for measure in ["abandoned", "queue_length"] {
+            let difference = compared.alternatives[0].difference(measure).unwrap();
+            let factor = difference.variance_reduction.unwrap();
+            assert!(factor > 5.0, "{measure} at {alpha}: {factor}");
+        }
+    }
+}
+
+#[test]
+fn margins_over_several_alternatives_are_wider() {
+    let baseline = small_day(7.0);
+    let alternatives: Vec<Scenario> = [8.0, 9.0, 10.0].map(small_day).into();
+    let mut comparison = Comparison::new(&baseline);
+    for (name, scenario) in ["8", "9", "10"].iter().zip(&alternatives) {
+        comparison = comparison.against(*name, scenario);
+    }
+    let compared = comparison.with(|e| e.replications(50)).run().unwrap();
+    for alternative in &compared.alternatives {
+        let e = alternative.difference("mean_wait").unwrap().estimate;
+        let (low, high) = e.simultaneous.unwrap();
+        assert!(low < e.low && e.high < high);
+        // t of 49 degrees of freedom at 1 − 0.05/3: 2.4795; at 0.95: 2.0096.
+        let ratio = (high - low) / (e.high - e.low);
+        assert!((ratio - 2.4795 / 2.0096).abs() < 1e-3, "{ratio}");
+    }
+}
+
+#[test]
+fn steady_states_are_cut_alike() {
+    let mut baseline = small_day(7.0);
+    baseline.day = None;
+    baseline.call_types[0].arrivals = ArrivalLaw::per_hour(100.0);
+    // Fewer agents relax more slowly, so that this one asks for longer batches.
+    let mut patient = baseline.clone();
+    patient.call_types[0].patience = Some(callcenter::Law::exponential(7200.0));
+    let compared = Comparison::new(&baseline)
+        .against("patient", &patient)
+        .with(|e| e.replications(40))
+        .run()
+        .unwrap();
+    assert_eq!(
+        compared.baseline.grid,
+        compared.alternatives[0].results.grid
+    );
+    assert!(
+        compared.alternatives[0]
+            .difference("mean_wait")
+            .unwrap()
+            .estimate
+            .low
+            > 0.0
+    );
+}
+
+#[test]
+fn what_cannot_be_compared_is_refused() {
+    let baseline = small_day(7.0);
+    let mut steady = small_day(7.0);
+    steady.day = None;
+    steady.call_types[0].arrivals = ArrivalLaw::per_hour(100.0);
+    let refused = |comparison: Comparison| comparison.run().unwrap_err().to_string();
+    assert!(refused(Comparison::new(&baseline)).contains("found none"));
+    let twice = Comparison::new(&baseline)
+        .against("a", &baseline)
+        .against("a", &baseline);
+    assert!(refused(twice).contains("found \"a\" twice"));
+    let mixed = Comparison::new(&baseline).against("steady", &steady);
+    assert!(refused(mixed).contains("a steady state"));
+    let precise = Comparison::new(&baseline)
+        .against("a", &baseline)
+        .with(|e| e.until(Precision::relative("asa", 0.1)));
+    assert!(refused(precise).contains("stated number of replications"));
+    let mut wrong = small_day(7.0);
+    wrong.call_types[0].balk = 3.0;
+    let error = refused(Comparison::new(&baseline).against("wrong", &wrong));
+    assert!(error.starts_with("wrong: "), "{error}");
+}

@@ -1,0 +1,7 @@
+//! What an experiment promises around its replications: precision, single days, comparisons, variance reduction.
+
+mod centres;
+mod comparison;
+mod days;
+mod precision;
+mod variance;
