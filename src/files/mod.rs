@@ -30,6 +30,7 @@ mod parse;
 mod profile;
 mod scenario;
 mod scenario_file;
+mod template;
 mod text;
 mod tree;
 mod wfm;
@@ -42,4 +43,5 @@ pub use scenario::{
     scenario_from_toml, scenario_from_toml_with,
 };
 pub use scenario_file::ScenarioFile;
+pub(crate) use template::{Place, Template, Written, value_of_word};
 pub use write::{scenario_to_json, scenario_to_toml};

@@ -22,14 +22,14 @@ pub(super) fn apply(tree: &mut Node, sets: &[(String, String)]) -> Vec<Problem> 
 /// No path through a scenario is as long, and trees are walked by recursion.
 const DEEPEST: usize = 64;
 
-#[derive(Debug, PartialEq)]
-enum Step {
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Step {
     Name(String),
     Index(usize),
 }
 
 /// `call_types[0].patience` in steps; a name with dots or brackets stands in double quotes.
-fn steps(path: &str) -> Result<Vec<Step>, String> {
+pub(super) fn steps(path: &str) -> Result<Vec<Step>, String> {
     let wrong = || {
         "accepted: a path like call_types[0].patience.exponential.mean or agent_groups.desk.staff"
             .to_owned()
@@ -71,7 +71,7 @@ fn steps(path: &str) -> Result<Vec<Step>, String> {
 }
 
 /// A value as TOML would write it; a bare word stands for itself.
-fn value_of(text: &str, n: usize) -> Result<Node, String> {
+pub(super) fn value_of(text: &str, n: usize) -> Result<Node, String> {
     let text = text.trim();
     match parse::toml_value(text, Origin::Set(n)) {
         Ok(node) => Ok(node),
@@ -86,7 +86,7 @@ fn value_of(text: &str, n: usize) -> Result<Node, String> {
 }
 
 /// Sets a value; tables on the way that are not there are made.
-fn set(tree: &mut Node, steps: &[Step], value: Node, n: usize) -> Result<(), String> {
+pub(super) fn set(tree: &mut Node, steps: &[Step], value: Node, n: usize) -> Result<(), String> {
     let origin = Origin::Set(n);
     let mut node = tree;
     for step in steps {

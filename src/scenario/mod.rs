@@ -26,6 +26,7 @@ pub mod defaults;
 mod law;
 mod series;
 mod target;
+mod value;
 
 pub use agent_group::{AgentGroup, Skill};
 pub use arrivals::{ArrivalLaw, Busyness, RateShape};
@@ -34,6 +35,7 @@ pub use day::{AfterClosing, Day, SteadyState};
 pub use law::{Branch, Component, Law};
 pub use series::Series;
 pub use target::{ServiceLevel, ServiceLevelDefinition};
+pub use value::Value;
 
 use serde::{Deserialize, Serialize};
 
