@@ -111,6 +111,7 @@ pub mod model;
 pub mod report;
 pub mod scenario;
 pub mod staffing;
+pub mod sweep;
 pub mod units;
 
 /// The crate of random numbers, for arrival processes of one's own: `use callcenter::rand::RngExt`.

@@ -10,4 +10,4 @@ pub(crate) use arrivals::{
 };
 pub use law::DurationLaw;
 pub use stream::{Purpose, Stream, stream};
-pub(crate) use stream::{keyed, name_key};
+pub(crate) use stream::{STREAMS, keyed, name_key};

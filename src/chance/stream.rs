@@ -6,6 +6,9 @@ use rand::rngs::Xoshiro256PlusPlus;
 /// The generator behind every stream: xoshiro256++, named because its numbers are the same everywhere.
 pub type Stream = Xoshiro256PlusPlus;
 
+/// Raised whenever some stream gives other numbers than before: what was played with other numbers cannot be added up.
+pub(crate) const STREAMS: u32 = 1;
+
 /// What a stream is for. The numbers are part of the streams' identity: changing one changes results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u64)]

@@ -39,10 +39,9 @@ use crate::error::{Error, ErrorKind, Problems, Result};
 use crate::model::{Model, Span};
 use crate::scenario::{Scenario, defaults};
 use crate::units::Seconds;
-use sums::{Keep, Sums};
 
 pub(crate) use player::Player;
-#[allow(unused_imports)]
+pub(crate) use sums::{Keep, Sums};
 pub(crate) use units::Units;
 
 pub use comparison::{Alternative, Compared, Comparison, Difference};
@@ -303,7 +302,7 @@ impl Experiment {
         results
     }
 
-    fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         let mut problems = Problems::new();
         if let Some(replications @ 0..2) = self.replications {
             let message = format!("found {replications}; a margin needs 2 or more");

@@ -1,0 +1,253 @@
+//! Threads play units, whole numbers are added up, and a point whose units are all in becomes a result.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use super::crew::Crew;
+use super::prepare::Prepared;
+use super::results::{SweepPoint, SweepResults, agents_on_duty};
+use crate::error::{Error, ErrorKind, Result};
+use crate::experiment::{Keep, Observer, Player, Progress, Results, Stopped, Sums, Verdict};
+use crate::model::Model;
+use crate::scenario::Scenario;
+
+/// A sweep that is being played: what the threads share.
+pub(super) struct Run<'a> {
+    prepared: &'a Prepared<'a>,
+    observer: &'a dyn Observer,
+    next: AtomicU64,
+    stop: AtomicBool,
+    /// Replications played, and to be played.
+    played: AtomicU64,
+    total: u64,
+    units_done: AtomicU64,
+    /// Families of which some units, but not all, are done or being played.
+    active: Mutex<BTreeMap<usize, Arc<Active>>>,
+    finished: Mutex<Vec<SweepPoint>>,
+    failure: Mutex<Option<Error>>,
+}
+
+/// A family that is being played.
+struct Active {
+    compiled: OnceLock<Result<Vec<Compiled>>>,
+    collected: Mutex<Collected>,
+}
+
+/// A point that is ready to be played.
+struct Compiled {
+    scenario: Scenario,
+    model: Model,
+}
+
+/// What has come in of a family.
+struct Collected {
+    /// By point; empty before the first unit.
+    sums: Vec<Sums>,
+    /// Units that are still to come.
+    left: u64,
+}
+
+/// What a thread has in hand: a family and what plays it.
+struct Hand {
+    family: usize,
+    active: Arc<Active>,
+    player: Player,
+}
+
+impl<'a> Run<'a> {
+    pub fn new(prepared: &'a Prepared<'a>, observer: &'a dyn Observer) -> Self {
+        let units = 0..prepared.units;
+        Run {
+            prepared,
+            observer,
+            next: AtomicU64::new(0),
+            stop: AtomicBool::new(false),
+            played: AtomicU64::new(0),
+            total: units.map(|unit| prepared.replications_in(unit)).sum(),
+            units_done: AtomicU64::new(0),
+            active: Mutex::default(),
+            finished: Mutex::default(),
+            failure: Mutex::default(),
+        }
+    }
+
+    /// Plays all units, or until somebody asks to stop.
+    pub fn play(&self, crew: &Crew) {
+        crew.work(self.prepared.units, || self.take_part());
+    }
+
+    fn take_part(&self) {
+        let mut hand = None;
+        while !self.stop.load(Ordering::Relaxed) {
+            let unit = self.next.fetch_add(1, Ordering::Relaxed);
+            if unit >= self.prepared.units {
+                break;
+            }
+            if let Err(error) = self.unit(unit, &mut hand) {
+                locked(&self.failure).get_or_insert(error);
+                self.stop.store(true, Ordering::Relaxed);
+            }
+        }
+    }
+
+    fn unit(&self, unit: u64, hand: &mut Option<Hand>) -> Result<()> {
+        let at = self.prepared.family_of(unit);
+        let family = &self.prepared.families[at];
+        let hand = match hand {
+            Some(hand) if hand.family == at => hand,
+            _ => {
+                // What is in hand goes before the next is taken up, so that memory stays flat.
+                *hand = None;
+                let active = self.active(at);
+                let models = models(self.compiled(&active, at)?);
+                let player = Player::new(&models, self.prepared.sweep.engine, Keep::TOTALS)?;
+                hand.insert(Hand {
+                    family: at,
+                    active,
+                    player,
+                })
+            }
+        };
+        let compiled = self.compiled(&hand.active, at)?;
+        let models = models(compiled);
+        let empty = models.iter().map(|model| Sums::new(model, Keep::TOTALS));
+        let mut sums: Vec<Sums> = empty.collect();
+        let unit_of_family = unit - family.first;
+        let (seed, units) = (family.seed, &family.units);
+        hand.player
+            .play(&models, seed, units, unit_of_family, &mut sums);
+        self.collect(at, &hand.active, sums)?;
+        let played = self.prepared.replications_in(unit);
+        let done = self.played.fetch_add(played, Ordering::Relaxed) + played;
+        self.units_done.fetch_add(1, Ordering::Relaxed);
+        let progress = Progress {
+            done,
+            total: self.total,
+        };
+        if self.observer.progress(progress) == Verdict::Stop {
+            self.stop.store(true, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    fn active(&self, at: usize) -> Arc<Active> {
+        let mut active = locked(&self.active);
+        let new = || {
+            Arc::new(Active {
+                compiled: OnceLock::new(),
+                collected: Mutex::new(Collected {
+                    sums: Vec::new(),
+                    left: self.prepared.families[at].units.count,
+                }),
+            })
+        };
+        Arc::clone(active.entry(at).or_insert_with(new))
+    }
+
+    /// The points of a family, compiled by whoever needs them first.
+    fn compiled<'b>(&self, active: &'b Active, at: usize) -> Result<&'b [Compiled]> {
+        let compile = || {
+            let points = &self.prepared.points;
+            let mut maker = points.maker();
+            let compile = |&point: &u32| {
+                let scenario = maker.scenario(u64::from(point)).map_err(|_| changed())?;
+                let model = Model::new(&scenario)?;
+                Ok(Compiled { scenario, model })
+            };
+            let members = &self.prepared.families[at].points;
+            members.iter().map(compile).collect()
+        };
+        match active.compiled.get_or_init(compile) {
+            Ok(compiled) => Ok(compiled),
+            Err(error) => Err(error.clone()),
+        }
+    }
+
+    /// Adds a unit's sums to those of its family, and makes results where it was the last.
+    fn collect(&self, at: usize, active: &Active, sums: Vec<Sums>) -> Result<()> {
+        let all = {
+            let mut collected = locked(&active.collected);
+            if collected.sums.is_empty() {
+                collected.sums = sums;
+            } else {
+                let pairs = collected.sums.iter_mut().zip(&sums);
+                pairs.for_each(|(mine, theirs)| mine.merge(theirs));
+            }
+            collected.left = collected.left.saturating_sub(1);
+            match collected.left {
+                0 => std::mem::take(&mut collected.sums),
+                _ => return Ok(()),
+            }
+        };
+        locked(&self.active).remove(&at);
+        let compiled = self.compiled(active, at)?;
+        let family = &self.prepared.families[at];
+        let points = family.points.iter().zip(compiled).zip(&all);
+        let points: Vec<SweepPoint> = points
+            .map(|((&point, compiled), sums)| self.point(point, family.seed, compiled, sums))
+            .collect();
+        locked(&self.finished).extend(points);
+        Ok(())
+    }
+
+    fn point(&self, point: u32, seed: u64, compiled: &Compiled, sums: &Sums) -> SweepPoint {
+        let sweep = self.prepared.sweep;
+        let (confidence, stopped) = (sweep.confidence, Stopped::AllReplications);
+        let results = Results::of(&compiled.model, sums, seed, confidence, stopped);
+        let cost = match &sweep.cost {
+            Some(cost) => cost(&compiled.scenario, &results),
+            None => agents_on_duty(&results),
+        };
+        SweepPoint::new(
+            point as usize,
+            self.prepared.points.values(u64::from(point)),
+            results,
+            cost,
+        )
+    }
+
+    /// What came out.
+    pub fn into_results(self) -> Result<SweepResults> {
+        let failure = self.failure.into_inner();
+        if let Some(error) = failure.unwrap_or_else(PoisonError::into_inner) {
+            return Err(error);
+        }
+        let finished = self.finished.into_inner();
+        let mut points = finished.unwrap_or_else(PoisonError::into_inner);
+        points.sort_by_key(|point| point.index);
+        let prepared = self.prepared;
+        let missing_units = prepared.units - self.units_done.into_inner();
+        Ok(SweepResults {
+            sweep: prepared.sweep.base.name.clone(),
+            plan: prepared.plan_words(),
+            seed: prepared.sweep.seed,
+            independent: prepared.sweep.independent,
+            replications: prepared.sweep.replications,
+            confidence: prepared.sweep.confidence,
+            stopped: match missing_units {
+                0 => Stopped::AllReplications,
+                _ => Stopped::Interrupted,
+            },
+            missing_units,
+            axes: prepared.points.names(),
+            points,
+        })
+    }
+}
+
+fn models(compiled: &[Compiled]) -> Vec<&Model> {
+    compiled.iter().map(|point| &point.model).collect()
+}
+
+/// A closure that gives another scenario for the same value than it gave before.
+fn changed() -> Error {
+    let message = "a point that was right when it was checked is no longer so; an axis must always give the same \
+                   scenario for the same value";
+    Error::new(ErrorKind::Invalid, message)
+}
+
+/// What a lock holds. Nothing is ever left half done under one, so that a thread that ended there spoils nothing.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
