@@ -174,11 +174,13 @@ impl Sums {
     }
 
     /// The sums of totals as plain numbers, for a journal.
+    #[cfg(feature = "files")]
     pub fn numbers(&self) -> Vec<u128> {
         self.calls.numbers().chain(self.groups.numbers()).collect()
     }
 
     /// Sums of totals from their numbers; `None` where these are not the numbers of this model.
+    #[cfg(feature = "files")]
     pub fn from_numbers(model: &Model, numbers: &[u128]) -> Option<Self> {
         let mut sums = Sums::new(model, Keep::TOTALS);
         let rest = sums.calls.read(numbers)?;

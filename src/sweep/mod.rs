@@ -45,20 +45,34 @@ mod crew;
 #[cfg(feature = "files")]
 mod decimal;
 mod design;
+#[cfg(feature = "files")]
+mod environment;
 mod hash;
+#[cfg(feature = "files")]
+mod journal;
+#[cfg(feature = "files")]
+mod kept;
+#[cfg(feature = "files")]
+mod lines;
+#[cfg(feature = "files")]
+mod merge;
 mod plan;
 mod points;
 mod prepare;
 mod results;
 mod run;
+mod shard;
 #[cfg(feature = "files")]
 mod words;
 
 pub use crate::scenario::Value;
 pub use axis::Axis;
 pub use design::Design;
+#[cfg(feature = "files")]
+pub use kept::ShardSummary;
 pub use plan::{Extent, Sweep};
 pub use results::{SweepPoint, SweepResults, TargetStatus};
+pub use shard::Shard;
 
 /// The most points of a sweep.
 pub(crate) const MOST_POINTS: u64 = 10_000_000;

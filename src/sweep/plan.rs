@@ -8,6 +8,7 @@ use super::points::{Outright, OutrightApply};
 use super::prepare::{Prepared, prepare};
 use super::results::SweepResults;
 use super::run::Run;
+use super::shard::Shard;
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::experiment::{Observer, Results, Verdict};
@@ -48,6 +49,10 @@ pub struct Sweep {
     pub(super) threads: Option<usize>,
     pub(super) engine: Engine,
     pub(super) cost: Option<Arc<Cost>>,
+    #[cfg(feature = "files")]
+    pub(super) journal: Option<std::path::PathBuf>,
+    #[cfg(feature = "files")]
+    pub(super) shard: Option<Shard>,
 }
 
 /// What a point costs.
@@ -93,6 +98,10 @@ impl Sweep {
             threads: None,
             engine: Engine::Auto,
             cost: None,
+            #[cfg(feature = "files")]
+            journal: None,
+            #[cfg(feature = "files")]
+            shard: None,
         }
     }
 
@@ -226,9 +235,13 @@ impl Sweep {
     ///
     /// As [`run`](Self::run).
     pub fn run_observed(&self, observer: &dyn Observer) -> Result<SweepResults> {
+        #[cfg(feature = "files")]
+        self.check_whole()?;
         let crew = self.crew()?;
         let prepared = self.prepared(&crew)?;
-        let run = Run::new(&prepared, observer);
+        let run = Run::new(&prepared, observer, Shard::WHOLE, true);
+        #[cfg(feature = "files")]
+        let run = self.go_on(run)?;
         run.play(&crew);
         run.into_results()
     }

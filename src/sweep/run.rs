@@ -5,8 +5,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::crew::Crew;
+#[cfg(feature = "files")]
+use super::journal::Journal;
+#[cfg(feature = "files")]
+use super::lines::{self, UnitLine};
 use super::prepare::Prepared;
 use super::results::{SweepPoint, SweepResults, agents_on_duty};
+use super::shard::Shard;
 use crate::error::{Error, ErrorKind, Result};
 use crate::experiment::{Keep, Observer, Player, Progress, Results, Stopped, Sums, Verdict};
 use crate::model::Model;
@@ -16,12 +21,21 @@ use crate::scenario::Scenario;
 pub(super) struct Run<'a> {
     prepared: &'a Prepared<'a>,
     observer: &'a dyn Observer,
+    /// The units that are played here.
+    shard: Shard,
+    /// Units that a journal had in it.
+    done_before: Units,
+    #[cfg(feature = "files")]
+    journal: Option<Mutex<Journal>>,
+    /// Units of the shard that have been dealt out.
     next: AtomicU64,
     stop: AtomicBool,
     /// Replications played, and to be played.
     played: AtomicU64,
     total: u64,
     units_done: AtomicU64,
+    /// Whether sums are added up here; a shard leaves that to whoever merges.
+    collects: bool,
     /// Families of which some units, but not all, are done or being played.
     active: Mutex<BTreeMap<usize, Arc<Active>>>,
     finished: Mutex<Vec<SweepPoint>>,
@@ -48,6 +62,26 @@ struct Collected {
     left: u64,
 }
 
+/// A set of units. Memory is a bit for each unit of the sweep, and nothing while it is empty.
+#[derive(Debug, Default)]
+struct Units(Vec<u64>);
+
+impl Units {
+    fn has(&self, unit: u64) -> bool {
+        let word = self.0.get((unit / 64) as usize);
+        word.is_some_and(|word| word >> (unit % 64) & 1 == 1)
+    }
+
+    #[cfg(feature = "files")]
+    fn add(&mut self, unit: u64) {
+        let at = (unit / 64) as usize;
+        if at >= self.0.len() {
+            self.0.resize(at + 1, 0);
+        }
+        self.0[at] |= 1 << (unit % 64);
+    }
+}
+
 /// What a thread has in hand: a family and what plays it.
 struct Hand {
     family: usize,
@@ -56,42 +90,71 @@ struct Hand {
 }
 
 impl<'a> Run<'a> {
-    pub fn new(prepared: &'a Prepared<'a>, observer: &'a dyn Observer) -> Self {
+    /// `collects` says whether a result is wanted, for which the shard must be the whole.
+    pub fn new(
+        prepared: &'a Prepared<'a>,
+        observer: &'a dyn Observer,
+        shard: Shard,
+        collects: bool,
+    ) -> Self {
         let units = 0..prepared.units;
+        let own = units.filter(|&unit| shard.has(unit));
         Run {
             prepared,
             observer,
+            shard,
+            done_before: Units::default(),
+            #[cfg(feature = "files")]
+            journal: None,
             next: AtomicU64::new(0),
             stop: AtomicBool::new(false),
             played: AtomicU64::new(0),
-            total: units.map(|unit| prepared.replications_in(unit)).sum(),
+            total: own.map(|unit| prepared.replications_in(unit)).sum(),
             units_done: AtomicU64::new(0),
+            collects,
             active: Mutex::default(),
             finished: Mutex::default(),
             failure: Mutex::default(),
         }
     }
 
+    /// Units that are played here in all.
+    pub fn units(&self) -> u64 {
+        let (all, shard) = (self.prepared.units, self.shard);
+        all.saturating_sub(shard.unit(0))
+            .div_ceil(u64::from(shard.of()))
+    }
+
+    /// Units that are done, here or before.
+    #[cfg(feature = "files")]
+    pub fn units_done(&self) -> u64 {
+        self.units_done.load(Ordering::Relaxed)
+    }
+
     /// Plays all units, or until somebody asks to stop.
     pub fn play(&self, crew: &Crew) {
-        crew.work(self.prepared.units, || self.take_part());
+        crew.work(self.units(), || self.take_part());
     }
 
     fn take_part(&self) {
         let mut hand = None;
+        let mut line = Vec::new();
         while !self.stop.load(Ordering::Relaxed) {
-            let unit = self.next.fetch_add(1, Ordering::Relaxed);
+            let unit = self.shard.unit(self.next.fetch_add(1, Ordering::Relaxed));
             if unit >= self.prepared.units {
                 break;
             }
-            if let Err(error) = self.unit(unit, &mut hand) {
+            if self.done_before.has(unit) {
+                continue;
+            }
+            if let Err(error) = self.unit(unit, &mut hand, &mut line) {
                 locked(&self.failure).get_or_insert(error);
                 self.stop.store(true, Ordering::Relaxed);
             }
         }
     }
 
-    fn unit(&self, unit: u64, hand: &mut Option<Hand>) -> Result<()> {
+    fn unit(&self, unit: u64, hand: &mut Option<Hand>, line: &mut Vec<u8>) -> Result<()> {
         let at = self.prepared.family_of(unit);
         let family = &self.prepared.families[at];
         let hand = match hand {
@@ -117,6 +180,7 @@ impl<'a> Run<'a> {
         let (seed, units) = (family.seed, &family.units);
         hand.player
             .play(&models, seed, units, unit_of_family, &mut sums);
+        self.write_down(unit, &sums, line)?;
         self.collect(at, &hand.active, sums)?;
         let played = self.prepared.replications_in(unit);
         let done = self.played.fetch_add(played, Ordering::Relaxed) + played;
@@ -131,14 +195,33 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
+    /// Puts a unit into the journal, where there is one, before anything else is made of it.
+    #[cfg(feature = "files")]
+    fn write_down(&self, unit: u64, sums: &[Sums], line: &mut Vec<u8>) -> Result<()> {
+        let Some(journal) = &self.journal else {
+            return Ok(());
+        };
+        let sums = sums.iter().map(Sums::numbers).collect();
+        lines::write(line, &UnitLine { unit, sums })?;
+        locked(journal).add(line)
+    }
+
+    #[cfg(not(feature = "files"))]
+    fn write_down(&self, _unit: u64, _sums: &[Sums], _line: &mut Vec<u8>) -> Result<()> {
+        Ok(())
+    }
+
     fn active(&self, at: usize) -> Arc<Active> {
         let mut active = locked(&self.active);
         let new = || {
+            let family = &self.prepared.families[at];
+            let units = family.first..family.first + family.units.count;
+            let here = |unit: &u64| self.shard.has(*unit) && !self.done_before.has(*unit);
             Arc::new(Active {
                 compiled: OnceLock::new(),
                 collected: Mutex::new(Collected {
                     sums: Vec::new(),
-                    left: self.prepared.families[at].units.count,
+                    left: units.filter(here).count() as u64,
                 }),
             })
         };
@@ -168,7 +251,9 @@ impl<'a> Run<'a> {
     fn collect(&self, at: usize, active: &Active, sums: Vec<Sums>) -> Result<()> {
         let all = {
             let mut collected = locked(&active.collected);
-            if collected.sums.is_empty() {
+            if !self.collects {
+                // What is in the journal is all there is to keep.
+            } else if collected.sums.is_empty() {
                 collected.sums = sums;
             } else {
                 let pairs = collected.sums.iter_mut().zip(&sums);
@@ -181,6 +266,9 @@ impl<'a> Run<'a> {
             }
         };
         locked(&self.active).remove(&at);
+        if !self.collects {
+            return Ok(());
+        }
         let compiled = self.compiled(active, at)?;
         let family = &self.prepared.families[at];
         let points = family.points.iter().zip(compiled).zip(&all);
@@ -207,12 +295,27 @@ impl<'a> Run<'a> {
         )
     }
 
-    /// What came out.
-    pub fn into_results(self) -> Result<SweepResults> {
-        let failure = self.failure.into_inner();
-        if let Some(error) = failure.unwrap_or_else(PoisonError::into_inner) {
-            return Err(error);
+    /// Makes the journal safe, and says what kept the threads from going on.
+    pub fn close(&mut self) -> Result<()> {
+        #[cfg(feature = "files")]
+        let closed = match self.journal.take() {
+            Some(journal) => journal
+                .into_inner()
+                .unwrap_or_else(PoisonError::into_inner)
+                .close(),
+            None => Ok(()),
+        };
+        #[cfg(not(feature = "files"))]
+        let closed = Ok(());
+        match locked(&self.failure).take() {
+            Some(error) => Err(error),
+            None => closed,
         }
+    }
+
+    /// What came out.
+    pub fn into_results(mut self) -> Result<SweepResults> {
+        self.close()?;
         let finished = self.finished.into_inner();
         let mut points = finished.unwrap_or_else(PoisonError::into_inner);
         points.sort_by_key(|point| point.index);
@@ -233,6 +336,63 @@ impl<'a> Run<'a> {
             axes: prepared.points.names(),
             points,
         })
+    }
+}
+
+/// Units that were played before.
+#[cfg(feature = "files")]
+impl Run<'_> {
+    /// Goes on with a journal, or starts one.
+    pub fn keep(mut self, path: &std::path::Path) -> Result<Self> {
+        let prepared = self.prepared;
+        let header = lines::Header::new(prepared.plan_words(), prepared.units, self.shard);
+        let mut done = Units::default();
+        let journal = Journal::open(path, &header, |line| {
+            let unit = line.unit;
+            if done.has(unit) {
+                return Err(format!(
+                    "has unit {unit}, which an earlier line has; take one of the two out"
+                ));
+            }
+            self.absorb(line)?;
+            done.add(unit);
+            Ok(())
+        })?;
+        self.done_before = done;
+        self.journal = Some(Mutex::new(journal));
+        Ok(self)
+    }
+
+    /// Adds up a unit that was played before; what is wrong with it otherwise.
+    pub fn absorb(&self, line: UnitLine) -> Result<(), String> {
+        let (unit, prepared) = (line.unit, self.prepared);
+        if unit >= prepared.units || !self.shard.has(unit) {
+            return Err(format!(
+                "has unit {unit}, which does not belong to shard {} of {} units",
+                self.shard, prepared.units
+            ));
+        }
+        let at = prepared.family_of(unit);
+        let points = prepared.families[at].points.len();
+        let misshapen = || format!("has sums for unit {unit} that are not those of its points");
+        if line.sums.len() != points {
+            return Err(misshapen());
+        }
+        if self.collects {
+            let active = self.active(at);
+            let words = |error: Error| error.to_string();
+            let compiled = self.compiled(&active, at).map_err(words)?;
+            let read = compiled.iter().zip(&line.sums);
+            let sums: Option<Vec<Sums>> = read
+                .map(|(point, numbers)| Sums::from_numbers(&point.model, numbers))
+                .collect();
+            let sums = sums.ok_or_else(misshapen)?;
+            self.collect(at, &active, sums).map_err(words)?;
+        }
+        self.units_done.fetch_add(1, Ordering::Relaxed);
+        let played = prepared.replications_in(unit);
+        self.played.fetch_add(played, Ordering::Relaxed);
+        Ok(())
     }
 }
 
