@@ -27,6 +27,7 @@ mod intervals;
 mod nearest;
 mod overrides;
 mod parse;
+mod plan;
 mod profile;
 mod scenario;
 mod scenario_file;
@@ -37,6 +38,7 @@ mod wfm;
 mod write;
 
 pub use forecast::{Forecast, ForecastOptions, ForecastRow, forecast_from_csv, read_forecast};
+pub(crate) use plan::{AxisFields, PlanDesign, PlanFields, PlanFile, PlanPlaces};
 pub use profile::Profile;
 pub use scenario::{
     read_columns, read_scenario, read_scenario_with, scenario_from_json, scenario_from_json_with,

@@ -294,7 +294,7 @@ fn in_order(kind: ErrorKind, mut found: Vec<Found>, wrong_sets: Vec<Problem>) ->
 }
 
 /// The steps of a path that this crate has written: names with dots do not occur in it.
-fn steps_of(path: &str) -> Vec<Step> {
+pub(super) fn steps_of(path: &str) -> Vec<Step> {
     path.split(['.', '['])
         .map(|part| match part.strip_suffix(']').map(str::parse) {
             Some(Ok(position)) => Step::Position(position),

@@ -43,8 +43,10 @@ impl Decimal {
 pub(super) fn steps(from: f64, to: f64, step: f64) -> Result<Vec<Value>, (&'static str, String)> {
     let decimal = |field: &'static str, number: f64| {
         Decimal::of(number).ok_or_else(|| {
-            let message =
-                format!("found {number}; a number of at most {MOST_DIGITS} digits is accepted");
+            let message = format!(
+                "found {}; a number of at most {MOST_DIGITS} digits is accepted",
+                Value::Number(number)
+            );
             (field, message)
         })
     };
@@ -139,7 +141,7 @@ mod tests {
             ),
             (
                 (f64::NAN, 1.0, 1.0),
-                "from: found NaN; a number of at most 17 digits is accepted",
+                "from: found nan; a number of at most 17 digits is accepted",
             ),
             (
                 (0.0, f64::INFINITY, 1.0),
@@ -147,10 +149,7 @@ mod tests {
             ),
             (
                 (0.0, 1.0, 1e-300),
-                "step: found 0.000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000\
-                 0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000\
-                 0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000\
-                 0001; a number of at most 17 digits is accepted",
+                "step: found 1e-300; a number of at most 17 digits is accepted",
             ),
             (
                 (0.0, 1.0, 1e-8),
@@ -159,10 +158,7 @@ mod tests {
         ];
         for ((from, to, step), message) in table {
             let (field, found) = steps(from, to, step).unwrap_err();
-            assert_eq!(
-                format!("{field}: {found}").replace("00000000000", ""),
-                message.replace("00000000000", "")
-            );
+            assert_eq!(format!("{field}: {found}"), message);
         }
     }
 }

@@ -57,6 +57,8 @@ mod lines;
 #[cfg(feature = "files")]
 mod merge;
 mod plan;
+#[cfg(feature = "files")]
+mod plan_file;
 mod points;
 mod prepare;
 mod results;
@@ -71,6 +73,8 @@ pub use design::Design;
 #[cfg(feature = "files")]
 pub use kept::ShardSummary;
 pub use plan::{Extent, Sweep};
+#[cfg(feature = "files")]
+pub use plan_file::read_plan;
 pub use results::{SweepPoint, SweepResults, TargetStatus};
 pub use shard::Shard;
 

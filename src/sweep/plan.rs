@@ -12,6 +12,8 @@ use super::shard::Shard;
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::experiment::{Observer, Results, Verdict};
+#[cfg(feature = "files")]
+use crate::files::PlanPlaces;
 use crate::scenario::{Scenario, Value, defaults};
 
 /// Fields of one scenario varied over many points, each of which is played.
@@ -53,6 +55,9 @@ pub struct Sweep {
     pub(super) journal: Option<std::path::PathBuf>,
     #[cfg(feature = "files")]
     pub(super) shard: Option<Shard>,
+    /// Where what is stated here was written, if in a file.
+    #[cfg(feature = "files")]
+    pub(super) places: Option<PlanPlaces>,
 }
 
 /// What a point costs.
@@ -102,6 +107,8 @@ impl Sweep {
             journal: None,
             #[cfg(feature = "files")]
             shard: None,
+            #[cfg(feature = "files")]
+            places: None,
         }
     }
 
@@ -251,6 +258,12 @@ impl Sweep {
     }
 
     pub(super) fn prepared(&self, crew: &Crew) -> Result<Prepared<'_>> {
-        prepare(self, crew)
+        let prepared = prepare(self, crew);
+        #[cfg(feature = "files")]
+        let prepared = prepared.map_err(|error| match &self.places {
+            Some(places) => places.placed(&error),
+            None => error,
+        });
+        prepared
     }
 }
