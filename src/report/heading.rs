@@ -2,8 +2,8 @@
 
 use super::number;
 use super::text::wrapped;
-use crate::experiment::{Results, Stopped};
-use crate::measure::Figure;
+use crate::experiment::{Precision, Results, Stopped};
+use crate::measure::{Estimate, Figure, Unit};
 use crate::model::Span;
 use crate::units::Seconds;
 
@@ -15,12 +15,32 @@ pub(super) fn per(results: &Results) -> &'static str {
 /// What stands above the tables of a result: what was played, how often, what counts are per, why it stopped, which
 /// defaults were used, and whether each target was reached.
 pub fn heading(results: &Results, width: usize) -> String {
-    let name = match results.scenario.trim() {
+    let margins = format!("{} Stopped: {}.", margins(results), stopped(results));
+    let mut lines = vec![name(results).to_owned(), played(results), margins];
+    lines.extend(missed(results));
+    if !results.defaults_used.is_empty() {
+        lines.push(format!(
+            "Defaults used: {}.",
+            results.defaults_used.join("; ")
+        ));
+    }
+    lines.extend(verdicts(results));
+    let lines: Vec<String> = lines.iter().map(|line| wrapped(line, width, 2)).collect();
+    lines.join("\n")
+}
+
+/// The scenario's name.
+pub(super) fn name(results: &Results) -> &str {
+    match results.scenario.trim() {
         "" => "Unnamed scenario",
         name => name,
-    };
-    let count = number::exact(results.replications as f64);
-    let played = match results.grid.span() {
+    }
+}
+
+/// What was played, and how often.
+pub(super) fn played(results: &Results) -> String {
+    let count = count(results);
+    match results.grid.span() {
         Span::Day {
             opens,
             closes,
@@ -35,31 +55,88 @@ pub fn heading(results: &Results, width: usize) -> String {
             length(batch),
             length(warm_up)
         ),
-    };
-    let stopped = match results.stopped {
-        Stopped::Interrupted => format!("interrupted after {count} replications"),
-        other => other.to_string(),
-    };
-    let margins = format!(
-        "Counts are per {}; margins are at {} % confidence. Seed {}. Stopped: {stopped}.",
+    }
+}
+
+/// What counts are per, the margins' confidence, and the seed.
+pub(super) fn margins(results: &Results) -> String {
+    format!(
+        "Counts are per {}; margins are at {} % confidence. Seed {}.",
         per(results),
         number::exact(results.confidence * 100.0),
         results.seed,
-    );
-    let mut lines = vec![name.to_owned(), played, margins];
-    if !results.defaults_used.is_empty() {
-        lines.push(format!(
-            "Defaults used: {}.",
-            results.defaults_used.join("; ")
-        ));
+    )
+}
+
+/// Thousands are set apart from 1,000 up: the number stands in a sentence.
+fn count(results: &Results) -> String {
+    let digits = results.replications.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
     }
-    lines.extend(verdicts(results));
-    let lines: Vec<String> = lines.iter().map(|line| wrapped(line, width, 2)).collect();
-    lines.join("\n")
+    text
+}
+
+/// Why it stopped; where a precision was to be reached, after how many replications, and which.
+fn stopped(results: &Results) -> String {
+    let mut text = results.stopped.to_string();
+    if results.stopped != Stopped::AllReplications {
+        text += &format!(" after {} replications", count(results));
+    }
+    if results.stopped == Stopped::PrecisionReached {
+        let goals: Vec<String> = results.precision.iter().map(ToString::to_string).collect();
+        text += &format!(" ({})", goals.join("; "));
+    }
+    text
+}
+
+/// A line for each precision that was asked for and not reached: what it was to be, and what it is.
+fn missed(results: &Results) -> Vec<String> {
+    let goals = results.precision.iter();
+    let missed = goals.filter(|goal| !goal.is_reached(results));
+    missed
+        .map(|goal| format!("Not precise enough: {goal}; {}.", reached(goal, results)))
+        .collect()
+}
+
+fn reached(goal: &Precision, results: &Results) -> String {
+    let Figure::Known(figure) = goal.figure(results) else {
+        return "nothing happened that it could be estimated from".to_owned();
+    };
+    let half = figure.half_width();
+    if figure.few_days {
+        return format!("too few days to tell, with {}", number::with_unit(figure));
+    }
+    let (scale, unit) = match figure.unit {
+        Unit::Share => (100.0, " points"),
+        Unit::Seconds => (1.0, " s"),
+        Unit::Number => (1.0, ""),
+    };
+    let margin = number::plus_minus(half * scale, one_more(half * scale));
+    match of_itself(figure) {
+        Some(percent) => format!("reached {margin}{unit}, {percent} % of itself"),
+        None => format!("reached {margin}{unit}"),
+    }
+}
+
+/// A margin as a precision relative to the figure: the true figure is within so many percent of the estimate.
+fn of_itself(figure: &Estimate) -> Option<String> {
+    let share = figure.half_width() / figure.mean.abs();
+    let percent = 100.0 * share / (1.0 - share);
+    (share < 0.9).then(|| number::fixed(percent, one_more(percent)))
+}
+
+/// A decimal more than usual, so that what was just missed is seen to be.
+fn one_more(margin: f64) -> usize {
+    (number::decimals(margin) + 1).min(4)
 }
 
 /// For each target: whether it was reached, or that it is too close to tell.
-fn verdicts(results: &Results) -> Vec<String> {
+pub(super) fn verdicts(results: &Results) -> Vec<String> {
     let several = results.call_types.len() > 1;
     let mut lines = Vec::new();
     for (name, measures) in &results.call_types {
@@ -110,7 +187,91 @@ pub(super) fn length(seconds: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::length;
+    use super::{count, heading, length};
+    use crate::experiment::{Precision, Results};
+    use crate::{AgentGroup, CallType, Experiment, Law, Scenario};
+
+    fn until(goals: &[Precision], at_most: u32) -> Results {
+        let centre = Scenario::new("help desk")
+            .call_type(
+                CallType::new("help")
+                    .arrivals_per_hour(60.0)
+                    .handle_time(Law::exponential(240.0)),
+            )
+            .agent_group(AgentGroup::new("desk").staff(5).skill("help"));
+        let experiment = Experiment::new(&centre).unwrap().at_most(at_most);
+        let experiment = goals.iter().cloned().fold(experiment, Experiment::until);
+        experiment.run().unwrap()
+    }
+
+    #[test]
+    fn a_precision_that_was_reached_is_said_with_the_replications_it_took() {
+        let results = until(&[Precision::relative("asa", 0.10)], 20_000);
+        let text = heading(&results, 200);
+        let words = format!(
+            "Stopped: precision reached after {} replications (asa within ± 10 % of itself).",
+            results.replications
+        );
+        assert!(text.contains(&words), "{text}");
+        assert!(!text.contains("Not precise enough"), "{text}");
+    }
+
+    #[test]
+    fn a_precision_that_was_not_reached_is_said_with_what_was() {
+        let goals = [
+            Precision::absolute("service_level", 0.000_1),
+            Precision::relative("asa", 0.5),
+            Precision::relative("abandon_rate", 0.001),
+        ];
+        let results = until(&goals, 100);
+        let text = heading(&results, 200);
+        assert!(
+            text.contains("Stopped: precision not reached after 100 replications."),
+            "{text}"
+        );
+        let lines: Vec<&str> = text
+            .lines()
+            .filter(|l| l.starts_with("Not precise"))
+            .collect();
+        assert_eq!(lines.len(), 2, "ASA is precise enough:\n{text}");
+        let level = results.total.service_level[0]
+            .share
+            .estimate()
+            .unwrap()
+            .half_width()
+            * 100.0;
+        let rate = results.total.abandon_rate.estimate().unwrap();
+        let share = rate.half_width() / rate.mean;
+        for (line, words) in [
+            (
+                lines[0],
+                [
+                    "service level within ± 0.01 points; reached ± ".to_owned(),
+                    format!("± {level:.2} points"),
+                ],
+            ),
+            (
+                lines[1],
+                [
+                    "abandon rate within ± 0.1 % of itself; reached ± ".to_owned(),
+                    format!(", {:.1} % of itself", 100.0 * share / (1.0 - share)),
+                ],
+            ),
+        ] {
+            for words in words {
+                assert!(line.contains(&words), "{words}\n{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn thousands_are_set_apart() {
+        let mut results = until(&[], 100);
+        for (replications, text) in [(64, "64"), (1_234, "1,234"), (100_000, "100,000")] {
+            results.replications = replications;
+            assert_eq!(count(&results), text);
+        }
+    }
 
     #[test]
     fn lengths_of_time_read_as_words() {

@@ -19,6 +19,7 @@
 
 #[cfg(feature = "charts")]
 pub mod chart;
+mod days_table;
 #[cfg(feature = "files")]
 mod file;
 mod heading;

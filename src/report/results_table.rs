@@ -1,12 +1,14 @@
+use super::days_table::days_table;
 use super::heading::{heading, per};
+use super::number;
 use super::table::{Cell, Column, Overflow, Table};
 use super::text::wrapped;
 use crate::experiment::{IntervalResults, Measures, Results, Row, ServiceLevelFigure};
 use crate::experiment::{MEASURES, Section};
 use crate::measure::Figure;
 
-/// The results as a page of at most `width` columns: what was played, the totals by call type, the agent groups, and
-/// the intervals of the day.
+/// The results as a page of at most `width` columns: what was played, the totals by call type, how days scatter where
+/// single days were kept, the agent groups, and the intervals of the day.
 ///
 /// ```
 /// use callcenter::{AgentGroup, CallType, Experiment, Law, Scenario};
@@ -22,11 +24,9 @@ use crate::measure::Figure;
 /// # Ok::<(), callcenter::Error>(())
 /// ```
 pub fn results_table(results: &Results, width: usize) -> String {
-    let mut parts = vec![
-        heading(results, width),
-        totals(results).render(width),
-        groups(results).render(width),
-    ];
+    let mut parts = vec![heading(results, width), totals(results).render(width)];
+    parts.extend(days_table(results, width));
+    parts.push(groups(results).render(width));
     if !results.intervals.is_empty() {
         let levels = results.total.service_level.first();
         if let Some(level) = levels {
@@ -112,7 +112,7 @@ fn with_target(level: &ServiceLevelFigure) -> String {
         Some(target) => format!(
             "{}, target {}",
             level.label(),
-            super::number::exact(target * 100.0)
+            number::exact(target * 100.0)
         ),
         None => level.label(),
     }
@@ -157,24 +157,33 @@ fn groups(results: &Results) -> Table {
 }
 
 fn intervals(results: &Results) -> Table {
-    let mut table = Table::new([
+    let at_once = |interval: &IntervalResults| {
+        let level = interval.total.service_level.first()?;
+        number::simultaneous(level.share.estimate()?)
+    };
+    let mut columns = vec![
         Column::text("Start"),
-        Column::figures("attempts\n(calls)", 10),
+        Column::figures("attempts\n(calls)", 110),
         Column::figures("SL\n(%)", u8::MAX),
-        Column::figures("ASA\n(s)", 9),
-        Column::figures("mean wait\n(s)", 4),
-        Column::figures("abandon\nrate (%)", 8),
-        Column::figures("queue\nlength", 6),
-        Column::figures("occupancy\n(%)", 7),
-        Column::figures("agents\non duty", 5),
-        Column::figures("answered\n(calls)", 3),
-        Column::figures("queued\n(%)", 2),
-        Column::figures("AHT\n(s)", 1),
-    ]);
+        Column::figures("ASA\n(s)", 109),
+        Column::figures("mean wait\n(s)", 103),
+        Column::figures("abandon\nrate (%)", 108),
+        Column::figures("queue\nlength", 105),
+        Column::figures("occupancy\n(%)", 107),
+        Column::figures("agents\non duty", 104),
+        Column::figures("answered\n(calls)", 102),
+        Column::figures("queued\n(%)", 101),
+        Column::figures("AHT\n(s)", 100),
+    ];
+    let has_at_once = results.intervals.iter().any(|i| at_once(i).is_some());
+    if has_at_once {
+        columns.insert(AT_ONCE, at_once_column(results.confidence));
+    }
+    let mut table = Table::new(columns);
     for interval in &results.intervals {
         let m = &interval.total;
         let level = m.service_level.first().map(|level| level.share);
-        table.row([
+        let mut cells = vec![
             Cell::from(start(interval)),
             m.attempts.into(),
             level.map_or_else(Cell::blank, Cell::from),
@@ -187,9 +196,28 @@ fn intervals(results: &Results) -> Table {
             m.answered.into(),
             m.queued_rate.into(),
             m.aht.into(),
-        ]);
+        ];
+        if has_at_once {
+            cells.insert(
+                AT_ONCE,
+                at_once(interval).map_or_else(Cell::blank, Cell::from),
+            );
+        }
+        table.row(cells);
     }
     table
+}
+
+/// Where the column of limits that hold at once stands: after the service level.
+const AT_ONCE: usize = 3;
+
+/// The service level's limits that hold in all intervals at once: shown from about 100 columns on.
+fn at_once_column(confidence: f64) -> Column {
+    Column::figures("SL at once\n(%)", 106).note(format!(
+        "SL at once   limits within which the service levels of all intervals lie together, at {} % confidence; every \
+         other margin is that of one interval looked at by itself",
+        number::exact(confidence * 100.0)
+    ))
 }
 
 fn start(interval: &IntervalResults) -> String {

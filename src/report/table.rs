@@ -1,6 +1,6 @@
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, TableStyle};
 
-use super::number::{self, Written};
+use super::number::{self, FEW_DAYS, Sort, Written};
 use super::text::{FIRM, wrapped};
 use crate::measure::Figure;
 
@@ -40,6 +40,8 @@ pub struct Column {
     name: String,
     importance: u8,
     right: bool,
+    /// What is to be said below the table where the column is shown.
+    note: Option<String>,
 }
 
 impl Column {
@@ -51,6 +53,7 @@ impl Column {
             header,
             importance: u8::MAX,
             right: false,
+            note: None,
         }
     }
 
@@ -61,6 +64,13 @@ impl Column {
             right: true,
             ..Column::text(header)
         }
+    }
+
+    /// Says this below the table where the column is shown.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
+        self
     }
 }
 
@@ -182,12 +192,13 @@ impl Table {
     /// wider than that is not broken.
     pub fn render(&self, width: usize) -> String {
         let all: Vec<usize> = (0..self.columns.len()).collect();
-        let mut notes = self.notes();
+        let mut notes = Vec::new();
         let mut parts = Vec::new();
         match self.overflow {
             Overflow::LeaveOut => {
                 let (kept, left_out) = self.fitting(all, width);
                 parts.push(self.drawn(&kept, width));
+                notes.extend(self.notes(&kept));
                 if !left_out.is_empty() {
                     // A name that is divided to be narrow is written in one word here.
                     let names: Vec<String> = left_out
@@ -198,6 +209,7 @@ impl Table {
                 }
             }
             Overflow::GoOnBelow => {
+                notes.extend(self.notes(&all));
                 let mut rest = &all[all.len().min(1)..];
                 while !rest.is_empty() {
                     let mut taken = rest.len();
@@ -218,20 +230,44 @@ impl Table {
         text
     }
 
-    fn notes(&self) -> Vec<String> {
-        let has = |wanted: &Cell| {
+    /// What is to be said of what the shown columns hold.
+    fn notes(&self, shown: &[usize]) -> Vec<String> {
+        let has = |wanted: &dyn Fn(&Cell) -> bool| {
             self.rows.iter().any(|line| match line {
-                Line::Cells(cells) => cells.contains(wanted),
+                Line::Cells(cells) => shown.iter().any(|&c| wanted(&cells[c])),
                 Line::Section(_) => false,
             })
         };
+        let has_sort = |sort: Sort| {
+            has(&|cell| matches!(cell, Cell::Written(written) if written.sort == sort))
+        };
         let mut notes = Vec::new();
-        if has(&Cell::NotApplicable) {
+        if has(&|cell| *cell == Cell::NotApplicable) {
             notes.push("–   does not apply here".to_owned());
         }
-        if has(&Cell::NotEstimable) {
+        if has(&|cell| *cell == Cell::NotEstimable) {
             notes.push("–*  nothing happened that it could be estimated from".to_owned());
         }
+        if has_sort(Sort::Bound) {
+            notes.push(
+                "≤ ≥ too few days on which it was otherwise for a margin on both sides: a bound"
+                    .to_owned(),
+            );
+        }
+        match (has_sort(Sort::FewDays), has_sort(Sort::Unknown)) {
+            (false, false) => {}
+            (true, false) => notes.push(format!(
+                "{FEW_DAYS}   too few days had such calls: the margin is a rough one"
+            )),
+            (few, true) => {
+                let rough = if few { "rough, or " } else { "" };
+                notes.push(format!(
+                    "{FEW_DAYS}   too few days for a margin: it is {rough}not known where none stands"
+                ));
+            }
+        }
+        let columns = shown.iter().filter_map(|&c| self.columns[c].note.clone());
+        notes.extend(columns);
         notes
     }
 
@@ -455,6 +491,47 @@ mod tests {
     fn dashes_have_a_note_below() {
         let text = sample(Overflow::LeaveOut).render(200);
         assert!(text.contains("–   does not apply") && text.contains("–*  nothing happened"));
+    }
+
+    #[test]
+    fn too_few_days_have_a_note_below_where_they_occur() {
+        let few = |mean: f64, low: f64, high: f64| {
+            let e = Estimate {
+                low,
+                high,
+                few_days: true,
+                ..Estimate::exact(mean, Unit::Seconds)
+            };
+            Cell::from(Figure::Known(e))
+        };
+        let with = |cells: Vec<Cell>| {
+            let mut table = Table::new([Column::figures("wait", 255), Column::figures("AHT", 1)]);
+            table.row(cells);
+            table.render(200)
+        };
+        let plain = with(vec![seconds(56.1, 0.2)]);
+        assert!(!plain.contains("too few days"), "{plain}");
+        let bound = with(vec![few(0.1, 0.0, 0.3)]);
+        assert!(
+            bound.contains("0.10 (≤ 0.30)") && bound.contains("≤ ≥ too few days"),
+            "{bound}"
+        );
+        let rough = with(vec![few(50.0, 39.0, 65.0)]);
+        assert!(rough.contains("†   too few days had such calls"), "{rough}");
+        let unknown = with(vec![few(0.0, 0.0, 0.0)]);
+        assert!(unknown.contains("not known where none stands"), "{unknown}");
+        assert!(!unknown.contains("rough"), "{unknown}");
+    }
+
+    #[test]
+    fn a_note_of_a_column_stands_where_the_column_does() {
+        let mut table = Table::new([
+            Column::text("start"),
+            Column::figures("at once", 1).note("at once: all together"),
+        ]);
+        table.row(["08:00".into(), "31–42".into()]);
+        assert!(table.render(80).contains("at once: all together"));
+        assert!(!table.render(10).contains("all together"));
     }
 
     #[test]

@@ -6,7 +6,8 @@ pub(super) const FIRM: &str = "\u{a0}";
 /// A word longer than a line stands on a line of its own; a figure stays with its margin and its percent sign. Lines of
 /// the text stay lines.
 pub fn wrapped(text: &str, width: usize, indent: usize) -> String {
-    let firm = [" ±", "± ", " %"].map(|apart| (apart, apart.replace(' ', FIRM)));
+    let firm = [" ±", "± ", " %", " (≥", " (≤", "≥ ", "≤ ", " †"];
+    let firm = firm.map(|apart| (apart, apart.replace(' ', FIRM)));
     let text = firm.iter().fold(text.to_owned(), |text, (apart, firm)| {
         text.replace(apart, firm)
     });
