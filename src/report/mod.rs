@@ -30,6 +30,7 @@ mod staffing;
 mod staffing_chart;
 #[cfg(feature = "files")]
 mod staffing_file;
+mod sweep;
 mod table;
 mod text;
 mod theory;
@@ -44,6 +45,7 @@ pub use staffing::staffing_table;
 pub use staffing_chart::staffing_chart;
 #[cfg(feature = "files")]
 pub use staffing_file::{staffing_csv, staffing_json};
+pub use sweep::{sweep_heat_map, sweep_table};
 pub use table::{Cell, Column, Overflow, Table};
 pub use text::wrapped;
 pub use theory::{Theory, beside_theory};

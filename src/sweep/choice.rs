@@ -1,6 +1,9 @@
 //! Which points are worth a look.
 
+use std::collections::BTreeMap;
+
 use super::results::{SweepPoint, SweepResults, TargetStatus};
+use crate::scenario::Value;
 
 impl SweepResults {
     /// Points whose every target is reached: the lower end of the margin is at or above it. Without targets there are
@@ -36,6 +39,53 @@ impl SweepResults {
         at.filter_map(|at| self.points.get(at)).collect()
     }
 
+    /// The axes that are circumstances, by their place in `axes`: along them the cost stays the same, as it does along
+    /// callers' patience, while all else is equal. What it costs to reach a target is a question for each of their values.
+    /// O(points × axes × log points).
+    pub fn circumstances(&self) -> Vec<usize> {
+        let is_circumstance = |&axis: &usize| {
+            let mut costs: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+            for point in &self.points {
+                costs
+                    .entry(key(point, |other| other != axis))
+                    .or_default()
+                    .push(point.cost);
+            }
+            let same = |costs: &Vec<f64>| {
+                costs
+                    .iter()
+                    .all(|cost| (cost - costs[0]).abs() <= 1e-9 * costs[0].abs())
+            };
+            costs.values().any(|costs| costs.len() > 1) && costs.values().all(same)
+        };
+        (0..self.axes.len()).filter(is_circumstance).collect()
+    }
+
+    /// For each combination of the values of the [`circumstances`](Self::circumstances), in the order of the plan: those
+    /// values, and the feasible point of least cost among the points that have them. Without circumstances there is one
+    /// entry, for all points.
+    pub fn best_by_circumstance(&self) -> Vec<(Vec<&Value>, Option<&SweepPoint>)> {
+        let axes = self.circumstances();
+        let mut places: BTreeMap<String, usize> = BTreeMap::new();
+        let mut answers: Vec<(Vec<&Value>, Option<&SweepPoint>)> = Vec::new();
+        for point in &self.points {
+            let at = *places
+                .entry(key(point, |axis| axes.contains(&axis)))
+                .or_insert_with(|| {
+                    let values = axes.iter().map(|&axis| &point.values[axis].1);
+                    answers.push((values.collect(), None));
+                    answers.len() - 1
+                });
+            let best = &mut answers[at].1;
+            if point.target == Some(TargetStatus::Reached)
+                && best.is_none_or(|best| point.cost < best.cost)
+            {
+                *best = Some(point);
+            }
+        }
+        answers
+    }
+
     pub(super) fn best_at(&self) -> Option<usize> {
         let feasible = self.points.iter().enumerate().filter(|(_, point)| {
             point.target == Some(TargetStatus::Reached) && !point.cost.is_nan()
@@ -49,6 +99,14 @@ impl SweepResults {
         let figures = self.points.iter().map(|p| (p.cost, p.service_level()));
         not_dominated(figures)
     }
+}
+
+/// The values of a point's axes of which this holds, as a text to tell points apart.
+fn key(point: &SweepPoint, of: impl Fn(usize) -> bool) -> String {
+    let values = point.values.iter().enumerate();
+    let kept = values.filter(|(axis, _)| of(*axis));
+    kept.map(|(_, (_, value))| format!("{value}\u{1f}"))
+        .collect()
 }
 
 /// Places of the pairs of cost and level of which no other is at least as good in both and better in one, by cost.

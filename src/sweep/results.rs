@@ -31,6 +31,8 @@ pub struct SweepResults {
     pub missing_units: u64,
     /// Names of what varied.
     pub axes: Vec<String>,
+    /// Whether the sweep said what a point costs; otherwise it is agent-hours a day, or agents in a steady state.
+    pub own_cost: bool,
     /// The points that were played to the end.
     pub points: Vec<SweepPoint>,
 }

@@ -334,6 +334,7 @@ impl<'a> Run<'a> {
             },
             missing_units,
             axes: prepared.points.names(),
+            own_cost: prepared.sweep.cost.is_some(),
             points,
         })
     }
