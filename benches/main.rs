@@ -7,9 +7,11 @@ mod floor;
 
 use std::hint::black_box;
 
-use callcenter::engine::Engine;
+use callcenter::engine::{Engine, Workspace};
+use callcenter::measure::Tally;
+use callcenter::sweep::{Axis, Sweep};
 use callcenter::units::ClockTime;
-use callcenter::{AgentGroup, CallType, Day, Experiment, Law, Scenario, SteadyState};
+use callcenter::{AgentGroup, CallType, Day, Experiment, Law, Model, Scenario, SteadyState};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 const AHT: f64 = 269.0;
@@ -112,9 +114,94 @@ fn days(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// The baseline with other laws of handle time and patience, ten hours at a time.
+fn baseline(handle_time: Law, patience: Law) -> Scenario {
+    Scenario::new("levels")
+        .steady_state(
+            SteadyState::new()
+                .warm_up(3600.0)
+                .batch(36_000.0)
+                .batches_per_run(1),
+        )
+        .call_type(
+            CallType::new("service")
+                .arrivals_per_hour(831.0)
+                .handle_time(handle_time)
+                .patience(patience),
+        )
+        .agent_group(AgentGroup::new("desk").staff(50).skill("service"))
+}
+
+/// Twenty levels of staff: on the same callers, which are drawn once, and each by itself.
+fn levels(criterion: &mut Criterion) {
+    let exponential = baseline(Law::exponential(AHT), Law::exponential(PATIENCE));
+    let lognormal = baseline(Law::lognormal(AHT, 1.2), Law::lognormal(PATIENCE, 1.5));
+    for (name, scenario) in [("exponential", exponential), ("lognormal", lognormal)] {
+        let sweep = |agents: std::ops::RangeInclusive<u32>| {
+            let staff = |centre: &mut Scenario, &agents: &u32| {
+                centre.agent_groups[0].staff = agents.into();
+            };
+            Sweep::new(&scenario)
+                .axis(Axis::new("agents", agents, staff))
+                .replications(10)
+                .threads(1)
+        };
+        let mut group = criterion.benchmark_group(format!("20 levels, {name}"));
+        group.throughput(Throughput::Elements(20 * 10 * 11 * 831));
+        let together = sweep(48..=67);
+        group.bench_function("together", |b| b.iter(|| together.run().expect("it runs")));
+        let apart: Vec<Sweep> = (48..=67).map(|agents| sweep(agents..=agents)).collect();
+        group.bench_function("apart", |b| {
+            b.iter(|| {
+                apart
+                    .iter()
+                    .for_each(|sweep| _ = sweep.run().expect("it runs"))
+            })
+        });
+        group.finish();
+    }
+}
+
+/// What a unit of work costs beyond its simulation: points of ten days on which hardly anybody calls, each a family of
+/// its own. The figure to read is the time per element: an element is a unit.
+fn units(criterion: &mut Criterion) {
+    let day = Day::new(ClockTime::new(8, 0), ClockTime::new(10, 0));
+    let quiet = Scenario::new("quiet")
+        .day(day)
+        .call_type(
+            CallType::new("service")
+                .arrivals_per_hour(0.001)
+                .handle_time(Law::exponential(AHT))
+                .patience(Law::exponential(PATIENCE)),
+        )
+        .agent_group(AgentGroup::new("desk").staff(2).skill("service"));
+    let points = 2000u32;
+    let mut group = criterion.benchmark_group("units of 10 empty days");
+    group.throughput(Throughput::Elements(u64::from(points)));
+    let patience = |centre: &mut Scenario, &seconds: &u32| {
+        centre.call_types[0].patience = Some(Law::exponential(f64::from(seconds)));
+    };
+    let sweep = Sweep::new(&quiet)
+        .axis(Axis::new("patience", 1..=points, patience))
+        .replications(10)
+        .threads(1);
+    group.bench_function("sweep", |b| b.iter(|| sweep.run().expect("it runs")));
+    group.bench_function("simulation alone", |b| {
+        let model = Model::new(&quiet).expect("the scenario is right");
+        let mut workspace = Workspace::new(&model, Engine::Auto).expect("it plays");
+        let mut tally = Tally::new(&model);
+        b.iter(|| {
+            for replication in 0..10 * u64::from(points) {
+                workspace.play(&model, 1, replication % 10, &mut tally);
+            }
+        })
+    });
+    group.finish();
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(10);
-    targets = per_call, days
+    targets = per_call, days, levels, units
 }
 criterion_main!(benches);
