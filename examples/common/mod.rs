@@ -18,7 +18,7 @@ mod output;
 mod progress;
 mod run;
 
-pub use exit::{Failure, main};
+pub use exit::{Failure, main, say};
 #[allow(unused_imports)]
 pub use figures::{share, whole};
 #[allow(unused_imports)]

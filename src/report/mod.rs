@@ -8,6 +8,7 @@
 //! | the result file | [`results_json`] |
 //! | a table for a spreadsheet, one row per measure | [`results_csv`] |
 //! | a picture of the day | [`chart::day`] |
+//! | many points: what it takes, a map, the frontier | [`sweep_table`], [`sweep_csv`], [`sweep_json`] |
 //! | how many agents a day needs | [`staffing_table`], [`staffing_json`], [`staffing_csv`], [`staffing_chart`] |
 //!
 //! Three rules hold throughout. A figure has its margin beside it and is rounded to what the margin supports
@@ -25,12 +26,16 @@ mod file;
 mod heading;
 pub mod number;
 mod results_table;
+#[cfg(feature = "files")]
+mod rows;
 mod staffing;
 #[cfg(feature = "charts")]
 mod staffing_chart;
 #[cfg(feature = "files")]
 mod staffing_file;
 mod sweep;
+#[cfg(feature = "files")]
+mod sweep_file;
 mod table;
 mod text;
 mod theory;
@@ -46,6 +51,8 @@ pub use staffing_chart::staffing_chart;
 #[cfg(feature = "files")]
 pub use staffing_file::{staffing_csv, staffing_json};
 pub use sweep::{sweep_heat_map, sweep_table};
+#[cfg(feature = "files")]
+pub use sweep_file::{sweep_csv, sweep_json};
 pub use table::{Cell, Column, Overflow, Table};
 pub use text::wrapped;
 pub use theory::{Theory, beside_theory};
