@@ -25,6 +25,10 @@ pub enum Purpose {
     Busyness = 5,
     /// On which replications a fractional staff is rounded up.
     Staffing = 6,
+    /// In which order a block of replications takes its strata; here the block stands for the run.
+    Strata = 7,
+    /// Where in its stratum a replication lies.
+    WithinStratum = 8,
 }
 
 /// The stream of one purpose of one named thing (a call type, an agent group) in one run.

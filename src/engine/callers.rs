@@ -1,7 +1,7 @@
 //! The callers of a run in the order in which they come, each with everything that is its own.
 
 use super::heap::Heap;
-use crate::chance::{ArrivalPlan, Clock, Purpose, Stream, keyed, uniform};
+use crate::chance::{ArrivalPlan, Clock, Draw, Purpose, Sampling, Stream, keyed};
 use crate::measure::{CallRecord, Outcome};
 use crate::model::{Grid, Model, TypeModel};
 use crate::units::Tick;
@@ -63,11 +63,14 @@ pub(super) struct Callers {
     merged: Vec<Caller>,
     /// The most callers in a chunk.
     most: usize,
+    pub sampling: Sampling,
 }
 
 /// Callers drawn ahead of one call type. Drawing many at once keeps a law's parameters and its generator in registers.
 #[derive(Debug)]
 struct Source {
+    /// How all that follows is drawn from its streams.
+    how: Draw,
     clock: Clock,
     arrivals: Stream,
     patience: Stream,
@@ -106,6 +109,7 @@ impl Callers {
             next: (Tick::NEVER, 0),
             merged: Vec::new(),
             most,
+            sampling: Sampling::default(),
         }
     }
 
@@ -114,7 +118,7 @@ impl Callers {
         self.upcoming.clear();
         for (index, (source, call_type)) in self.sources.iter_mut().zip(&model.types).enumerate() {
             let index = index as u32;
-            source.reset(call_type, seed, run);
+            source.reset(call_type, self.sampling, seed, run);
             source.draw(index, call_type, &model.grid, self.most);
             self.upcoming.push((source.upcoming(), index));
         }
@@ -173,6 +177,7 @@ impl Source {
     fn new(plan: &ArrivalPlan) -> Self {
         let idle = |purpose| keyed(0, 0, 0, purpose);
         Source {
+            how: Draw::Sampled,
             clock: plan.clock(),
             arrivals: idle(Purpose::Arrivals),
             patience: idle(Purpose::Patience),
@@ -188,14 +193,22 @@ impl Source {
     }
 
     /// Starts a run.
-    fn reset(&mut self, call_type: &TypeModel, seed: u64, run: u64) {
-        let of = |purpose| keyed(seed, run, call_type.key, purpose);
+    fn reset(&mut self, call_type: &TypeModel, sampling: Sampling, seed: u64, run: u64) {
+        let plan = &call_type.arrivals;
+        let (streams, how) = sampling.streams(run);
+        let of = |purpose| keyed(seed, streams, call_type.key, purpose);
+        self.how = how;
         self.arrivals = of(Purpose::Arrivals);
         self.patience = of(Purpose::Patience);
         self.handling = of(Purpose::Handling);
         self.choices = of(Purpose::Choices);
-        let plan = &call_type.arrivals;
-        self.clock.reset(plan, run, &mut of(Purpose::Busyness));
+        if !plan.can_mirror() {
+            // What cannot be mirrored must not be repeated either.
+            self.arrivals = keyed(seed, run, call_type.key, Purpose::Arrivals);
+        }
+        let mut busyness = of(Purpose::Busyness);
+        let day = sampling.day(seed, run, call_type.key);
+        self.clock.reset(plan, run, &mut how.of(&mut busyness), day);
         self.callers.clear();
         (self.next, self.drawn, self.row) = (0, 0, 0);
         (self.ahead, self.exhausted) = (AT_FIRST, false);
@@ -238,7 +251,8 @@ impl Source {
         mut last: Tick,
         instants: &mut [Tick],
     ) -> usize {
-        let filled = self.clock.fill(&law.arrivals, &mut self.arrivals, instants);
+        let mut variates = self.how.of(&mut self.arrivals);
+        let filled = self.clock.fill(&law.arrivals, &mut variates, instants);
         if !matches!(law.arrivals, ArrivalPlan::Own(_)) {
             return filled;
         }
@@ -269,8 +283,9 @@ impl Source {
             &mut patience[..instants.len()],
             &mut handle[..instants.len()],
         );
-        law.patience.fill(&mut self.patience, patience);
-        law.handle.fill(&mut self.handling, handle);
+        let of = |stream| self.how.of(stream);
+        of(&mut self.patience).fill_durations(&law.patience, patience);
+        of(&mut self.handling).fill_durations(&law.handle, handle);
         let first = self.drawn;
         let mut from = 0;
         while from < instants.len() {
@@ -299,8 +314,9 @@ impl Source {
         }
         if law.balk > 0.0 {
             let at = self.callers.len() - instants.len();
+            let mut choices = self.how.of(&mut self.choices);
             for caller in &mut self.callers[at..] {
-                caller.balks = uniform(&mut self.choices) < law.balk;
+                caller.balks = choices.uniform() < law.balk;
             }
         }
         self.drawn += instants.len() as u64;

@@ -2,6 +2,7 @@
 
 use super::recursion::Recursion;
 use super::{Engine, Workspace};
+use crate::chance::Sampling;
 use crate::error::{Error, Problems, Result};
 use crate::measure::Sink;
 use crate::model::Model;
@@ -71,6 +72,22 @@ impl Levels {
             Way::Apart(models.iter().map(apart).collect::<Result<_>>()?)
         };
         Ok(Levels { way })
+    }
+
+    /// The same, with replications that are drawn in this way.
+    #[must_use]
+    pub fn with_sampling(mut self, sampling: Sampling) -> Self {
+        self.way = match self.way {
+            Way::Together(mut recursion) => {
+                recursion.set_sampling(sampling);
+                Way::Together(recursion)
+            }
+            Way::Apart(workspaces) => {
+                let workspaces = workspaces.into_iter();
+                Way::Apart(workspaces.map(|w| w.with_sampling(sampling)).collect())
+            }
+        };
+        self
     }
 
     /// Plays one run of every level, each into its own sink.

@@ -6,6 +6,8 @@
 //!
 //! [`Levels`] play several staffings of one scenario on the same callers, which are drawn once.
 //!
+//! How the randomness of replications is drawn is a [`Sampling`]: each by itself, in strata, or in mirrored pairs.
+//!
 //! A call's patience is drawn in `callers`, runs out in the recursion's main loop or as an entry of the calendar, and is
 //! reported as [`Outcome::Abandoned`](crate::measure::Outcome::Abandoned).
 //!
@@ -22,6 +24,7 @@ mod queue;
 mod recursion;
 mod tournament;
 
+use crate::chance::Sampling;
 use crate::error::{Error, ErrorKind, Result};
 use crate::measure::Sink;
 use crate::model::Model;
@@ -110,6 +113,16 @@ impl Workspace {
             }
         };
         Ok(Workspace { way })
+    }
+
+    /// The same, with replications that are drawn in this way.
+    #[must_use]
+    pub fn with_sampling(mut self, sampling: Sampling) -> Self {
+        match &mut self.way {
+            Way::Recursion(recursion) => recursion.set_sampling(sampling),
+            Way::Calendar { callers, .. } => callers.sampling = sampling,
+        }
+        self
     }
 
     /// Plays one run into a sink: a whole day, or a warm-up and its batches.

@@ -15,6 +15,7 @@
 use super::callers::{AT_ONCE, Caller, Callers};
 use super::heap::Heap;
 use super::tournament::Instants;
+use crate::chance::Sampling;
 use crate::measure::{CallRecord, Outcome, Sink};
 use crate::model::Model;
 use crate::scenario::AfterClosing;
@@ -37,6 +38,11 @@ impl Recursion {
             callers: Callers::new(model, if levels > 1 { CHUNK } else { AT_ONCE }),
             levels: (0..levels).map(|_| Places::default()).collect(),
         }
+    }
+
+    /// From now on runs are drawn in this way.
+    pub fn set_sampling(&mut self, sampling: Sampling) {
+        self.callers.sampling = sampling;
     }
 
     /// Plays a run of each model, which may differ in their staff alone, into its sink.

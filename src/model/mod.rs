@@ -162,6 +162,20 @@ impl Model {
         self.groups.len() == 1 && self.classes <= 1
     }
 
+    /// Whether all randomness can be mirrored, as
+    /// [`Sampling::Antithetic`](crate::chance::Sampling::Antithetic) wants it: not that of arrival processes of one's own.
+    pub fn can_mirror(&self) -> bool {
+        self.not_mirrored().next().is_none()
+    }
+
+    /// Names of the call types whose arrivals cannot be mirrored, in the file's order.
+    pub fn not_mirrored(&self) -> impl Iterator<Item = &str> {
+        let types = self.types_in_file.iter().map(|&i| &self.types[i]);
+        types
+            .filter(|t| !t.arrivals.can_mirror())
+            .map(|t| t.name.as_str())
+    }
+
     /// Whether some staff is not a whole number.
     pub(crate) fn has_fractional_staff(&self) -> bool {
         self.groups

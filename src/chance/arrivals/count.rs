@@ -1,7 +1,5 @@
-use rand_distr::{Distribution, Exp1};
-
 use super::Stretch;
-use crate::chance::Stream;
+use crate::chance::variates::Variates;
 use crate::units::Tick;
 
 /// Places an exact number of calls at random in each stretch, one after the other in rising order.
@@ -18,7 +16,7 @@ pub(crate) struct CountClock {
 
 impl CountClock {
     #[inline]
-    pub fn next(&mut self, stretches: &[Stretch], stream: &mut Stream) -> Option<Tick> {
+    pub fn next(&mut self, stretches: &[Stretch], variates: &mut Variates<'_>) -> Option<Tick> {
         while let Some(stretch) = stretches.get(self.stretch) {
             if self.placed == stretch.calls {
                 self.stretch += 1;
@@ -29,8 +27,7 @@ impl CountClock {
                 self.above = 1.0;
             }
             let left = (stretch.calls - self.placed) as f64;
-            let exponential: f64 = Exp1.sample(stream);
-            self.above *= (-exponential / left).exp();
+            self.above *= (-variates.exponential() / left).exp();
             self.placed += 1;
             let at = stretch.to - (stretch.to - stretch.from) * self.above;
             // Rounding to the nearest tick must not carry the last call into the next stretch.
@@ -44,12 +41,12 @@ impl CountClock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chance::{Purpose, stream};
+    use crate::chance::{Draw, Purpose, stream};
 
     fn instants(stretches: &[Stretch], run: u64) -> Vec<f64> {
         let mut clock = CountClock::default();
         let mut random = stream(1, run, "x", Purpose::Arrivals);
-        let next = || clock.next(stretches, &mut random);
+        let next = || clock.next(stretches, &mut Draw::Sampled.of(&mut random));
         std::iter::from_fn(next).map(Tick::as_seconds).collect()
     }
 

@@ -12,10 +12,8 @@ pub(crate) use own::OwnFactory;
 pub use own::{ArrivalFactory, Arrivals};
 pub(crate) use poisson::RateCurve;
 
-use rand::RngExt;
-use rand_distr::Distribution;
-
-use super::{DurationLaw, Stream};
+use super::DurationLaw;
+use super::variates::Variates;
 use crate::units::Tick;
 use count::CountClock;
 use poisson::PoissonClock;
@@ -72,6 +70,11 @@ pub(crate) enum Clock {
 }
 
 impl ArrivalPlan {
+    /// Whether all its randomness can be mirrored: not that of a process of one's own, which draws as it likes.
+    pub fn can_mirror(&self) -> bool {
+        !matches!(self, ArrivalPlan::Own(_))
+    }
+
     /// A state for this plan; it must be reset before it is used.
     pub fn clock(&self) -> Clock {
         match self {
@@ -85,17 +88,24 @@ impl ArrivalPlan {
 }
 
 impl Clock {
-    /// Starts a run. `busyness` is the stream of the factors.
-    pub fn reset(&mut self, plan: &ArrivalPlan, run: u64, busyness: &mut Stream) {
+    /// Starts a run. `busyness` is what the factors are drawn from; where in its law that of the day lies may be laid
+    /// down by `day`.
+    pub fn reset(
+        &mut self,
+        plan: &ArrivalPlan,
+        run: u64,
+        busyness: &mut Variates<'_>,
+        day: Option<f64>,
+    ) {
         match (self, plan) {
-            (Clock::Poisson(clock), ArrivalPlan::Poisson(plan)) => clock.reset(plan, busyness),
+            (Clock::Poisson(clock), ArrivalPlan::Poisson(plan)) => clock.reset(plan, busyness, day),
             (Clock::Count(clock), ArrivalPlan::Count(_)) => *clock = CountClock::default(),
             (Clock::Renewal { at }, ArrivalPlan::Renewal { from, .. }) => *at = *from,
             (Clock::Times { next }, ArrivalPlan::Times(_)) => *next = 0,
             (Clock::Own(own), ArrivalPlan::Own(factory)) => own.0 = factory.0.arrivals(run),
             (clock, plan) => {
                 *clock = plan.clock();
-                clock.reset(plan, run, busyness);
+                clock.reset(plan, run, busyness, day);
             }
         }
     }
@@ -106,19 +116,19 @@ impl Clock {
     pub fn fill(
         &mut self,
         plan: &ArrivalPlan,
-        stream: &mut Stream,
+        variates: &mut Variates<'_>,
         instants: &mut [Tick],
     ) -> usize {
         match (self, plan) {
             (Clock::Poisson(clock), ArrivalPlan::Poisson(plan)) => {
-                clock.fill(&plan.curve, stream, instants)
+                clock.fill(&plan.curve, variates, instants)
             }
             (Clock::Count(clock), ArrivalPlan::Count(stretches)) => {
-                fill_with(instants, || clock.next(stretches, stream))
+                fill_with(instants, || clock.next(stretches, variates))
             }
             (Clock::Renewal { at }, ArrivalPlan::Renewal { gap, to, .. }) => {
                 fill_with(instants, || {
-                    *at += gap.sample(stream);
+                    *at += variates.duration(gap);
                     // Compared as ticks: rounding must not carry a call to the closing.
                     let instant = Tick::from_seconds(*at);
                     (instant < Tick::from_seconds(*to)).then_some(instant)
@@ -130,7 +140,9 @@ impl Clock {
                 at
             }),
             (Clock::Own(own), _) => fill_with(instants, || {
-                own.0.next_arrival(stream).map(Tick::from_seconds)
+                own.0
+                    .next_arrival(variates.stream())
+                    .map(Tick::from_seconds)
             }),
             _ => 0,
         }
@@ -146,22 +158,4 @@ fn fill_with(instants: &mut [Tick], mut next: impl FnMut() -> Option<Tick>) -> u
         }
     }
     instants.len()
-}
-
-/// A gamma factor of mean 1 with this coefficient of variation; 1 where that is zero.
-pub(crate) fn busyness_factor(cv: f64, stream: &mut Stream) -> f64 {
-    if cv <= 0.0 {
-        return 1.0;
-    }
-    match rand_distr::Gamma::new(1.0 / (cv * cv), cv * cv) {
-        Ok(gamma) => gamma.sample(stream),
-        // Only a cv whose square is not a normal number gets here: too small to matter, or refused by the model.
-        Err(_) => 1.0,
-    }
-}
-
-/// A uniform number in [0, 1).
-#[inline]
-pub(crate) fn uniform(stream: &mut Stream) -> f64 {
-    stream.random::<f64>()
 }

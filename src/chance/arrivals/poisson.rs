@@ -1,6 +1,6 @@
-use super::{PoissonPlan, busyness_factor};
-use crate::chance::Stream;
-use crate::chance::law::fill_standard_exponential;
+use super::PoissonPlan;
+use crate::chance::law::gamma_of_mean_one_quantile;
+use crate::chance::variates::Variates;
 use crate::units::Tick;
 
 /// A rate that is constant or linear from each instant to the next. Times in seconds from the start of the run,
@@ -118,17 +118,23 @@ pub(crate) struct PoissonClock {
 }
 
 impl PoissonClock {
-    pub fn reset(&mut self, plan: &PoissonPlan, busyness: &mut Stream) {
+    pub fn reset(&mut self, plan: &PoissonPlan, busyness: &mut Variates<'_>, day: Option<f64>) {
         self.unit = 0.0;
         self.piece = 0;
-        self.day = busyness_factor(plan.day_cv, busyness);
+        // Drawn in any case, so that what else there is does not depend on whether the day is laid down.
+        self.day = busyness.busyness(plan.day_cv);
+        if let Some(day) = day
+            && plan.day_cv > 0.0
+        {
+            self.day = gamma_of_mean_one_quantile(plan.day_cv, day);
+        }
         self.own.clear();
         if plan.interval_cv > 0.0 {
             self.own.extend(
                 plan.curve
                     .pieces
                     .iter()
-                    .map(|_| busyness_factor(plan.interval_cv, busyness)),
+                    .map(|_| busyness.busyness(plan.interval_cv)),
             );
         }
         self.enter(&plan.curve, 0);
@@ -144,12 +150,17 @@ impl PoissonClock {
     }
 
     /// The next arrivals, as many as there is room for; fewer only when there are no more.
-    pub fn fill(&mut self, curve: &RateCurve, stream: &mut Stream, instants: &mut [Tick]) -> usize {
+    pub fn fill(
+        &mut self,
+        curve: &RateCurve,
+        variates: &mut Variates<'_>,
+        instants: &mut [Tick],
+    ) -> usize {
         let mut filled = 0;
         for instants in instants.chunks_mut(AT_ONCE) {
             let mut exponentials = [0.0; AT_ONCE];
             let exponentials = &mut exponentials[..instants.len()];
-            fill_standard_exponential(stream, exponentials);
+            variates.fill_exponentials(exponentials);
             for (instant, exponential) in instants.iter_mut().zip(exponentials) {
                 self.unit += *exponential;
                 let Some(at) = self.invert(curve) else {
@@ -188,7 +199,8 @@ impl PoissonClock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chance::{Purpose, stream};
+    use crate::chance::{Draw, DurationLaw, Purpose, Sampling, name_key, stream};
+    use crate::scenario::Law;
 
     fn times(curve: &RateCurve, run: u64) -> Vec<f64> {
         let plan = PoissonPlan {
@@ -197,11 +209,12 @@ mod tests {
             interval_cv: 0.0,
         };
         let mut clock = PoissonClock::default();
-        clock.reset(&plan, &mut stream(1, run, "x", Purpose::Busyness));
+        let mut busyness = stream(1, run, "x", Purpose::Busyness);
+        clock.reset(&plan, &mut Draw::Sampled.of(&mut busyness), None);
         let mut random = stream(1, run, "x", Purpose::Arrivals);
         std::iter::from_fn(|| {
             let mut instant = [Tick::ZERO];
-            let filled = clock.fill(curve, &mut random, &mut instant);
+            let filled = clock.fill(curve, &mut Draw::Sampled.of(&mut random), &mut instant);
             (filled == 1).then_some(instant[0].as_seconds())
         })
         .collect()
@@ -277,5 +290,155 @@ mod tests {
         for (slow, fast) in slow.iter().zip(&fast) {
             assert!((slow - 2.0 * fast).abs() < 3e-6);
         }
+    }
+
+    /// Factors of the day and of two intervals.
+    fn factors(sampling: Sampling, cvs: [f64; 2], seed: u64, run: u64) -> (f64, Vec<f64>) {
+        let plan = PoissonPlan {
+            curve: RateCurve::steps(0.0, 100.0, &[5.0, 5.0]),
+            day_cv: cvs[0],
+            interval_cv: cvs[1],
+        };
+        let key = name_key("x");
+        let (streams, how) = sampling.streams(run);
+        let mut busyness = stream(seed, streams, "x", Purpose::Busyness);
+        let mut clock = PoissonClock::default();
+        let day = sampling.day(seed, run, key);
+        clock.reset(&plan, &mut how.of(&mut busyness), day);
+        (clock.day, clock.own)
+    }
+
+    fn busyness_law(cv: f64) -> DurationLaw {
+        DurationLaw::new(&Law::gamma(1.0, cv)).unwrap()
+    }
+
+    /// √n times the largest distance between the numbers' distribution function and a law's.
+    fn distance(mut numbers: Vec<f64>, law: &DurationLaw) -> f64 {
+        numbers.sort_by(f64::total_cmp);
+        let n = numbers.len() as f64;
+        let largest = numbers.iter().enumerate().fold(0f64, |largest, (at, &x)| {
+            let cdf = 1.0 - law.survival(x);
+            let (before, after) = (at as f64 / n, (at + 1) as f64 / n);
+            largest.max((cdf - before).abs()).max((after - cdf).abs())
+        });
+        n.sqrt() * largest
+    }
+
+    #[test]
+    fn factors_are_gamma_however_they_are_drawn() {
+        // One per cent for the family of all.
+        let critical = ((2.0 * 12.0 / 0.01f64).ln() / 2.0).sqrt();
+        // From this run on, every so many.
+        let ways = [
+            (Sampling::Independent, 0, 1),
+            // The same member of each block.
+            (Sampling::StratifiedBusyness, 17, 64),
+            (Sampling::Antithetic, 0, 2),
+            (Sampling::Antithetic, 1, 2),
+        ];
+        for (sampling, from, step) in ways {
+            for cv in [0.07, 0.3, 1.5] {
+                let law = busyness_law(cv);
+                let drawn = |k: u64| factors(sampling, [cv, 0.0], 56, from + step * k).0;
+                let distance = distance((0u64..4000).map(drawn).collect(), &law);
+                assert!(distance < critical, "{sampling:?}, {cv}: {distance}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_block_of_stratified_days_has_the_mean_of_the_law_and_no_other_block_is_the_same() {
+        let cv = 0.3;
+        let law = busyness_law(cv);
+        // Variance within each stratum, by splitting it finely, and so of a block's mean.
+        let fine = 1000;
+        let within = |stratum: u32| {
+            let points: Vec<f64> = (0..fine)
+                .map(|k| {
+                    let within = (f64::from(k) + 0.5) / f64::from(fine);
+                    law.quantile((f64::from(stratum) + within) / 64.0)
+                })
+                .collect();
+            let mean = points.iter().sum::<f64>() / f64::from(fine);
+            points.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / f64::from(fine)
+        };
+        let deviation = ((0..64).map(within).sum::<f64>() / 64.0 / 64.0).sqrt();
+        // Less than a fifth of what as many independent days have.
+        assert!(deviation < cv / 8.0 / 5.0, "{deviation}");
+        let blocks = 400;
+        let days = |block: u64| -> Vec<f64> {
+            let runs = 64 * block..64 * (block + 1);
+            runs.map(|run| factors(Sampling::StratifiedBusyness, [cv, 0.0], 56, run).0)
+                .collect()
+        };
+        let bounds: Vec<f64> = (0..64).map(|k| law.quantile(f64::from(k) / 64.0)).collect();
+        let mean = |block: u64| {
+            let mut days = days(block);
+            days.sort_by(f64::total_cmp);
+            // Each day is in a stratum of its own; the last has no upper end.
+            assert!(days.iter().zip(&bounds).all(|(day, from)| day >= from));
+            assert!(days.iter().zip(&bounds[1..]).all(|(day, to)| day <= to));
+            days.iter().sum::<f64>() / 64.0
+        };
+        let means: Vec<f64> = (0..blocks).map(mean).collect();
+        let over_all = means.iter().sum::<f64>() / blocks as f64;
+        // Two comparisons share one per cent.
+        assert!(
+            (over_all - 1.0).abs() < 2.807 * deviation / (blocks as f64).sqrt(),
+            "{over_all}"
+        );
+        let moment = |power: i32| {
+            let powers = means.iter().map(|mean| (mean - 1.0).powi(power));
+            powers.sum::<f64>() / blocks as f64
+        };
+        let variance = moment(2);
+        let error = ((moment(4) - variance * variance) / blocks as f64).sqrt();
+        assert!(
+            (variance - deviation * deviation).abs() < 2.807 * error,
+            "{variance} against {}",
+            deviation * deviation
+        );
+        assert!(days(0).iter().all(|day| !days(1).contains(day)));
+    }
+
+    #[test]
+    fn a_stratified_day_leaves_its_intervals_as_they_are() {
+        for run in 0..100 {
+            let (day, intervals) = factors(Sampling::Independent, [0.2, 0.4], 56, run);
+            let (other, same) = factors(Sampling::StratifiedBusyness, [0.2, 0.4], 56, run);
+            assert_ne!(day, other);
+            assert_eq!(intervals, same);
+            let none = factors(Sampling::StratifiedBusyness, [0.0, 0.4], 56, run);
+            assert_eq!(none, factors(Sampling::Independent, [0.0, 0.4], 56, run));
+        }
+    }
+
+    #[test]
+    fn antithetic_factors_mirror_each_other() {
+        let [day, interval] = [0.2, 0.4].map(busyness_law);
+        for pair in 0..200 {
+            let [own, partner] = [0, 1]
+                .map(|member| factors(Sampling::Antithetic, [0.2, 0.4], 56, 2 * pair + member));
+            let sum = day.survival(own.0) + day.survival(partner.0);
+            assert!((sum - 1.0).abs() < 1e-9, "{sum}");
+            for (own, partner) in own.1.iter().zip(&partner.1) {
+                let sum = interval.survival(*own) + interval.survival(*partner);
+                assert!((sum - 1.0).abs() < 1e-9, "{sum}");
+            }
+        }
+    }
+
+    /// **Value-breaking** when this changes.
+    #[test]
+    fn the_first_factors_are_pinned() {
+        let found = |sampling| [0, 1, 2].map(|run| factors(sampling, [0.2, 0.0], 56, run).0);
+        assert_eq!(
+            found(Sampling::StratifiedBusyness),
+            [1.0300699022549158, 1.4802740140956978, 0.7162622825513341]
+        );
+        assert_eq!(
+            found(Sampling::Antithetic),
+            [0.9503872408062782, 1.0239246844232888, 0.7836856662717796]
+        );
     }
 }

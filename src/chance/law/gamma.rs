@@ -2,7 +2,7 @@ use rand::{Rng, RngExt};
 
 use super::kind::Computable;
 use super::search;
-use super::special::{gamma_kernel, gamma_p_q};
+use super::special::{gamma_kernel, gamma_p_q, normal_quantile};
 
 /// Gamma by shape and scale, and with a whole shape Erlang: the sum of `shape` exponentials of mean `scale`.
 ///
@@ -35,6 +35,40 @@ impl Gamma {
     }
 }
 
+fn quantile(shape: f64, scale: f64, p: f64) -> f64 {
+    search::quantile(
+        p,
+        |t| gamma_p_q(shape, t / scale).0,
+        |t| gamma_p_q(shape, t / scale).1,
+    )
+}
+
+/// Below this coefficient of variation a gamma law is computed as a normal one with corrections.
+const NEARLY_NORMAL: f64 = 0.01;
+
+/// The quantile, for 0 < p < 1, of a gamma law of mean 1 with a coefficient of variation above 0: also of one that is
+/// too small for a law of durations. Relative accuracy 1e-10 for p from 1e-16 to 1 − 1e-16.
+///
+/// A narrow law has a large shape, and the incomplete gamma function many terms; there it is the expansion of Cornish
+/// and Fisher (1938) in powers of the cv, whose first neglected term is of order cv⁶.
+pub(crate) fn gamma_of_mean_one_quantile(cv: f64, p: f64) -> f64 {
+    if cv >= NEARLY_NORMAL {
+        return quantile(1.0 / (cv * cv), cv * cv, p);
+    }
+    let z = normal_quantile(p);
+    let z2 = z * z;
+    let terms = [
+        1.0,
+        z,
+        (z2 - 1.0) / 3.0,
+        z * (z2 - 7.0) / 36.0,
+        -(z2 * (3.0 * z2 + 7.0) - 16.0) / 810.0,
+        z * (z2 * (9.0 * z2 + 256.0) - 433.0) / 38_880.0,
+    ];
+    let factor = terms.iter().rev().fold(0.0, |sum, term| sum * cv + term);
+    factor.max(0.0)
+}
+
 impl Computable for Gamma {
     #[inline(never)]
     fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
@@ -58,7 +92,7 @@ impl Computable for Gamma {
     }
 
     fn quantile(&self, p: f64) -> f64 {
-        search::quantile(p, |t| self.cdf(t), |t| self.survival(t))
+        quantile(self.shape, self.scale, p)
     }
 
     /// E[min(T, t)] = mean P(shape + 1, x) + t Q(shape, x) with x = t / scale, since ∫ u f(u) du is the mean times a
@@ -82,6 +116,51 @@ impl Computable for Gamma {
             scale,
             // A scale that is no longer above 0 cannot come from two accepted means.
             sampler: rand_distr::Gamma::new(self.shape, scale).unwrap_or(self.sampler),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POINTS: [f64; 9] = [
+        1.2e-16,
+        1e-9,
+        0.001,
+        0.1,
+        0.5,
+        0.9,
+        0.999,
+        1.0 - 1e-9,
+        1.0 - 1.2e-16,
+    ];
+
+    #[test]
+    fn the_expansion_of_a_narrow_law_is_its_quantile() {
+        for cv in [0.001f64, 0.003, 0.009_999] {
+            for p in POINTS {
+                let exact = quantile(1.0 / (cv * cv), cv * cv, p);
+                let found = gamma_of_mean_one_quantile(cv, p);
+                assert!(
+                    (found / exact - 1.0).abs() < 1e-10,
+                    "{cv}, {p}: {found}, {exact}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_factor_of_any_cv_is_a_number_and_rises() {
+        for cv in [f64::MIN_POSITIVE, 1e-200, 1e-9, 1e-4, 0.01, 0.07, 1.0, 10.0] {
+            let factors = POINTS.map(|p| gamma_of_mean_one_quantile(cv, p));
+            assert!(
+                factors
+                    .iter()
+                    .all(|factor| factor.is_finite() && *factor >= 0.0),
+                "{cv}"
+            );
+            assert!(factors.is_sorted(), "{cv}: {factors:?}");
         }
     }
 }

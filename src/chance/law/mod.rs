@@ -30,6 +30,7 @@ mod weibull;
 use rand::Rng;
 
 pub(crate) use exponential::fill_standard_exponential;
+pub(crate) use gamma::gamma_of_mean_one_quantile;
 
 use crate::error::{Error, ErrorKind, Place, Problems, Result};
 use crate::scenario::Law;

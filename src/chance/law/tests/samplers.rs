@@ -3,55 +3,108 @@
 
 use super::{catalogue, compiled};
 use crate::chance::law::DurationLaw;
-use crate::chance::{Purpose, stream};
+use crate::chance::{Draw, Purpose, stream};
 
 const SIZE: usize = 100_000;
+
+/// Inverting takes longer than sampling.
+const INVERTED: usize = 5_000;
 
 fn samples(name: &str, law: &DurationLaw) -> Vec<f64> {
     let mut rng = stream(56, 1, name, Purpose::Handling);
     (0..SIZE).map(|_| law.sample(&mut rng)).collect()
 }
 
-/// The largest distance between the empirical distribution function and the law's, at the samples and just before them,
+fn drawn(how: Draw, name: &str, law: &DurationLaw) -> Vec<f64> {
+    let mut rng = stream(56, 2, name, Purpose::Handling);
+    let mut durations = vec![0.0; INVERTED];
+    how.of(&mut rng).fill_durations(law, &mut durations);
+    durations
+}
+
+/// √n times the largest distance between the empirical distribution function and the law's, at the samples and just before them,
 /// so that it is right for laws with jumps too.
 ///
 /// For a continuous law P(√n D > x) → 2 Σ (−1)^(k−1) e^(−2 k² x²) (Kolmogorov); with jumps or a chance of never it is
 /// smaller, and the test is on the safe side.
-#[test]
-fn samples_follow_the_distribution_function() {
+fn statistic(mut samples: Vec<f64>, law: &DurationLaw) -> f64 {
+    samples.sort_by(f64::total_cmp);
+    let size = samples.len();
+    let n = size as f64;
+    let mut distance = 0f64;
+    let mut at = 0;
+    while at < size && samples[at].is_finite() {
+        let value = samples[at];
+        let before = at;
+        while at < size && samples[at] == value {
+            at += 1;
+        }
+        let cdf = 1.0 - law.survival(value);
+        let cdf_before = if value > 0.0 {
+            1.0 - law.survival(value.next_down())
+        } else {
+            0.0
+        };
+        distance = distance
+            .max((at as f64 / n - cdf).abs())
+            .max((before as f64 / n - cdf_before).abs());
+    }
+    let never = (size - at) as f64 / n;
+    distance = distance.max((never - law.never_probability()).abs());
+    n.sqrt() * distance
+}
+
+fn follow_the_distribution_function(samples: impl Fn(&str, &DurationLaw) -> Vec<f64>) {
     let catalogue = catalogue();
     let level = 0.01 / catalogue.len() as f64;
     let critical = ((2.0 / level).ln() / 2.0).sqrt();
     for (name, law) in catalogue {
         let law = compiled(&law);
-        let mut samples = samples(name, &law);
-        samples.sort_by(f64::total_cmp);
-        let n = SIZE as f64;
-        let mut distance = 0f64;
-        let mut at = 0;
-        while at < SIZE && samples[at].is_finite() {
-            let value = samples[at];
-            let before = at;
-            while at < SIZE && samples[at] == value {
-                at += 1;
-            }
-            let cdf = 1.0 - law.survival(value);
-            let cdf_before = if value > 0.0 {
-                1.0 - law.survival(value.next_down())
-            } else {
-                0.0
-            };
-            distance = distance
-                .max((at as f64 / n - cdf).abs())
-                .max((before as f64 / n - cdf_before).abs());
-        }
-        let never = (SIZE - at) as f64 / n;
-        distance = distance.max((never - law.never_probability()).abs());
-        let statistic = n.sqrt() * distance;
+        let statistic = statistic(samples(name, &law), &law);
         assert!(
             statistic < critical,
             "{name}: {statistic} against {critical}"
         );
+    }
+}
+
+#[test]
+fn samples_follow_the_distribution_function() {
+    follow_the_distribution_function(samples);
+}
+
+#[test]
+fn inverted_numbers_follow_the_distribution_function() {
+    follow_the_distribution_function(|name, law| drawn(Draw::Inverted, name, law));
+}
+
+#[test]
+fn mirrored_numbers_follow_the_distribution_function() {
+    follow_the_distribution_function(|name, law| drawn(Draw::Mirrored, name, law));
+}
+
+/// Where u is, so is 1 − u: what is below a duration in the one law is above its partner in the other.
+#[test]
+fn mirrored_numbers_mirror_the_inverted_ones() {
+    for (name, law) in catalogue() {
+        let law = compiled(&law);
+        let pairs =
+            drawn(Draw::Inverted, name, &law)
+                .into_iter()
+                .zip(drawn(Draw::Mirrored, name, &law));
+        // At a jump, and at never, a duration stands for all shares from the survival after it to the one before.
+        let shares = |t: f64| match t {
+            f64::INFINITY => (0.0, law.never_probability()),
+            0.0 => (law.survival(0.0), 1.0),
+            _ => (law.survival(t), law.survival(t.next_down())),
+        };
+        for (own, partner) in pairs {
+            let ((least, most), (partner_least, partner_most)) = (shares(own), shares(partner));
+            assert!(
+                least + partner_least <= 1.0 + 3e-9 && most + partner_most >= 1.0 - 3e-9,
+                "{name}: {own} and {partner}"
+            );
+        }
     }
 }
 
