@@ -2,7 +2,7 @@
 
 use super::nearest::wrong_name;
 use super::parse;
-use super::tree::{Entry, Node, Origin, Value};
+use super::tree::{Entry, Item, Node, Origin, Value};
 use crate::error::Problem;
 
 /// Puts every override into the tree, in order; what is wrong with their paths and values.
@@ -90,7 +90,6 @@ pub(super) fn set(tree: &mut Node, steps: &[Step], value: Node, n: usize) -> Res
     let origin = Origin::Set(n);
     let mut node = tree;
     for step in steps {
-        let shown = node.value.shown();
         node = match (&mut node.value, step) {
             (Value::Table(entries), Step::Name(name)) => {
                 let at = entries.iter().position(|entry| entry.key == *name);
@@ -118,31 +117,20 @@ pub(super) fn set(tree: &mut Node, steps: &[Step], value: Node, n: usize) -> Res
                 }
             }
             (Value::List(items), Step::Name(name)) => {
-                let names: Vec<String> = items
-                    .iter()
-                    .filter_map(|item| name_of(&item.node))
-                    .map(str::to_owned)
-                    .collect();
                 let named = items
-                    .iter_mut()
-                    .find(|item| name_of(&item.node) == Some(name));
+                    .iter()
+                    .position(|item| name_of(&item.node) == Some(name));
                 match named {
-                    Some(item) => &mut item.node,
-                    None if names.is_empty() => {
-                        return Err(format!(
-                            "nothing in {shown} is named {name:?}; accepted: an index like [0]"
-                        ));
-                    }
-                    None => {
-                        let phrase = format!("nothing is named {name:?}");
-                        return Err(wrong_name(&phrase, name, &names));
-                    }
+                    Some(at) => &mut items[at].node,
+                    None => return Err(nobody(items, name)),
                 }
             }
-            (_, Step::Name(name)) => {
+            (other, Step::Name(name)) => {
+                let shown = other.shown();
                 return Err(format!("found {shown}, which has no \"{name}\" in it"));
             }
-            (_, Step::Index(index)) => {
+            (other, Step::Index(index)) => {
+                let shown = other.shown();
                 return Err(format!(
                     "found {shown}, which is no list to take [{index}] of"
                 ));
@@ -151,6 +139,19 @@ pub(super) fn set(tree: &mut Node, steps: &[Step], value: Node, n: usize) -> Res
     }
     *node = value;
     Ok(())
+}
+
+/// What to say where no entry of a list has a name.
+fn nobody(items: &[Item], name: &str) -> String {
+    let names: Vec<&str> = items
+        .iter()
+        .filter_map(|item| name_of(&item.node))
+        .collect();
+    if names.is_empty() {
+        let shown = Value::List(items.to_vec()).shown();
+        return format!("nothing in {shown} is named {name:?}; accepted: an index like [0]");
+    }
+    wrong_name(&format!("nothing is named {name:?}"), name, &names)
 }
 
 fn name_of(node: &Node) -> Option<&str> {

@@ -97,6 +97,7 @@ impl<'a> Points<'a> {
             Design::Grid
         });
         let before = problems.list().len();
+        let stated = axes.len();
         let axes = ready_axes(axes, design, problems);
         if design != Design::List && !outright.is_empty() {
             let message = format!(
@@ -118,7 +119,7 @@ impl<'a> Points<'a> {
                 let len = list.len() as u128;
                 (Order::List(list), len)
             }
-            _ if axes.is_empty() => {
+            _ if stated == 0 => {
                 problems
                     .at("axes")
                     .say("found none; a sweep needs something that varies");
@@ -131,7 +132,8 @@ impl<'a> Points<'a> {
                 (Order::Grid, len)
             }
             Design::Zip => {
-                if counts.iter().any(|n| *n != counts[0]) {
+                let first = counts.first().copied().unwrap_or(0);
+                if counts.iter().any(|n| *n != first) {
                     let counts: Vec<String> = counts.iter().map(u64::to_string).collect();
                     let message = format!(
                         "\"zip\" runs the axes together, but they have {} values; as many values each are accepted",
@@ -139,7 +141,7 @@ impl<'a> Points<'a> {
                     );
                     problems.at("design").say(message);
                 }
-                (Order::Zip, u128::from(counts[0]))
+                (Order::Zip, u128::from(first))
             }
             Design::LatinHypercube { points, seed } => {
                 let named = axes.iter().map(|axis| axis.name);
