@@ -24,7 +24,7 @@ pub(super) struct Counter {
 
 impl Counter {
     pub fn new(model: &Model, keep: Keep) -> Self {
-        let together = keep.together;
+        let together = keep.together();
         let shape = Shape::new(model, keep);
         let (columns, scopes) = (shape.columns(), shape.scopes());
         let tally = if keep.rows {
@@ -71,7 +71,7 @@ impl Counter {
     }
 
     fn start_day(&mut self, replication: u64) -> &mut Tally {
-        let section = replication as usize % SECTIONS;
+        let section = section(replication, self.together);
         self.tally.start(|_| Some(section));
         &mut self.tally
     }
@@ -138,9 +138,10 @@ impl Counter {
 
     /// Of a steady-state run the first batches count, each a replication.
     fn start_batches(&mut self, first: u64, batches: u64) -> &mut Tally {
+        let together = self.together;
         self.tally.start(|row| {
             let batch = (row as u64).wrapping_sub(1);
-            (batch < batches).then(|| ((first + batch) % SECTIONS as u64) as usize)
+            (batch < batches).then(|| section(first + batch, together))
         });
         &mut self.tally
     }
@@ -282,6 +283,11 @@ impl Counter {
         figures[c::GROUP_CONTROL] = arrived;
         figures
     }
+}
+
+/// The section to which a replication belongs, with all that make one observation with it.
+fn section(replication: u64, together: u64) -> usize {
+    (replication / together % SECTIONS as u64) as usize
 }
 
 /// Sums of the replications that make one observation, for every cell.

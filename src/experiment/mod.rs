@@ -33,7 +33,7 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use crate::chance::ArrivalFactory;
+use crate::chance::{ArrivalFactory, Sampling};
 use crate::engine::{Engine, Workspace};
 use crate::error::{Error, ErrorKind, Problems, Result};
 use crate::model::{Model, Span};
@@ -59,6 +59,9 @@ const MOST_CONFIDENCE: f64 = 0.9999;
 /// Replications played before an experiment that is to be precise enough looks at its margins for the first time.
 const FIRST_LOOK: u64 = 64;
 
+/// Blocks of strata that a margin needs.
+const FEWEST_BLOCKS: u64 = 10;
+
 /// By what number of times the replications grow at most from one look at the margins to the next.
 const FASTEST_GROWTH: u64 = 4;
 
@@ -79,6 +82,7 @@ pub struct Experiment {
     engine: Engine,
     keep_days: bool,
     control: bool,
+    sampling: Sampling,
 }
 
 impl Experiment {
@@ -116,6 +120,7 @@ impl Experiment {
             engine: Engine::Auto,
             keep_days: false,
             control: false,
+            sampling: Sampling::Independent,
         }
     }
 
@@ -164,6 +169,16 @@ impl Experiment {
     #[must_use]
     pub fn control_arrivals(mut self) -> Self {
         self.control = true;
+        self
+    }
+
+    /// Sets how the randomness of replications is drawn; independent replications when unsaid.
+    ///
+    /// With [`Sampling::StratifiedBusyness`] blocks of 64 days are one observation, of which a margin needs ten or more:
+    /// 640 replications at least, and a multiple of 64. With [`Sampling::Antithetic`] pairs are: an even number.
+    #[must_use]
+    pub fn sampling(mut self, sampling: Sampling) -> Self {
+        self.sampling = sampling;
         self
     }
 
@@ -227,7 +242,7 @@ impl Experiment {
         let mut goal = if self.precision.is_empty() {
             limit
         } else {
-            let first = self.replications.map_or(FIRST_LOOK, u64::from);
+            let first = self.replications.map_or(self.first_look(), u64::from);
             let size = Units::new(&self.model, limit).size;
             (first.div_ceil(size) * size).min(limit)
         };
@@ -237,7 +252,7 @@ impl Experiment {
             sums.merge(&self.play(played, goal, observer)?);
             let played = sums.replications();
             if played < goal {
-                if played < 2 * self.keep().together {
+                if played < 2 * self.sampling.block() {
                     return Err(Error::new(
                         ErrorKind::Interrupted,
                         "stopped before two replications were played",
@@ -287,13 +302,30 @@ impl Experiment {
             rows: true,
             days: self.keep_days,
             control: self.control,
-            together: 1,
+            sampling: self.sampling,
         }
+    }
+
+    /// Replications before the first look, when unsaid.
+    fn first_look(&self) -> u64 {
+        FIRST_LOOK.max(self.least_replications())
+    }
+
+    /// The fewest replications that give a margin.
+    fn least_replications(&self) -> u64 {
+        let observations = match self.sampling {
+            Sampling::StratifiedBusyness => FEWEST_BLOCKS,
+            _ => 2,
+        };
+        observations * self.sampling.block()
     }
 
     /// Replications where no precision is to be reached.
     fn stated_replications(&self) -> u32 {
-        self.replications.unwrap_or(defaults::REPLICATIONS)
+        let block = self.sampling.block();
+        let usual = u64::from(defaults::REPLICATIONS).div_ceil(block) * block;
+        let unsaid = usual.max(self.least_replications()) as u32;
+        self.replications.unwrap_or(unsaid)
     }
 
     fn results(&self, sums: &Sums, stopped: Stopped) -> Results {
@@ -304,13 +336,45 @@ impl Experiment {
 
     pub(crate) fn check(&self) -> Result<()> {
         let mut problems = Problems::new();
-        if let Some(replications @ 0..2) = self.replications {
-            let message = format!("found {replications}; a margin needs 2 or more");
-            problems.at("replications").say(message);
+        let (least, block) = (self.least_replications(), self.sampling.block());
+        let stated = [
+            ("replications", Some(self.stated_replications())),
+            (
+                "at_most",
+                (!self.precision.is_empty()).then_some(self.at_most),
+            ),
+        ];
+        for (name, found) in stated {
+            let Some(found) = found else { continue };
+            let is_whole = u64::from(found).is_multiple_of(block);
+            if name == "replications" && self.replications.is_none() && !self.precision.is_empty() {
+                continue;
+            }
+            if u64::from(found) < least || !is_whole {
+                let message = match block {
+                    1 => format!("found {found}; a margin needs {least} or more"),
+                    block => format!(
+                        "found {found}; {block} belong together, and a margin needs {least} or more in multiples of {block}"
+                    ),
+                };
+                problems.at(name).say(message);
+            }
         }
-        if self.at_most < 2 {
-            let message = format!("found {}; a margin needs 2 or more", self.at_most);
-            problems.at("at_most").say(message);
+        if block > 1 && !self.model.grid().is_day() && self.model.grid().intervals() > 1 {
+            problems.at("sampling").say(
+                "batches of one run cannot be stratified or mirrored; a day, or batches_per_run = 1, is accepted",
+            );
+        }
+        if self.sampling == Sampling::Antithetic && !self.model.can_mirror() {
+            problems.at("sampling").say(
+                "an arrival process of one's own cannot be mirrored; independent replications are accepted",
+            );
+        }
+        if self.sampling == Sampling::StratifiedBusyness && !self.model.has_day_busyness() {
+            problems.at("sampling").say(
+                "no call type has a day-to-day busyness, so that there is nothing to stratify; busyness = { day_cv = 0.07 } \
+                 makes days differ",
+            );
         }
         for (i, precision) in self.precision.iter().enumerate() {
             precision.check(

@@ -17,7 +17,7 @@ impl Player {
     /// A player of these models.
     pub fn new(models: &[&Model], engine: Engine, keep: Keep) -> Result<Player> {
         Ok(Player {
-            levels: Levels::new(models, engine)?,
+            levels: Levels::new(models, engine)?.with_sampling(keep.sampling),
             counters: models
                 .iter()
                 .map(|model| Counter::new(model, keep))

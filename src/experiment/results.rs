@@ -8,6 +8,7 @@ use super::days::Days;
 use super::precision::Precision;
 use super::quantity::{Quantity, per_time};
 use super::sums::{Shape, Sums};
+use crate::chance::Sampling;
 use crate::error::{Error, Result};
 use crate::measure::{Estimate, Figure, Ratio, Reading, Unit, WaitHistogram};
 use crate::model::{Grid, Level, Model, Span, TypeModel};
@@ -40,6 +41,10 @@ pub struct Results {
     pub call_types: Vec<(String, Measures)>,
     /// By agent group, in the scenario's order.
     pub agent_groups: Vec<(String, GroupMeasures)>,
+    /// How the randomness of replications was drawn.
+    pub sampling: Sampling,
+    /// Whether the number of calls was used as a control variate.
+    pub controlled: bool,
     /// The precision that was asked for; empty where it was a number of replications.
     pub precision: Vec<Precision>,
     /// The totals of every single replication, where they were to be kept. They are not part of the result file.
@@ -270,7 +275,7 @@ impl Results {
 
     /// Replications whose sum is one observation.
     pub(super) fn observation(&self) -> usize {
-        1
+        self.sampling.block() as usize
     }
 
     /// Whether it is a steady state, whose counts are per hour.
@@ -310,6 +315,8 @@ impl Results {
             total: reader.measures(rows, None),
             call_types: reader.call_types(rows),
             agent_groups: reader.agent_groups(rows),
+            sampling: sums.shape.keep.sampling,
+            controlled: sums.shape.keep.control,
             precision: Vec::new(),
             days: Days::new(model, sums, confidence),
             intervals,
@@ -404,7 +411,7 @@ impl Reader<'_> {
 
     /// A quantity of a scope in a row.
     fn figure(&self, quantity: Quantity, row: usize, call_type: Option<usize>) -> Figure {
-        let together = self.shape.keep.together;
+        let together = self.shape.keep.together();
         let Some(scale) = quantity.scale(&self.model.grid, row, together) else {
             return Figure::NotApplicable;
         };
@@ -478,7 +485,7 @@ impl Reader<'_> {
         };
         if self.model.grid.is_day() && types.iter().all(|t| t.levels[0].share.is_some()) {
             let (met, days) = (moments.sum(cell, c::DAYS_MET), moments.sum(cell, c::DAYS));
-            measures.days_meeting_target = if self.shape.keep.together == 1 {
+            measures.days_meeting_target = if self.shape.keep.together() == 1 {
                 Estimate::share_of_days(met as u64, days as u64, self.confidence).into()
             } else {
                 share(c::MET_RATE)
@@ -552,7 +559,7 @@ impl Reader<'_> {
     fn group(&self, row: usize, group: usize) -> GroupMeasures {
         let cell = self.shape.group_cell(row, group);
         let moments = &self.sums.groups;
-        let per = per_time(&self.model.grid) / self.shape.keep.together as f64;
+        let per = per_time(&self.model.grid) / self.shape.keep.together() as f64;
         let time = |column: usize| -> Figure {
             let reading = moments.mean(cell, column, self.expected);
             let in_seconds = reading.map(|r| r.scaled(per / TICKS_PER_SECOND as f64).regular());
@@ -616,6 +623,12 @@ impl Serialize for Results {
         map.serialize_entry("replications", &self.replications)?;
         map.serialize_entry("confidence", &self.confidence)?;
         map.serialize_entry("stopped", &self.stopped.to_string())?;
+        if self.sampling != Sampling::Independent {
+            map.serialize_entry("sampling", &self.sampling)?;
+        }
+        if self.controlled {
+            map.serialize_entry("control_variate", "arrivals")?;
+        }
         map.serialize_entry("counts_per", if self.is_steady() { "hour" } else { "day" })?;
         map.serialize_entry("defaults_used", &self.defaults_used)?;
         map.serialize_entry("total", &self.total)?;

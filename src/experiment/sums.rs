@@ -2,6 +2,7 @@
 //! same bits.
 
 use super::columns as c;
+use crate::chance::Sampling;
 use crate::measure::{Moments, Ratio, SECTIONS, Tally, WaitHistogram};
 use crate::model::Model;
 
@@ -14,8 +15,8 @@ pub(crate) struct Keep {
     pub days: bool,
     /// What it takes to use the number of calls as a control variate.
     pub control: bool,
-    /// Replications whose sum is one observation.
-    pub together: u64,
+    /// Which replications belong together and make one observation.
+    pub sampling: Sampling,
 }
 
 impl Keep {
@@ -24,8 +25,13 @@ impl Keep {
         rows: false,
         days: false,
         control: false,
-        together: 1,
+        sampling: Sampling::Independent,
     };
+
+    /// Replications whose sum is one observation.
+    pub fn together(self) -> u64 {
+        self.sampling.block()
+    }
 }
 
 /// The sums of one model's replications. Merging is adding.
@@ -140,15 +146,13 @@ impl Sums {
 
     /// Calls expected in an observation, where they are kept as a control variate and their mean is known.
     pub(super) fn expected(&self, model: &Model) -> Option<f64> {
-        let Keep {
-            control, together, ..
-        } = self.shape.keep;
-        let calls = if control {
+        let keep = self.shape.keep;
+        let calls = if keep.control {
             model.expected_calls()
         } else {
             None
         };
-        calls.map(|calls| calls * together as f64)
+        calls.map(|calls| calls * keep.together() as f64)
     }
 
     /// Waits of the offered calls of a type, by section of replications; none where they are not kept.

@@ -140,6 +140,14 @@ impl Model {
             .map(|t| t.levels.as_slice())
     }
 
+    /// Whether some call type is busier on some days than on others by more than chance.
+    pub(crate) fn has_day_busyness(&self) -> bool {
+        self.types.iter().any(|t| match &t.arrivals {
+            ArrivalPlan::Poisson(plan) => plan.day_cv > 0.0,
+            _ => false,
+        })
+    }
+
     /// Calls expected in a replication, where they are known beforehand and vary: for Poisson arrivals.
     pub(crate) fn expected_calls(&self) -> Option<f64> {
         let each = self.types.iter().map(|t| match &t.arrivals {

@@ -1,5 +1,6 @@
 //! Variance reduction: nothing shifts a figure by more than chance does, and each way earns what it is known to earn.
 
+use callcenter::chance::Sampling;
 use callcenter::measure::Estimate;
 use callcenter::{Experiment, Results, Scenario};
 
@@ -106,6 +107,88 @@ fn what_adds_up_without_a_control_adds_up_with_it() {
     // As many call as are expected, of both types.
     let expected = 2.0 * 1660.0;
     assert!((mean(total.attempts) - expected).abs() < 1e-6 * expected);
+}
+
+/// Known factors of strata of busyness: 33, 29 and 47 for calls answered in time, waiting and lost where days are busy or
+/// quiet, 2.9, 1.6 and 1.9 where they are more alike. Those are of thousands of strata; 64 keep most of it, but of waiting
+/// about 6, for the busiest 64th of the days decides it and is not parted any further.
+#[test]
+fn strata_of_busyness() {
+    let strata = |experiment: Experiment| experiment.sampling(Sampling::StratifiedBusyness);
+    let found = held(&montreal(10.0), strata);
+    assert_floors(
+        &found,
+        &[("service level", 10.0), ("waiting", 2.5), ("balked", 10.0)],
+    );
+    let found = held(&montreal(400.0), strata);
+    assert_floors(
+        &found,
+        &[("waiting", 1.2), ("balked", 1.2), ("answered", 1.5)],
+    );
+}
+
+/// Known factors with a control in addition: 38 and 76, 1.9 and 2.5.
+#[test]
+fn strata_and_a_control() {
+    let both = |experiment: Experiment| {
+        experiment
+            .sampling(Sampling::StratifiedBusyness)
+            .control_arrivals()
+    };
+    assert_floors(
+        &held(&montreal(10.0), both),
+        &[("service level", 10.0), ("waiting", 2.5), ("balked", 15.0)],
+    );
+    assert_floors(
+        &held(&montreal(400.0), both),
+        &[("waiting", 1.4), ("balked", 1.5)],
+    );
+}
+
+/// Known factors of mirrored pairs: 1.0 and 1.4 for waiting and lost calls where days are busy or quiet, 1.9 and 2.5 where
+/// they are more alike, 1.3 and 1.4 where chance alone makes them differ.
+#[test]
+fn mirrored_pairs() {
+    let pairs = |experiment: Experiment| experiment.sampling(Sampling::Antithetic);
+    let found = held(&montreal(10.0), pairs);
+    assert_floors(&found, &[("waiting", 0.8), ("balked", 1.05)]);
+    let found = held(&montreal(400.0), pairs);
+    assert_floors(&found, &[("waiting", 1.3), ("balked", 1.4)]);
+    let found = held(&montreal(0.0), pairs);
+    assert_floors(&found, &[("waiting", 1.05), ("balked", 1.1)]);
+}
+
+#[test]
+fn what_cannot_be_stratified_or_mirrored_is_refused() {
+    let refused = |scenario: &Scenario, sampling, replications| {
+        let experiment = Experiment::new(scenario).unwrap().sampling(sampling);
+        experiment
+            .replications(replications)
+            .run()
+            .unwrap_err()
+            .to_string()
+    };
+    let strata = Sampling::StratifiedBusyness;
+    let found = refused(&montreal(10.0), strata, 650);
+    assert_eq!(
+        found,
+        "replications: found 650; 64 belong together, and a margin needs 640 or more in multiples of 64"
+    );
+    assert!(refused(&montreal(10.0), strata, 64).contains("640 or more"));
+    assert!(refused(&montreal(0.0), strata, 640).starts_with("sampling: no call type has"));
+    assert!(refused(&montreal(0.0), Sampling::Antithetic, 641).contains("multiples of 2"));
+    let mut steady = montreal(0.0);
+    steady.day = None;
+    steady.call_types[0].arrivals = callcenter::ArrivalLaw::per_hour(100.0);
+    steady.agent_groups[0].staff = 6.0.into();
+    assert!(refused(&steady, Sampling::Antithetic, 40).contains("batches_per_run = 1"));
+    // When unsaid there are enough.
+    let results = Experiment::new(&montreal(10.0))
+        .unwrap()
+        .sampling(strata)
+        .run()
+        .unwrap();
+    assert_eq!(results.replications, 640);
 }
 
 #[test]
