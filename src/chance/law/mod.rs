@@ -65,8 +65,8 @@ use kind::{Computable, Kind};
 /// # What it costs
 ///
 /// A sample is one or two random numbers and a few multiplications (a mixture: one more number; a sum: its parts),
-/// and never allocates. Computing is in closed form, except `quantile` of gamma, hyperexponential, mixture and sum
-/// (at most 64 evaluations of the distribution function) and everything but the moments of a
+/// and never allocates. Computing is in closed form, except `quantile` of gamma (some four evaluations of the distribution
+/// function), hyperexponential, mixture and sum (at most 64) and everything but the moments of a
 /// [sum](Law::Sum). Equal laws, such as exponentials of one mean, are added exactly. For the others the first
 /// question builds a table of the distribution function, part by part, by adaptive quadrature: accurate to 1e-9
 /// absolute (or as far as a time of 16 digits allows, if a part is nearly constant), in some 10 ms for each part of
