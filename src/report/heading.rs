@@ -172,17 +172,7 @@ pub(super) fn length(seconds: f64) -> String {
     if seconds.fract() != 0.0 || !(60.0..1e12).contains(&seconds) {
         return format!("{} s", number::exact(seconds));
     }
-    let text = Seconds(seconds).to_string();
-    let mut words = String::new();
-    for character in text.chars() {
-        match character {
-            'h' => words.push_str(" h "),
-            'm' => words.push_str(" min "),
-            's' => words.push_str(" s "),
-            digit => words.push(digit),
-        }
-    }
-    words.trim_end().to_owned()
+    Seconds(seconds).in_words()
 }
 
 #[cfg(test)]
