@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use callcenter::chance::{ArrivalFactory, Arrivals, Stream};
 use callcenter::model::Rule;
-use callcenter::scenario::{AfterClosing, Busyness, Channel, RateShape, Series};
+use callcenter::scenario::{AfterClosing, Busyness, Channel, RateShape, Series, WarmUpRule};
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{
     AgentGroup, ArrivalLaw, CallType, Day, ErrorKind, Law, Model, Scenario, ServiceLevel,
@@ -184,6 +184,18 @@ fn cases() -> Vec<Case> {
             "found -5s; 0 s up to a year is accepted",
             |s| {
                 s.steady_state = Some(SteadyState::new().warm_up(-5.0));
+            },
+        ),
+        steady(
+            SteadyStateSize,
+            "steady_state.warm_up",
+            "found \"mser5\"; this queue forgets its start so slowly that ten relaxation times are more than a year: more \
+             agents, a shorter patience, or a warm-up of your own are accepted",
+            |s| {
+                s.steady_state = Some(SteadyState::new().warm_up(WarmUpRule::Mser5));
+                s.call_types[0].arrivals = ArrivalLaw::per_hour(59.99);
+                s.call_types[0].patience = Some(Law::never());
+                s.agent_groups[0].staff = Series::Constant(4.0);
             },
         ),
         steady(

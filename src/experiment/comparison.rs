@@ -6,11 +6,13 @@ use super::measures::MEASURES;
 use super::observer::{Observer, Progress, Unobserved, Verdict};
 use super::quantity::Quantity;
 use super::results::{Measures, Results, Stopped};
+use super::warm_up::refuse_pilot_runs;
 use super::{Days, Experiment};
 use crate::error::{Error, ErrorKind, Problems, Result};
 use crate::measure::{Estimate, Figure};
 use crate::model::{Model, Span};
-use crate::scenario::{Scenario, SteadyState};
+use crate::scenario::{Scenario, SteadyState, WarmUpRule};
+use crate::units::Seconds;
 
 /// A baseline against other scenarios, all played with the same callers.
 ///
@@ -211,6 +213,10 @@ impl<'a> Comparison<'a> {
             Model::new(scenario).map_err(|error| error.in_file(name))
         };
         let models: Vec<Model> = named.clone().map(compile).collect::<Result<_>>()?;
+        for ((name, _), model) in named.clone().zip(&models) {
+            refuse_pilot_runs(model, "a comparison, whose scenarios have one warm-up")
+                .map_err(|error| error.in_file(name))?;
+        }
         if let Some(other) = models
             .iter()
             .position(|model| model.grid().is_day() != models[0].grid().is_day())
@@ -229,10 +235,14 @@ impl<'a> Comparison<'a> {
             let Span::Steady { warm_up, batch } = model.grid().span() else {
                 return most;
             };
-            let of = |seconds: Option<crate::units::Seconds>| seconds.map_or(0.0, |s| s.0);
+            let of = |seconds: Option<Seconds>| seconds.map_or(0.0, |s| s.0);
+            let before = match most.warm_up {
+                Some(WarmUpRule::Stated(Seconds(before))) => before,
+                _ => 0.0,
+            };
             let batches = model.grid().intervals() as u32;
             SteadyState::new()
-                .warm_up(of(most.warm_up).max(warm_up))
+                .warm_up(before.max(warm_up))
                 .batch(of(most.batch).max(batch))
                 .batches_per_run(
                     most.batches_per_run

@@ -25,8 +25,10 @@ mod player;
 mod precision;
 mod quantity;
 mod results;
+mod slots;
 mod sums;
 mod units;
+mod warm_up;
 
 use std::sync::Arc;
 #[cfg(feature = "parallel")]
@@ -52,6 +54,8 @@ pub use precision::Precision;
 pub use results::{
     GroupMeasures, IntervalResults, Measures, Results, Row, ServiceLevelFigure, Stopped,
 };
+pub use warm_up::WarmUp;
+pub(crate) use warm_up::refuse_pilot_runs;
 
 /// Beyond this confidence a margin depends on tails that no number of replications shows.
 const MOST_CONFIDENCE: f64 = 0.9999;
@@ -215,11 +219,12 @@ impl Experiment {
         &self.model
     }
 
-    /// Plays all replications.
+    /// Plays all replications, after the pilot runs that find the warm-up where the scenario asks for them.
     ///
     /// # Errors
     ///
-    /// When a setting is out of range, or the engine that was asked for cannot play the scenario.
+    /// When a setting is out of range, the engine that was asked for cannot play the scenario, or pilot runs find no
+    /// warm-up.
     pub fn run(&self) -> Result<Results> {
         self.run_observed(&observer::Unobserved)
     }
@@ -232,6 +237,20 @@ impl Experiment {
     /// As [`run`](Self::run); [`ErrorKind::Interrupted`] when it was stopped before two replications were played.
     pub fn run_observed(&self, observer: &dyn Observer) -> Result<Results> {
         self.check()?;
+        let Some(found) = warm_up::find(self, observer)? else {
+            return self.count(observer);
+        };
+        let settled = Experiment {
+            model: self.model.with_warm_up(found.deleted.0),
+            ..self.clone()
+        };
+        let mut results = settled.count(observer)?;
+        results.warm_up = Some(found);
+        Ok(results)
+    }
+
+    /// Plays what is counted.
+    fn count(&self, observer: &dyn Observer) -> Result<Results> {
         // Fails here, once, if the engine that was asked for cannot play the model.
         Workspace::new(&self.model, self.engine)?;
         let limit = u64::from(if self.precision.is_empty() {
@@ -423,20 +442,7 @@ impl Experiment {
 
     #[cfg(feature = "parallel")]
     fn on_threads(&self, units: u64, work: &Work<'_>) -> Result<Sums> {
-        let pool = match self.threads {
-            Some(threads) => Some(
-                rayon::ThreadPoolBuilder::new()
-                    .num_threads(threads)
-                    .build()
-                    .map_err(|e| {
-                        Error::new(
-                            ErrorKind::Unfinished,
-                            format!("threads could not be started: {e}"),
-                        )
-                    })?,
-            ),
-            None => None,
-        };
+        let pool = self.threads.map(pool).transpose()?;
         let threads = pool.as_ref().map_or_else(
             rayon::current_num_threads,
             rayon::ThreadPool::current_num_threads,
@@ -479,6 +485,17 @@ impl Experiment {
             .reduce(together)
             .unwrap_or_else(|| Sums::new(&self.model, self.keep()))
     }
+}
+
+#[cfg(feature = "parallel")]
+fn pool(threads: usize) -> Result<rayon::ThreadPool> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.map_err(|e| {
+        Error::new(
+            ErrorKind::Unfinished,
+            format!("threads could not be started: {e}"),
+        )
+    })
 }
 
 /// What the threads share.

@@ -8,6 +8,7 @@ use super::days::Days;
 use super::precision::Precision;
 use super::quantity::{Quantity, per_time};
 use super::sums::{Shape, Sums};
+use super::warm_up::WarmUp;
 use crate::chance::Sampling;
 use crate::error::{Error, Result};
 use crate::measure::{Estimate, Figure, Ratio, Reading, Unit, WaitHistogram};
@@ -33,6 +34,8 @@ pub struct Results {
     pub stopped: Stopped,
     /// Defaults the scenario made use of, in words.
     pub defaults_used: Vec<String>,
+    /// How the warm-up was found, where the scenario asked for pilot runs.
+    pub warm_up: Option<WarmUp>,
     /// The time grid that was played.
     pub grid: Grid,
     /// All call types and all groups together.
@@ -311,6 +314,7 @@ impl Results {
             confidence,
             stopped,
             defaults_used: model.defaults_used.clone(),
+            warm_up: None,
             grid: model.grid.clone(),
             total: reader.measures(rows, None),
             call_types: reader.call_types(rows),
@@ -631,6 +635,9 @@ impl Serialize for Results {
         }
         map.serialize_entry("counts_per", if self.is_steady() { "hour" } else { "day" })?;
         map.serialize_entry("defaults_used", &self.defaults_used)?;
+        if let Some(warm_up) = &self.warm_up {
+            map.serialize_entry("warm_up", warm_up)?;
+        }
         map.serialize_entry("total", &self.total)?;
         map.serialize_entry("call_types", &Named(&self.call_types))?;
         map.serialize_entry("agent_groups", &Named(&self.agent_groups))?;

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use super::grid::{Grid, Span};
 use super::level::Level;
 use super::rule::Rule;
-use super::steady::Memory;
-use super::{GroupModel, Model, TypeModel};
+use super::steady::{self, Memory};
+use super::{GroupModel, LONGEST_WARM_UP, Model, PilotPlan, TypeModel};
 use crate::chance::{
     ArrivalFactory, ArrivalPlan, DurationLaw, OwnFactory, PoissonPlan, RateCurve, Stretch, name_key,
 };
 use crate::error::{Error, ErrorKind, Place, Problems, Result};
 use crate::scenario::{
     AfterClosing, AgentGroup, ArrivalLaw, CallType, Channel, Day, Law, RateShape, Scenario, Series,
-    SteadyState, defaults,
+    SteadyState, WarmUpRule, defaults,
 };
 use crate::units::{ClockTime, Seconds, Tick};
 
@@ -138,15 +138,15 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
     if !problems.list().is_empty() {
         return Err(as_error(problems));
     }
-    let mut shortest_batch = 0.0;
+    let (mut shortest_batch, mut pilot) = (0.0, None);
     let grid = match slots.day {
         Some(day) => day.grid(&types),
         None => {
             let steady = steady_grid(scenario, &types, &staff, &mut problems, &mut defaults_used);
             match steady {
-                Some((grid, shortest)) => {
-                    shortest_batch = shortest;
-                    grid
+                Some(steady) => {
+                    (shortest_batch, pilot) = (steady.shortest_batch, steady.pilot);
+                    steady.grid
                 }
                 None => return Err(as_error(problems)),
             }
@@ -210,6 +210,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         queue_limit: scenario.queue_limit,
         after_closing,
         shortest_batch,
+        pilot,
         defaults_used,
     })
 }
@@ -977,8 +978,8 @@ fn check_served(scenario: &Scenario, problems: &mut Problems) {
 }
 
 fn check_steady(written: &SteadyState, mut place: Place<'_>) {
-    if let Some(Seconds(found)) = written.warm_up
-        && !(0.0..=YEAR).contains(&found)
+    if let Some(WarmUpRule::Stated(Seconds(found))) = written.warm_up
+        && !(0.0..=LONGEST_WARM_UP).contains(&found)
     {
         Rule::SteadyStateSize.broken(
             &mut place.field("warm_up"),
@@ -1003,65 +1004,98 @@ fn check_steady(written: &SteadyState, mut place: Place<'_>) {
     }
 }
 
-/// The grid of a steady state that has been checked, and the shortest batch that may be one of several in a run.
+/// A steady state that has been checked.
+struct CheckedSteady {
+    grid: Grid,
+    /// The shortest batch that may be one of several in a run.
+    shortest_batch: f64,
+    pilot: Option<PilotPlan>,
+}
+
 fn steady_grid(
     scenario: &Scenario,
     types: &[TypeModel],
     staff: &[Vec<f64>],
     problems: &mut Problems,
     defaults_used: &mut Vec<String>,
-) -> Option<(Grid, f64)> {
+) -> Option<CheckedSteady> {
     let written = scenario.steady_state.clone().unwrap_or_default();
     let load = steady_load(types);
     let rate: f64 = types.iter().map(steady_rate).sum();
     let agents: f64 = staff.iter().map(|s| s[0]).sum();
     let limit = |n: Option<u32>| n.map_or(f64::INFINITY, f64::from);
-    let memory = |load: f64, patience: f64| Memory {
-        agents,
-        load,
-        aht: if rate > 0.0 {
-            steady_load(types) / rate
-        } else {
-            0.0
-        },
-        patience,
-        places: limit(scenario.queue_limit).min((limit(scenario.lines) - agents).max(0.0)),
+    let memory = |aht: f64, lasting: f64| {
+        let memory = |load: f64, patience: f64| Memory {
+            agents,
+            load,
+            aht,
+            patience,
+            places: limit(scenario.queue_limit).min((limit(scenario.lines) - agents).max(0.0)),
+        };
+        // Where some never hang up, they are the queue that lasts.
+        let lasting = memory(lasting, f64::INFINITY).relaxation();
+        let patience = types.iter().map(|t| {
+            if t.patience.is_finite() {
+                t.patience.mean()
+            } else {
+                lasting
+            }
+        });
+        memory(load, patience.fold(0.0, f64::max))
     };
-    // Where some never hang up, they are the queue that lasts.
-    let lasting = memory(types.iter().map(lasting_load).sum(), f64::INFINITY).relaxation();
-    let patience = types.iter().map(|t| {
-        if t.patience.is_finite() {
-            t.patience.mean()
-        } else {
-            lasting
-        }
-    });
-    let memory = memory(load, patience.fold(0.0, f64::max));
+    let still_in_hand = if load > 0.0 {
+        types.iter().map(load_still_in_hand).sum::<f64>() / load
+    } else {
+        0.0
+    };
+    let aht = if rate > 0.0 { load / rate } else { 0.0 };
+    let behind_urgent = (scenario.call_types.iter().zip(types))
+        .filter(|(_, t)| lasting_load(t) > 0.0)
+        .map(|(written, _)| load_before(scenario, types, written.priority))
+        .fold(0.0, f64::max);
+    let of_pilot_runs = |aht: f64| memory(aht, behind_urgent);
+    let for_pilot_runs = of_pilot_runs(still_in_hand).relaxation();
+    let slowest = match written.warm_up {
+        Some(WarmUpRule::Mser5) => of_pilot_runs(aht).warm_up(),
+        _ => 0.0,
+    };
+    let memory = memory(aht, types.iter().map(lasting_load).sum());
     let own = types
         .iter()
         .find(|t| matches!(t.arrivals, ArrivalPlan::Own(_)));
-    if written.warm_up.is_none()
+    // Both what is worked out and the length of pilot runs follow from the relaxation time.
+    let unstated = match written.warm_up {
+        Some(WarmUpRule::Stated(_)) => None,
+        Some(WarmUpRule::Mser5) => Some((
+            "found \"mser5\"",
+            "how long pilot runs must be cannot be worked out; a warm-up of your own is accepted",
+        )),
+        None => Some(("missing", "it cannot be worked out")),
+    };
+    if let Some((found, what)) = unstated
         && let Some(own) = own
     {
         Rule::SteadyStateSize.broken(
             &mut problems.at("steady_state.warm_up"),
+            format!("{found}; for the own arrivals of {:?} {what}", own.name),
+        );
+        return None;
+    }
+    if let Some((found, _)) = unstated
+        && !(0.0..=LONGEST_WARM_UP).contains(&memory.warm_up().max(slowest))
+    {
+        Rule::SteadyStateSize.broken(
+            &mut problems.at("steady_state.warm_up"),
             format!(
-                "missing; for the own arrivals of {:?} it cannot be worked out",
-                own.name
+                "{found}; this queue forgets its start so slowly that ten relaxation times are more than a year: more \
+                 agents, a shorter patience, or a warm-up of your own are accepted"
             ),
         );
         return None;
     }
-    if written.warm_up.is_none() && !(0.0..=YEAR).contains(&memory.warm_up()) {
-        Rule::SteadyStateSize.broken(
-            &mut problems.at("steady_state.warm_up"),
-            "missing; this queue forgets its start so slowly that ten relaxation times are more than a year: more \
-             agents, a shorter patience, or a warm-up of your own are accepted",
-        );
-        return None;
-    }
     let warm_up = match written.warm_up {
-        Some(Seconds(warm_up)) => warm_up,
+        Some(WarmUpRule::Stated(Seconds(warm_up))) => warm_up,
+        Some(WarmUpRule::Mser5) => memory.warm_up(),
         None => {
             let found = memory.warm_up();
             defaults_used.push(format!("warm-up: {}, ten relaxation times", Seconds(found)));
@@ -1075,7 +1109,7 @@ fn steady_grid(
                 .0
                 .max(warm_up)
                 .max(memory.warm_up().min(YEAR));
-            defaults_used.push(format!("batch: {}", Seconds(found)));
+            defaults_used.push(steady::batch_as_default(found));
             found
         }
     };
@@ -1087,14 +1121,16 @@ fn steady_grid(
         defaults::STEADY_BATCHES_PER_RUN
     };
     let batches = written.batches_per_run.unwrap_or(usual);
-    let mut bounds = vec![Tick::ZERO];
-    bounds.extend((0..=batches).map(|i| Tick::from_seconds(warm_up + f64::from(i) * batch)));
-    bounds.push(Tick::NEVER);
-    let grid = Grid {
-        bounds,
-        span: Span::Steady { warm_up, batch },
+    let pilot = PilotPlan {
+        relaxation: (types.iter().map(gap_still_open)).fold(for_pilot_runs, f64::max),
+        call_rate: rate,
+        batch_is_stated: written.batch.is_some(),
     };
-    Some((grid, memory.shortest_batch()))
+    Some(CheckedSteady {
+        grid: steady::grid(warm_up, batch, batches),
+        shortest_batch: memory.shortest_batch(),
+        pilot: (written.warm_up == Some(WarmUpRule::Mser5)).then_some(pilot),
+    })
 }
 
 /// Load in erlangs of those who neither hang up nor balk.
@@ -1103,6 +1139,22 @@ fn lasting_load(call_type: &TypeModel) -> f64 {
         * call_type.handle.mean()
         * call_type.patience.never_probability()
         * (1.0 - call_type.balk)
+}
+
+/// Load in erlangs, times the mean time in seconds that a call in hand still takes: the more handle times scatter, the
+/// longer the ones that are met.
+fn load_still_in_hand(call_type: &TypeModel) -> f64 {
+    let (mean, variance) = (call_type.handle.mean(), call_type.handle.variance());
+    steady_rate(call_type) * (mean * mean + variance) / 2.0
+}
+
+/// Mean time in seconds from any instant to the end of the gap between two calls that it falls into; zero where it is not
+/// known beforehand.
+fn gap_still_open(call_type: &TypeModel) -> f64 {
+    match &call_type.arrivals {
+        ArrivalPlan::Renewal { gap, .. } => (gap.mean() + gap.variance() / gap.mean()) / 2.0,
+        _ => 0.0,
+    }
 }
 
 /// Calls per second in a steady state; zero where it is not known beforehand.
@@ -1187,6 +1239,17 @@ fn check_queue_ends(
     }
 }
 
+/// Load in erlangs that callers of a priority who wait for ever have to share the agents with: all that is more urgent, and
+/// those of their own who neither hang up nor balk.
+fn load_before(scenario: &Scenario, types: &[TypeModel], priority: u32) -> f64 {
+    let load = |(other, compiled): (&CallType, &TypeModel)| match other.priority.cmp(&priority) {
+        std::cmp::Ordering::Less => steady_rate(compiled) * compiled.handle.mean(),
+        std::cmp::Ordering::Equal => lasting_load(compiled),
+        std::cmp::Ordering::Greater => 0.0,
+    };
+    scenario.call_types.iter().zip(types).map(load).sum()
+}
+
 /// A call type whose callers may wait for ever while the more urgent ones, patient or not, and those who wait for ever
 /// beside them keep all agents busy; with the load in erlangs that does.
 fn starved<'a>(scenario: &'a Scenario, types: &[TypeModel], agents: f64) -> Option<(&'a str, f64)> {
@@ -1195,19 +1258,11 @@ fn starved<'a>(scenario: &'a Scenario, types: &[TypeModel], agents: f64) -> Opti
         .iter()
         .zip(types)
         .find_map(|(written, patient)| {
-            let load = |(other, compiled): (&CallType, &TypeModel)| match other
-                .priority
-                .cmp(&written.priority)
-            {
-                std::cmp::Ordering::Less => steady_rate(compiled) * compiled.handle.mean(),
-                std::cmp::Ordering::Equal => lasting_load(compiled),
-                std::cmp::Ordering::Greater => 0.0,
-            };
             let urgent = scenario
                 .call_types
                 .iter()
                 .any(|other| other.priority < written.priority);
-            let busy: f64 = scenario.call_types.iter().zip(types).map(load).sum();
+            let busy = load_before(scenario, types, written.priority);
             (urgent && lasting_load(patient) > 0.0 && busy >= agents)
                 .then_some((written.name.as_str(), busy))
         })

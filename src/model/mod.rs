@@ -21,6 +21,7 @@ use crate::units::Tick;
 pub use grid::{Grid, Span};
 pub use level::Level;
 pub use rule::Rule;
+pub(crate) use steady::{LONGEST_WARM_UP, PilotPlan};
 
 /// A scenario, checked and compiled: what the engine plays.
 ///
@@ -50,6 +51,8 @@ pub struct Model {
     pub(crate) after_closing: AfterClosing,
     /// The shortest batch, in seconds, that may be one of several in a steady-state run.
     pub(crate) shortest_batch: f64,
+    /// What pilot runs follow from, where they are to find the warm-up; the grid then has the worked-out one.
+    pub(crate) pilot: Option<PilotPlan>,
     pub(crate) defaults_used: Vec<String>,
 }
 
@@ -108,7 +111,8 @@ impl Model {
         &self.name
     }
 
-    /// The time grid: a day and its intervals, or warm-up and batches.
+    /// The time grid: a day and its intervals, or warm-up and batches. Where pilot runs are to find the warm-up, which
+    /// an [`Experiment`](crate::Experiment) does before it counts, it is still the worked-out one, ten relaxation times.
     pub fn grid(&self) -> &Grid {
         &self.grid
     }

@@ -50,11 +50,15 @@ pub(super) fn played(results: &Results) -> String {
             "{count} replications of a day, {opens} to {closes} in intervals of {}.",
             length(interval)
         ),
-        Span::Steady { warm_up, batch } => format!(
-            "Steady state: {count} replications of {}, after a warm-up of {}.",
-            length(batch),
-            length(warm_up)
-        ),
+        Span::Steady { warm_up, batch } => {
+            let after = match &results.warm_up {
+                Some(found) => found.to_string(),
+                None => format!("warm-up of {}", length(warm_up)),
+            };
+            let batch = length(batch);
+            let left = left_of_the_start(results);
+            format!("Steady state: {count} replications of {batch}, after a {after}.{left}")
+        }
     }
 }
 
@@ -135,6 +139,21 @@ fn one_more(margin: f64) -> usize {
     (number::decimals(margin) + 1).min(4)
 }
 
+/// What may be left of the empty start after a warm-up that was found; empty where none was.
+fn left_of_the_start(results: &Results) -> String {
+    let counted = results.grid.closing() - results.grid.opening();
+    let bias = results
+        .warm_up
+        .and_then(|found| found.bias_over(Seconds(counted.as_seconds())));
+    bias.map_or(String::new(), |bias| {
+        format!(
+            " At 95 % confidence the empty start still changes the mean number of callers over a run's batches by {} % at \
+             most.",
+            number::fixed(100.0 * bias, 1)
+        )
+    })
+}
+
 /// For each target: whether it was reached, or that it is too close to tell.
 pub(super) fn verdicts(results: &Results) -> Vec<String> {
     let several = results.call_types.len() > 1;
@@ -172,17 +191,7 @@ pub(super) fn length(seconds: f64) -> String {
     if seconds.fract() != 0.0 || !(60.0..1e12).contains(&seconds) {
         return format!("{} s", number::exact(seconds));
     }
-    let text = Seconds(seconds).to_string();
-    let mut words = String::new();
-    for character in text.chars() {
-        match character {
-            'h' => words.push_str(" h "),
-            'm' => words.push_str(" min "),
-            's' => words.push_str(" s "),
-            digit => words.push(digit),
-        }
-    }
-    words.trim_end().to_owned()
+    Seconds(seconds).in_words()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use super::WarmUpRule;
 use crate::units::{ClockTime, Seconds};
 
 /// Opening hours, and the grid of intervals on which figures are given and reported.
@@ -81,9 +82,9 @@ impl AfterClosing {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SteadyState {
-    /// Time simulated before counting starts.
+    /// Time simulated before counting starts, or the rule that finds it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub warm_up: Option<Seconds>,
+    pub warm_up: Option<WarmUpRule>,
     /// Length of a batch.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub batch: Option<Seconds>,
@@ -98,9 +99,9 @@ impl SteadyState {
         Self::default()
     }
 
-    /// Sets the time simulated before counting starts.
+    /// Sets the time simulated before counting starts, in seconds, or the rule that finds it.
     #[must_use]
-    pub fn warm_up(mut self, warm_up: impl Into<Seconds>) -> Self {
+    pub fn warm_up(mut self, warm_up: impl Into<WarmUpRule>) -> Self {
         self.warm_up = Some(warm_up.into());
         self
     }

@@ -27,6 +27,7 @@ mod law;
 mod series;
 mod target;
 mod value;
+mod warm_up;
 
 pub use agent_group::{AgentGroup, Skill};
 pub use arrivals::{ArrivalLaw, Busyness, RateShape};
@@ -36,6 +37,7 @@ pub use law::{Branch, Component, Law};
 pub use series::Series;
 pub use target::{ServiceLevel, ServiceLevelDefinition};
 pub use value::Value;
+pub use warm_up::WarmUpRule;
 
 use serde::{Deserialize, Serialize};
 

@@ -11,7 +11,7 @@ use super::{MOST_UNITS, Sweep};
 use crate::chance::{Purpose, STREAMS, stream};
 use crate::engine::{Engine, Workspace};
 use crate::error::{Error, ErrorKind, Problem, Problems, Result};
-use crate::experiment::{Experiment, Units};
+use crate::experiment::{Experiment, Units, refuse_pilot_runs};
 use crate::scenario::{AgentGroup, CallType, Day, Scenario, Series};
 
 /// The most points that are played on the same callers.
@@ -248,6 +248,7 @@ fn check_point(
                 false => experiment,
             };
             experiment.check()?;
+            refuse_pilot_runs(experiment.model(), "a sweep")?;
             if sweep.engine == Engine::Recursion {
                 Workspace::new(experiment.model(), sweep.engine)?;
             }

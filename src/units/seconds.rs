@@ -86,6 +86,29 @@ impl FromStr for Seconds {
     }
 }
 
+impl Seconds {
+    /// Whole seconds from a minute up for a sentence, with units apart: `4 min 29 s`, `10 h`. Everything else as seconds:
+    /// `56.2 s`.
+    ///
+    /// ```
+    /// use callcenter::units::Seconds;
+    /// assert_eq!(Seconds(4500.0).in_words(), "1 h 15 min");
+    /// assert_eq!(Seconds(56.2).in_words(), "56.2 s");
+    /// ```
+    pub fn in_words(self) -> String {
+        let mut words = String::new();
+        for character in self.to_string().chars() {
+            match character {
+                'h' => words.push_str(" h "),
+                'm' => words.push_str(" min "),
+                's' => words.push_str(" s "),
+                digit => words.push(digit),
+            }
+        }
+        words.trim_end().to_owned()
+    }
+}
+
 impl fmt::Display for Seconds {
     /// Whole seconds from a minute up as words (`4m29s`), everything else as seconds (`56.2s`).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

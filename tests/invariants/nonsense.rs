@@ -221,7 +221,7 @@ impl Slip {
                 .iter_mut()
                 .for_each(|d| d.closes = ClockTime::from_seconds(x)),
             Slip::Interval(x) => s.day.iter_mut().for_each(|d| d.interval = Seconds(x)),
-            Slip::WarmUp(x) => s.steady_state.get_or_insert_default().warm_up = Some(Seconds(x)),
+            Slip::WarmUp(x) => s.steady_state.get_or_insert_default().warm_up = Some(x.into()),
             Slip::Batch(x) => s.steady_state.get_or_insert_default().batch = Some(Seconds(x)),
             Slip::Batches(n) => s.steady_state.get_or_insert_default().batches_per_run = Some(n),
             Slip::Rate(i, x) => call_type!(i, t => t.arrivals.per_hour = Some(x.into())),

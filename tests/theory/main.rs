@@ -10,6 +10,7 @@
 //! | [`published`] | days printed elsewhere |
 //! | [`arrivals`] | renewal arrivals, exact counts, rates that run linearly, random busyness |
 //! | [`fraction`] | half an agent |
+//! | [`warm_up`] | what MSER-5 leaves of an empty start |
 //! | [`engines`] | that both engines give the same results wherever both apply |
 
 #[path = "../oracle/mod.rs"]
@@ -26,3 +27,4 @@ mod markov;
 mod priority;
 mod published;
 mod rule;
+mod warm_up;
