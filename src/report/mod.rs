@@ -8,6 +8,7 @@
 //! | the result file | [`results_json`] |
 //! | a table for a spreadsheet, one row per measure | [`results_csv`] |
 //! | a picture of the day | [`chart::day`] |
+//! | what a change of the scenario brings | [`comparison_table`], [`comparison_json`], [`comparison_csv`] |
 //! | how many agents a day needs | [`staffing_table`], [`staffing_json`], [`staffing_csv`], [`staffing_chart`] |
 //!
 //! Three rules hold throughout. A figure has its margin beside it and is rounded to what the margin supports
@@ -19,6 +20,9 @@
 
 #[cfg(feature = "charts")]
 pub mod chart;
+mod comparison;
+#[cfg(feature = "files")]
+mod comparison_file;
 mod days_table;
 #[cfg(feature = "files")]
 mod file;
@@ -35,6 +39,9 @@ mod text;
 mod theory;
 
 pub use crate::experiment::{Kind, MEASURES, Measure, Section};
+pub use comparison::comparison_table;
+#[cfg(feature = "files")]
+pub use comparison_file::{comparison_csv, comparison_json};
 #[cfg(feature = "files")]
 pub use file::{results_csv, results_json};
 pub use heading::heading;
