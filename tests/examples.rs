@@ -5,7 +5,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-const EXAMPLES: [&str; 3] = ["quickstart", "simulate", "staffing"];
+const EXAMPLES: [&str; 4] = ["quickstart", "simulate", "staffing", "what_if"];
 
 /// The built example: it lies beside the folder of the test itself.
 fn program(name: &str) -> PathBuf {
@@ -60,6 +60,11 @@ fn fails(example: &str, args: &[&str], code: i32) -> String {
     assert!(message.starts_with("error: "), "{message}");
     assert!(!message.contains("panicked") && !message.contains("RUST_BACKTRACE"));
     message
+}
+
+/// A text in one line: where it is broken depends on its width.
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A file of its own for a test.
@@ -138,6 +143,7 @@ fn the_bank_weekday_is_simulated_by_interval() {
         "ASA: mean wait, answered calls (s)",
         "Agent group",
         "By interval",
+        "How days scatter",
         "\n23:30 ",
         "Stopped: all",
         "Defaults used: shape of the handle time",
@@ -429,6 +435,8 @@ fn a_file_that_is_not_there_could_not_be_finished() {
     assert!(message.contains("no_such_scenario.toml"), "{message}");
     let message = fails("simulate", &["Cargo.lock"], 2);
     assert!(message.contains(".toml or .json"), "{message}");
+    let message = fails("what_if", &["no_such_scenario.toml"], 1);
+    assert!(message.contains("no_such_scenario.toml"), "{message}");
     let message = fails("staffing", &["no_such_forecast.csv"], 1);
     assert!(message.contains("no_such_forecast.csv"), "{message}");
     let message = fails("staffing", &["Cargo.toml"], 2);
@@ -517,6 +525,12 @@ fn the_result_file_has_its_documented_shape() {
         assert_eq!(level["threshold"], 20.0);
     }
     assert!(is_estimate(&results["total"]["occupancy"]));
+    for measure in ["service_level", "asa", "mean_wait", "abandon_rate"] {
+        for share in ["p10", "p50", "p90"] {
+            let figure = &results["days"][measure][share];
+            assert!(figure["mean"].is_number(), "{measure} {share}: {figure}");
+        }
+    }
     for measure in ["blocked", "block_rate", "balked"] {
         assert!(
             results["total"].get(measure).is_none(),
@@ -566,11 +580,304 @@ fn threads_change_no_byte_of_the_result_file() {
 }
 
 #[test]
+fn days_are_played_until_margins_are_narrow_enough() {
+    let until = |more: &[&str]| {
+        let args = [
+            "--precision",
+            "service_level=2pt",
+            "--precision",
+            "asa:bank=10%",
+        ];
+        done("simulate", &[&args[..], more].concat())
+    };
+    let text = until(&[]);
+    let plain = in_one_line(&text);
+    assert!(
+        plain.contains("Stopped: precision reached after")
+            && plain.contains(
+                "(service level within ± 2 points; asa of \"bank\" within ± 10 % of itself)"
+            ),
+        "{text}"
+    );
+    let results = json(&until(&["--json", "-"]));
+    assert_eq!(results["stopped"], "precision reached");
+    let level = &results["total"]["service_level"][0];
+    assert!(level["half_width"].as_f64().unwrap() <= 0.02, "{level}");
+
+    let args = ["--precision", "asa=0.01s", "--at-most", "100"];
+    let text = in_one_line(&done("simulate", &args));
+    for words in [
+        "precision not reached after 100",
+        "Not precise enough: asa within ± 0.01 s; reached ± ",
+    ] {
+        assert!(text.contains(words), "{words:?} is missing:\n{text}");
+    }
+}
+
+#[test]
+fn a_precision_that_makes_no_sense_is_refused_in_plain_words() {
+    for (value, words) in [
+        ("asa", "accepted: MEASURE=WIDTH"),
+        (
+            "asaa=10%",
+            "no measure is called \"asaa\"; accepted: service_level,",
+        ),
+        ("asa=0", "a time above 0 such as 2 or 2s"),
+        ("asa=-5%", "a percentage such as 10%"),
+        ("asa=5pt", "a time above 0"),
+        ("service_level=0.5", "0.5 would be ± 50 points"),
+        ("service_level=2s", "points such as 0.5pt"),
+        ("attempts=5s", "a number above 0"),
+    ] {
+        let message = fails("simulate", &["--precision", value], 2);
+        assert!(message.contains(words), "{value}: {message}");
+    }
+    let message = fails("simulate", &["--precision", "asa:sales=10%"], 2);
+    assert!(message.contains("\"sales\""), "{message}");
+}
+
+#[test]
+fn the_number_of_calls_can_be_made_use_of() {
+    let figure = |measure: &str, more: &[&str]| {
+        let args = ["--replications", "100", "--json", "-"];
+        let results = json(&done("simulate", &[&args[..], more].concat()));
+        let figure = |field: &str| results["total"][measure][field].as_f64().unwrap();
+        (figure("mean"), figure("half_width"))
+    };
+    let control = ["--control-arrivals"];
+    // The forecast's calls are what is to be expected of attempts, and there is nothing left to be unsure of.
+    let forecast = std::fs::read_to_string("examples/data/bank_weekday.csv").unwrap();
+    let calls = forecast.lines().skip(1).map(|line| {
+        let cell = line.split(',').nth(3).unwrap();
+        cell.parse::<f64>().unwrap()
+    });
+    let (attempts, margin) = figure("attempts", &control);
+    assert!((attempts - calls.sum::<f64>()).abs() < 1e-6, "{attempts}");
+    assert!(margin < 1e-6, "{margin}");
+    let (with, without) = (figure("answered", &control).1, figure("answered", &[]).1);
+    assert!(with < without, "{with} {without}");
+}
+
+#[test]
+fn changes_are_compared_with_the_scenario_as_it_is() {
+    let text = in_one_line(&done("what_if", &["--replications", "60"]));
+    for words in [
+        "hold music: the baseline, and 3 alternatives",
+        "At a glance",
+        "Alternative: +10 % calls",
+        "Alternative: −10 % handle time",
+        "Alternative: +2 agents",
+        "answered of offered within 20 s",
+        "with other callers",
+    ] {
+        assert!(text.contains(words), "{words:?} is missing:\n{text}");
+    }
+    assert!(text.contains('±') && !text.contains("NaN"));
+}
+
+/// The difference of a measure in an alternative of a comparison's JSON.
+fn differs(compared: &Value, alternative: usize, measure: &str) -> f64 {
+    let differences = &compared["alternatives"][alternative]["differences"];
+    let of = differences.as_array().expect("a list").iter();
+    let found = of.clone().find(|d| d["measure"] == measure);
+    found.expect("the measure")["mean"]
+        .as_f64()
+        .expect("a number")
+}
+
+#[test]
+fn changes_do_what_they_say() {
+    let what_if = |args: &[&str]| {
+        let always = ["--replications", "60", "--json", "-"];
+        json(&done("what_if", &[&always[..], args].concat()))
+    };
+    let calls = 831.0;
+    let compared = what_if(&[
+        "--calls",
+        "+10%",
+        "--calls",
+        "*0.5",
+        "--handle-time",
+        "-20s",
+        "--agents",
+        "+2",
+        "--agents",
+        "-10%",
+        "--change",
+        "all at once",
+        "calls=-10%",
+        "--change",
+        "all at once",
+        "lines=60",
+        "--change",
+        "patient",
+        "call_types.service.patience.exponential.mean=600",
+    ]);
+    let alternatives = compared["alternatives"].as_array().unwrap();
+    let names: Vec<&str> = alternatives
+        .iter()
+        .map(|a| a["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "+10 % calls",
+            "0.5 × calls",
+            "−20 s handle time",
+            "+2 agents",
+            "−10 % agents",
+            "all at once",
+            "patient"
+        ]
+    );
+    let near = |found: f64, expected: f64, within: f64| {
+        assert!((found - expected).abs() < within, "{found} {expected}");
+    };
+    near(differs(&compared, 0, "attempts"), 0.1 * calls, 6.0);
+    near(differs(&compared, 1, "attempts"), -0.5 * calls, 6.0);
+    near(differs(&compared, 2, "aht"), -20.0, 0.5);
+    // A group's time on duty is seconds of agents per hour.
+    let staffed = |results: &Value| {
+        let staffed = &results["agent_groups"]["desk"]["staffed"]["mean"];
+        staffed.as_f64().unwrap() / 3600.0
+    };
+    near(staffed(&compared["baseline"]), 50.0, 1e-6);
+    near(staffed(&alternatives[3]["results"]), 52.0, 1e-6);
+    near(staffed(&alternatives[4]["results"]), 45.0, 1e-6);
+    near(differs(&compared, 5, "attempts"), -0.1 * calls, 6.0);
+    assert!(alternatives[5]["results"]["total"]["blocked"]["mean"].is_number());
+    assert!(differs(&compared, 6, "abandon_rate") < 0.0);
+    assert!(differs(&compared, 6, "mean_wait") > 0.0);
+}
+
+#[test]
+fn every_kind_of_arrivals_can_be_made_more_or_refuses_by_name() {
+    let with = |name: &str, day: &str, arrivals: &str, aht: &str| {
+        let text = format!(
+            "name = {name:?}\n{day}\n[[call_types]]\nname = \"service\"\narrivals = {arrivals}\n{aht}\n\
+             [[agent_groups]]\nname = \"desk\"\nstaff = 5\nskills = [\"service\"]\n"
+        );
+        scratch(&format!("{name}.toml"), &text)
+    };
+    let day = "day = { opens = \"08:00\", closes = \"10:00\" }";
+    let law = "handle_time = { weibull = { mean = 120, shape = 2 } }";
+    let difference = |file: &Path, args: &[&str], measure: &str| {
+        let always = [
+            file.to_str().unwrap(),
+            "--replications",
+            "400",
+            "--json",
+            "-",
+        ];
+        let compared = json(&done("what_if", &[&always[..], args].concat()));
+        let baseline = compared["baseline"]["total"][measure]["mean"].as_f64();
+        differs(&compared, 0, measure) / baseline.unwrap()
+    };
+    for (name, day, arrivals) in [
+        ("hourly", day, "{ per_hour = [60, 50, 40, 50] }"),
+        (
+            "linear",
+            day,
+            "{ per_interval = [30, 25, 20, 25], shape = \"linear\", busyness = {} }",
+        ),
+        (
+            "renewal",
+            "",
+            "{ renewal = { gamma = { mean = 60, cv = 0.5 } } }",
+        ),
+    ] {
+        let file = with(name, day, arrivals, law);
+        let more = difference(&file, &["--calls", "+20%"], "attempts");
+        assert!((more - 0.2).abs() < 0.02, "{name}: {more}");
+        let shorter = difference(&file, &["--handle-time", "*0.75"], "aht");
+        assert!((shorter + 0.25).abs() < 0.01, "{name}: {shorter}");
+    }
+    // Exact counts stay whole, and keep to the sum: 5 in each of four intervals, a tenth more, are 22.
+    let file = with(
+        "counted",
+        day,
+        "{ count = 5 }",
+        "aht = [100, 120, 140, 160]",
+    );
+    let more = difference(&file, &["--calls", "+10%"], "attempts");
+    assert!((more - 0.1).abs() < 1e-9, "{more}");
+    let text = done("what_if", &[file.to_str().unwrap(), "--calls", "+10%"]);
+    assert!(
+        text.contains("Note: +10 % calls: exact counts are rounded"),
+        "{text}"
+    );
+    let shorter = difference(&file, &["--handle-time", "-12s"], "aht");
+    assert!((shorter + 12.0 / 130.0).abs() < 0.02, "{shorter}");
+    // The sample has one agent in its first interval.
+    let sample = "examples/data/bank_weekday.toml";
+    let text = done(
+        "what_if",
+        &[sample, "--agents", "-1", "--replications", "20"],
+    );
+    let text = in_one_line(&text);
+    assert!(
+        text.contains("not to the full in 1 interval, where 1 agent stays"),
+        "{text}"
+    );
+
+    let file = with("recorded", day, "{ times = [\"08:10\", \"09:00\"] }", law);
+    let message = fails("what_if", &[file.to_str().unwrap(), "--calls", "+10%"], 2);
+    assert!(
+        message.contains("call_types[0].arrivals.times") && message.contains("+10 % calls"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_change_that_makes_no_sense_is_refused_in_plain_words() {
+    for (args, words) in [
+        (&["--calls", "10%"][..], "accepted: +10%, -10% or *1.1"),
+        (&["--calls", "+50"], "accepted: +10%"),
+        (&["--calls", "-110%"], "accepted: +10%"),
+        (&["--agents", "52"], "accepted: +2, -2"),
+        (&["--handle-time", "-1x"], "accepted: +10%"),
+        (
+            &["--handle-time", "-300s"],
+            "a handle time above 0 must remain",
+        ),
+        (&["--change", "x", "lines"], "accepted: PATH=VALUE"),
+        (&["--change", "x", "lines=much"], "--change \"x\""),
+        (&["--change", "x", "linse=3"], "did you mean \"lines\""),
+        (&["--change", "x", "calls=3"], "accepted: +10%"),
+        (
+            &["--change", "x", "calls:sales=+3%"],
+            "nothing is named \"sales\"; there are service",
+        ),
+        (&["--agents", "+2", "--agents", "+2"], "twice"),
+    ] {
+        let message = fails("what_if", args, 2);
+        assert!(message.contains(words), "{args:?}: {message}");
+        assert!(!message.contains("--set"), "{args:?}: {message}");
+    }
+}
+
+#[test]
+fn a_comparison_for_a_spreadsheet_has_a_row_per_measure() {
+    let text = done("what_if", &["--replications", "10", "--csv", "-"]);
+    let header = text.lines().next().unwrap();
+    assert!(header.starts_with("alternative,scope,name,measure,definition,threshold"));
+    let columns = header.split(',').count();
+    assert!(text.lines().all(|line| line.split(',').count() == columns));
+    assert!(
+        text.lines()
+            .any(|l| l.starts_with("+2 agents,total,,service_level,answered_of_offered,20,"))
+    );
+}
+
+#[test]
 fn a_table_for_a_spreadsheet_has_a_row_per_measure() {
     let text = done("simulate", &["--replications", "10", "--csv", "-"]);
     let header = text.lines().next().unwrap();
     assert!(header.starts_with("row,interval_start,scope,name,measure,definition,threshold"));
-    assert!(header.ends_with("mean,low,high,half_width"));
+    assert!(
+        header
+            .ends_with("mean,low,high,half_width,too_few_days,simultaneous_low,simultaneous_high")
+    );
     assert!(text.lines().any(|l| l.starts_with("whole,,total,,asa,")));
     assert!(
         text.lines()
@@ -674,15 +981,17 @@ fn interrupted(example: &str, args: &[&str]) -> Output {
 
 #[cfg(unix)]
 #[test]
-fn half_a_search_has_no_answer() {
-    let output = interrupted("staffing", &["--replications", "1000000"]);
-    let message = stderr(&output);
-    assert_eq!(output.status.code(), Some(130), "{message}");
-    assert!(
-        message.ends_with("\ninterrupted\n") && !message.contains("panicked"),
-        "{message}"
-    );
-    assert!(output.stdout.is_empty(), "{}", stdout(&output));
+fn half_a_search_or_comparison_has_no_answer() {
+    for (example, replications) in [("staffing", "1000000"), ("what_if", "100000")] {
+        let output = interrupted(example, &["--replications", replications]);
+        let message = stderr(&output);
+        assert_eq!(output.status.code(), Some(130), "{message}");
+        assert!(
+            message.ends_with("\ninterrupted\n") && !message.contains("panicked"),
+            "{message}"
+        );
+        assert!(output.stdout.is_empty(), "{}", stdout(&output));
+    }
 }
 
 #[cfg(unix)]
@@ -696,7 +1005,7 @@ fn an_interrupted_run_prints_what_it_has() {
     let output = interrupted("simulate", &args);
     let (text, message) = (stdout(&output), stderr(&output));
     assert_eq!(output.status.code(), Some(130), "{message}");
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = in_one_line(&text);
     assert!(text.contains("Stopped: interrupted after"), "{text}");
     assert!(text.contains("ASA"), "{text}");
     assert!(

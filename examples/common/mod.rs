@@ -10,22 +10,27 @@
 // Every example takes in the whole of it and uses its part.
 #![allow(dead_code)]
 
+mod change;
 mod exit;
 mod figures;
 mod format;
 mod interrupt;
 mod output;
+mod precision;
 mod progress;
 mod run;
 
+#[allow(unused_imports)]
+pub use change::{Change, Field, stated};
+#[allow(unused_imports)]
 pub use exit::{Failure, main, say};
 #[allow(unused_imports)]
 pub use figures::{share, whole};
 #[allow(unused_imports)]
 pub use format::{EXIT_CODES, SCENARIO_FORMAT};
 #[allow(unused_imports)]
-pub use output::{Output, OutputArgs, is_stdout, save, unless_interrupted, width};
+pub use output::{Output, OutputArgs, is_stdout, place, save, unless_interrupted, width};
 #[allow(unused_imports)]
 pub use progress::Bar;
 #[allow(unused_imports)]
-pub use run::{RunArgs, SetArgs};
+pub use run::{RunArgs, SetArgs, Settings};

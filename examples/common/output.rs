@@ -52,11 +52,23 @@ impl OutputArgs {
 
     /// Writes the files that were asked for.
     pub fn save(&self, results: &Results) -> Result<(), Failure> {
+        self.save_texts(
+            || report::results_json(results),
+            || report::results_csv(results),
+        )
+    }
+
+    /// The same of something else, from what makes their texts.
+    pub fn save_texts(
+        &self,
+        json: impl FnOnce() -> callcenter::Result<String>,
+        csv: impl FnOnce() -> callcenter::Result<String>,
+    ) -> Result<(), Failure> {
         if let Some(file) = &self.json {
-            save(file, &report::results_json(results)?)?;
+            save(file, &json()?)?;
         }
         if let Some(file) = &self.csv {
-            save(file, &report::results_csv(results)?)?;
+            save(file, &csv()?)?;
         }
         Ok(())
     }
@@ -103,6 +115,15 @@ pub fn save(file: &Path, text: &str) -> Result<(), Failure> {
         return to_stdout(text);
     }
     std::fs::write(file, text).map_err(|error| cannot_write(file, error).into())
+}
+
+/// Where a file is: the default of an example is found from any folder, every other file where it was said to be.
+pub fn place(file: PathBuf, default: &str) -> PathBuf {
+    if file == Path::new(default) && !file.exists() {
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(file)
+    } else {
+        file
+    }
 }
 
 pub fn is_stdout(file: &Path) -> bool {

@@ -36,6 +36,8 @@ impl Observer for Bar {
                 }
                 bar.with_elapsed(self.started.elapsed())
             });
+            // How many it takes to be precise enough is known better with every look at the margins.
+            bar.set_length(total);
             bar.set_position(done);
         }
         if super::interrupt::asked() {

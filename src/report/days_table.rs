@@ -28,8 +28,8 @@ pub(super) fn days_table(results: &Results, width: usize) -> Option<String> {
     for (label, figures) in rows {
         table.row(std::iter::once(Cell::from(label)).chain(figures.map(|figure| cell(&figure))));
     }
-    let note = "A figure is at most this on so many of the days, in order of that figure; margins are of single days, \
-                not of a mean.";
+    let note = "On so many of the days the figure is at most this. Bad days stand on the left for the service level, on the \
+                right for the others.";
     Some(format!(
         "{}\n{}",
         table.render(width),

@@ -9,6 +9,7 @@
 //! | a table for a spreadsheet, one row per measure | [`results_csv`] |
 //! | a picture of the day | [`chart::day`] |
 //! | many points: what it takes, a map, the frontier | [`sweep_table`], [`sweep_csv`], [`sweep_json`] |
+//! | what a change of the scenario brings | [`comparison_table`], [`comparison_json`], [`comparison_csv`] |
 //! | how many agents a day needs | [`staffing_table`], [`staffing_json`], [`staffing_csv`], [`staffing_chart`] |
 //!
 //! Three rules hold throughout. A figure has its margin beside it and is rounded to what the margin supports
@@ -20,6 +21,9 @@
 
 #[cfg(feature = "charts")]
 pub mod chart;
+mod comparison;
+#[cfg(feature = "files")]
+mod comparison_file;
 mod days_table;
 #[cfg(feature = "files")]
 mod file;
@@ -41,6 +45,9 @@ mod text;
 mod theory;
 
 pub use crate::experiment::{Kind, MEASURES, Measure, Section};
+pub use comparison::comparison_table;
+#[cfg(feature = "files")]
+pub use comparison_file::{comparison_csv, comparison_json};
 #[cfg(feature = "files")]
 pub use file::{results_csv, results_json};
 pub use heading::heading;

@@ -83,7 +83,7 @@ fn totals(results: &Results) -> Table {
 }
 
 /// As long as nobody calls twice, callers are attempts, and need no lines of their own.
-fn somebody_calls_twice(total: &Measures) -> bool {
+pub(super) fn somebody_calls_twice(total: &Measures) -> bool {
     total.attempts_per_caller.mean().is_some_and(|n| n > 1.0)
 }
 

@@ -21,6 +21,8 @@ pub struct Table {
     columns: Vec<Column>,
     rows: Vec<Line>,
     overflow: Overflow,
+    /// Words may be broken over lines of so many columns before a column of figures is left out.
+    words: usize,
 }
 
 /// What a table does when it is too wide.
@@ -161,7 +163,15 @@ impl Table {
             columns: columns.into_iter().collect(),
             rows: Vec::new(),
             overflow: Overflow::LeaveOut,
+            words: usize::MAX,
         }
+    }
+
+    /// Breaks words over lines of so many columns rather than leave a column of figures out.
+    #[must_use]
+    pub fn words(mut self, columns: usize) -> Self {
+        self.words = columns;
+        self
     }
 
     /// Says what to do when it is too wide.
@@ -250,8 +260,7 @@ impl Table {
         }
         if has_sort(Sort::Bound) {
             notes.push(
-                "≤ ≥ too few days on which it was otherwise for a margin on both sides: a bound"
-                    .to_owned(),
+                "≤ ≥ a bound: too few days were different for a margin on both sides".to_owned(),
             );
         }
         match (has_sort(Sort::FewDays), has_sort(Sort::Unknown)) {
@@ -274,7 +283,7 @@ impl Table {
     /// The columns that fit, and those that were left out for it.
     fn fitting(&self, mut kept: Vec<usize>, width: usize) -> (Vec<usize>, Vec<usize>) {
         let mut left_out = Vec::new();
-        while self.natural_width(&kept) > width {
+        while self.width_with(&kept, self.words) > width {
             let least = kept
                 .iter()
                 .enumerate()
@@ -286,10 +295,6 @@ impl Table {
         }
         left_out.sort_unstable();
         (kept, left_out)
-    }
-
-    fn natural_width(&self, shown: &[usize]) -> usize {
-        self.width_with(shown, usize::MAX)
     }
 
     /// The width at which no number is broken, and words no more than they can bear.
@@ -513,7 +518,7 @@ mod tests {
         assert!(!plain.contains("too few days"), "{plain}");
         let bound = with(vec![few(0.1, 0.0, 0.3)]);
         assert!(
-            bound.contains("0.10 (≤ 0.30)") && bound.contains("≤ ≥ too few days"),
+            bound.contains("0.10 (≤ 0.30)") && bound.contains("≤ ≥ a bound: too few days"),
             "{bound}"
         );
         let rough = with(vec![few(50.0, 39.0, 65.0)]);
@@ -521,6 +526,33 @@ mod tests {
         let unknown = with(vec![few(0.0, 0.0, 0.0)]);
         assert!(unknown.contains("not known where none stands"), "{unknown}");
         assert!(!unknown.contains("rough"), "{unknown}");
+    }
+
+    #[test]
+    fn words_are_broken_before_figures_are_left_out_where_a_table_says_so() {
+        let long = |table: Table| {
+            let mut table = table;
+            table.row([
+                "a name that is quite long".into(),
+                12.0.into(),
+                345.0.into(),
+            ]);
+            table.render(30)
+        };
+        let columns = || {
+            [
+                Column::text("start"),
+                Column::figures("one", 1),
+                Column::figures("two", 255),
+            ]
+        };
+        assert!(long(Table::new(columns())).contains("Left out"));
+        let broken = long(Table::new(columns()).words(14));
+        assert!(broken.contains("12") && broken.contains("345"), "{broken}");
+        assert!(
+            broken.lines().all(|line| line.chars().count() <= 30),
+            "{broken}"
+        );
     }
 
     #[test]
