@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::MOST_POINTS;
-use super::axis::{Apply, Axis, Values};
+use super::axis::{Apply, Axis, ByNth, ByNumber, Values};
 use super::design::{Design, strata};
 use crate::error::{Problem, Problems};
 #[cfg(feature = "files")]
@@ -44,8 +44,8 @@ struct Ready<'a> {
 }
 
 enum ReadyApply<'a> {
-    Nth(&'a (dyn Fn(&mut Scenario, usize) + Send + Sync)),
-    Number(&'a (dyn Fn(&mut Scenario, f64) + Send + Sync)),
+    Nth(&'a ByNth),
+    Number(&'a ByNumber),
     #[cfg(feature = "files")]
     Path(Place, Vec<Written>),
 }
@@ -488,34 +488,38 @@ fn values_for(axis: &Axis, k: usize, design: Design, problems: &mut Problems) ->
 }
 
 fn ready_points<'a>(outright: &'a [Outright], problems: &mut Problems) -> Vec<ReadyPoint<'a>> {
-    #[cfg(not(feature = "files"))]
-    let _ = problems;
-    let ready = outright.iter().enumerate().map(|(_n, point)| {
+    let mut ready = Vec::with_capacity(outright.len());
+    for point in outright {
         #[cfg(feature = "files")]
         let fill = match point.apply {
             OutrightApply::Closure(_) => Vec::new(),
-            OutrightApply::Paths => {
-                let mut fill = Vec::with_capacity(point.values.len());
-                if point.values.is_empty() {
-                    problems
-                        .at(format!("points[{_n}]"))
-                        .say("found an empty table; paths and their values are accepted");
-                }
-                for (nth, (path, value)) in point.values.iter().enumerate() {
-                    let place = Place::parse(path).map_err(|m| format!("found {path:?}; {m}"));
-                    match place.and_then(|place| Ok((place, Written::new(value, nth)?))) {
-                        Ok(both) => fill.push(both),
-                        Err(message) => problems.at(format!("points[{_n}]")).say(message),
-                    }
-                }
-                fill
-            }
+            OutrightApply::Paths => ready_paths(point, ready.len(), problems),
         };
-        ReadyPoint {
+        ready.push(ReadyPoint {
             point,
             #[cfg(feature = "files")]
             fill,
+        });
+    }
+    #[cfg(not(feature = "files"))]
+    let _ = problems;
+    ready
+}
+
+/// The paths of a point and what is put there.
+#[cfg(feature = "files")]
+fn ready_paths(point: &Outright, n: usize, problems: &mut Problems) -> Vec<(Place, Written)> {
+    let mut fill = Vec::with_capacity(point.values.len());
+    let mut here = problems.at(format!("points[{n}]"));
+    if point.values.is_empty() {
+        here.say("found an empty table; paths and their values are accepted");
+    }
+    for (nth, (path, value)) in point.values.iter().enumerate() {
+        let place = Place::parse(path).map_err(|m| format!("found {path:?}; {m}"));
+        match place.and_then(|place| Ok((place, Written::new(value, nth)?))) {
+            Ok(both) => fill.push(both),
+            Err(message) => here.say(message),
         }
-    });
-    ready.collect()
+    }
+    fill
 }
