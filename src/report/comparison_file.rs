@@ -1,8 +1,9 @@
 //! Comparisons for programs: JSON and CSV.
 
 use super::comparison::level_name;
-use super::file::{cannot, pretty};
+use super::file::pretty;
 use super::heading::per;
+use super::rows::cannot;
 use crate::error::Result;
 use crate::experiment::{Compared, Difference, Kind, Measure, Measures, ServiceLevelFigure};
 use crate::measure::{Estimate, Figure};

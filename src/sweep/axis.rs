@@ -41,13 +41,18 @@ pub(super) enum Values {
     },
 }
 
+/// Puts a value into a scenario, by its place in the list of values.
+pub(super) type ByNth = dyn Fn(&mut Scenario, usize) + Send + Sync;
+/// Puts a number into a scenario.
+pub(super) type ByNumber = dyn Fn(&mut Scenario, f64) + Send + Sync;
+
 /// How a value is put into a scenario.
 #[derive(Clone)]
 pub(super) enum Apply {
     /// By its place in the list of values.
-    Nth(Arc<dyn Fn(&mut Scenario, usize) + Send + Sync>),
+    Nth(Arc<ByNth>),
     /// By the number it is.
-    Number(Arc<dyn Fn(&mut Scenario, f64) + Send + Sync>),
+    Number(Arc<ByNumber>),
     /// As what stands at a path.
     #[cfg(feature = "files")]
     Path(String),

@@ -47,6 +47,7 @@ mod decimal;
 mod design;
 #[cfg(feature = "files")]
 mod environment;
+mod families;
 mod hash;
 #[cfg(feature = "files")]
 mod journal;
@@ -56,14 +57,19 @@ mod kept;
 mod lines;
 #[cfg(feature = "files")]
 mod merge;
+mod mistakes;
 mod plan;
 #[cfg(feature = "files")]
 mod plan_file;
 mod points;
 mod prepare;
+mod ready;
 mod results;
+#[cfg(feature = "files")]
+mod resume;
 mod run;
 mod shard;
+mod units;
 #[cfg(feature = "files")]
 mod words;
 

@@ -1,26 +1,21 @@
-//! The check of every point, and how points are dealt into families and units.
+//! The check of every point before anything is played.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::crew::Crew;
+use super::families::{Family, Group, families};
 use super::hash::Hash;
+use super::mistakes::{Mistakes, Wrong};
 use super::points::{About, Maker, Points};
 use super::{MOST_UNITS, Sweep};
 use crate::chance::{Purpose, STREAMS, stream};
 use crate::engine::{Engine, Workspace};
-use crate::error::{Error, ErrorKind, Problem, Problems, Result};
+use crate::error::{Error, ErrorKind, Problems, Result};
 use crate::experiment::{Experiment, Units, refuse_pilot_runs};
 use crate::scenario::{AgentGroup, CallType, Day, Scenario, Series};
 
-/// The most points that are played on the same callers.
-const MOST_LEVELS: u64 = 32;
-/// Families are cut smaller where there would be fewer units than this, so that threads and machines have something to
-/// share.
-const ENOUGH_UNITS: u64 = 64;
-/// The most mistakes of a kind that are listed.
-const MOST_LISTED: usize = 20;
 /// Beyond so many mistakes no more are looked for.
 const MOST_LOOKED_FOR: usize = 1000;
 /// Points that are checked before what was found is put together.
@@ -37,15 +32,6 @@ pub(super) struct Prepared<'a> {
     pub units: u64,
     /// The hash of everything that decides what is played.
     pub plan: u128,
-}
-
-/// Points that are played on the same callers.
-pub(super) struct Family {
-    pub points: Vec<u32>,
-    /// The number of its first unit.
-    pub first: u64,
-    pub units: Units,
-    pub seed: u64,
 }
 
 impl Prepared<'_> {
@@ -74,17 +60,6 @@ struct Right {
     key: u128,
     units: Units,
     seed: u64,
-}
-
-type Wrong = Vec<(About, ErrorKind, Problem)>;
-
-/// Points with one key.
-struct Group {
-    units: Units,
-    seed: u64,
-    count: u64,
-    /// The family that takes its next point.
-    open: Option<usize>,
 }
 
 pub(super) fn prepare<'a>(sweep: &'a Sweep, crew: &Crew) -> Result<Prepared<'a>> {
@@ -290,116 +265,5 @@ fn seed_of(sweep: &Sweep, point: u64) -> u64 {
         stream(sweep.seed, point, "seeds of points", Purpose::Choices).next_u64()
     } else {
         sweep.seed
-    }
-}
-
-/// Deals the points into families, in the order of the points, and numbers the units.
-fn families(groups: &mut [Group], group_of: &[u32]) -> (Vec<Family>, u64) {
-    let alone: u64 = groups
-        .iter()
-        .map(|group| group.count.saturating_mul(group.units.count))
-        .fold(0, u64::saturating_add);
-    let most = (alone / ENOUGH_UNITS).clamp(1, MOST_LEVELS) as usize;
-    let mut families: Vec<Family> = Vec::new();
-    for (point, &group) in group_of.iter().enumerate() {
-        let group = &mut groups[group as usize];
-        match group.open {
-            Some(open) if families[open].points.len() < most => {
-                families[open].points.push(point as u32);
-            }
-            _ => {
-                group.open = Some(families.len());
-                families.push(Family {
-                    points: vec![point as u32],
-                    first: 0,
-                    units: group.units,
-                    seed: group.seed,
-                });
-            }
-        }
-    }
-    let mut units = 0u64;
-    for family in &mut families {
-        family.first = units;
-        units = units.saturating_add(family.units.count);
-    }
-    (families, units)
-}
-
-/// What is wrong with points, said once however many points say it.
-#[derive(Default)]
-struct Mistakes {
-    of_axes: BTreeMap<(About, String), ()>,
-    /// Place, message, kind, first point, number of points; in the order they were found.
-    of_points: Vec<(Problem, ErrorKind, u64, u64)>,
-    known: HashMap<(String, String), usize>,
-    count: usize,
-}
-
-impl Mistakes {
-    fn add(&mut self, point: u64, wrong: Wrong) {
-        for (about, kind, problem) in wrong {
-            if about == About::Point {
-                let key = (problem.path.clone(), problem.message.clone());
-                match self.known.get(&key) {
-                    Some(&at) => self.of_points[at].3 += 1,
-                    None => {
-                        self.known.insert(key, self.of_points.len());
-                        self.of_points.push((problem, kind, point, 1));
-                    }
-                }
-            } else {
-                self.of_axes.insert((about, problem.to_string()), ());
-            }
-        }
-        self.count = self.of_axes.len() + self.of_points.len();
-    }
-
-    /// Everything that is wrong, where anything is.
-    fn report(self, points: &Points<'_>, looked_at: u64, mut problems: Problems) -> Result<()> {
-        let mut kind = ErrorKind::NotSupported;
-        if !problems.list().is_empty() || !self.of_axes.is_empty() {
-            kind = ErrorKind::Invalid;
-        }
-        for ((about, message), ()) in self.of_axes.iter().take(MOST_LISTED) {
-            let place = match about {
-                About::Path(axis) => format!("axes[{axis}].path"),
-                About::Value(axis, nth) => format!("axes[{axis}].values[{nth}]"),
-                About::Point => String::new(),
-            };
-            problems.at(place).say(message.clone());
-        }
-        for (problem, problem_kind, first, count) in self.of_points.iter().take(MOST_LISTED) {
-            if *problem_kind != ErrorKind::NotSupported {
-                kind = ErrorKind::Invalid;
-            }
-            let place = if *count == points.len() && *count > 1 {
-                "every point".to_owned()
-            } else {
-                let more = match count - 1 {
-                    0 => String::new(),
-                    more => format!(" and {more} more"),
-                };
-                format!("{}{more}", points.place(*first))
-            };
-            let path = match problem.path.as_str() {
-                "" => place,
-                path => format!("{place}: {path}"),
-            };
-            problems.at(path).say(problem.message.clone());
-        }
-        let listed = self.of_axes.len().min(MOST_LISTED) + self.of_points.len().min(MOST_LISTED);
-        if listed < self.count {
-            let looked_at = if looked_at < points.len() {
-                format!(" in the first {looked_at} points")
-            } else {
-                String::new()
-            };
-            let more = self.count - listed;
-            problems
-                .at("")
-                .say(format!("and {more} more like these{looked_at}"));
-        }
-        Error::from_problems(kind, problems.into_list())
     }
 }

@@ -12,6 +12,7 @@ use super::lines::{self, UnitLine};
 use super::prepare::Prepared;
 use super::results::{SweepPoint, SweepResults, agents_on_duty};
 use super::shard::Shard;
+use super::units::Units;
 use crate::error::{Error, ErrorKind, Result};
 use crate::experiment::{Keep, Observer, Player, Progress, Results, Stopped, Sums, Verdict};
 use crate::model::Model;
@@ -19,23 +20,23 @@ use crate::scenario::Scenario;
 
 /// A sweep that is being played: what the threads share.
 pub(super) struct Run<'a> {
-    prepared: &'a Prepared<'a>,
+    pub(super) prepared: &'a Prepared<'a>,
     observer: &'a dyn Observer,
     /// The units that are played here.
-    shard: Shard,
+    pub(super) shard: Shard,
     /// Units that a journal had in it.
-    done_before: Units,
+    pub(super) done_before: Units,
     #[cfg(feature = "files")]
-    journal: Option<Mutex<Journal>>,
+    pub(super) journal: Option<Mutex<Journal>>,
     /// Units of the shard that have been dealt out.
     next: AtomicU64,
     stop: AtomicBool,
     /// Replications played, and to be played.
-    played: AtomicU64,
+    pub(super) played: AtomicU64,
     total: u64,
-    units_done: AtomicU64,
+    pub(super) units_done: AtomicU64,
     /// Whether sums are added up here; a shard leaves that to whoever merges.
-    collects: bool,
+    pub(super) collects: bool,
     /// Families of which some units, but not all, are done or being played.
     active: Mutex<BTreeMap<usize, Arc<Active>>>,
     finished: Mutex<Vec<SweepPoint>>,
@@ -43,15 +44,15 @@ pub(super) struct Run<'a> {
 }
 
 /// A family that is being played.
-struct Active {
+pub(super) struct Active {
     compiled: OnceLock<Result<Vec<Compiled>>>,
     collected: Mutex<Collected>,
 }
 
 /// A point that is ready to be played.
-struct Compiled {
+pub(super) struct Compiled {
     scenario: Scenario,
-    model: Model,
+    pub model: Model,
 }
 
 /// What has come in of a family.
@@ -60,26 +61,6 @@ struct Collected {
     sums: Vec<Sums>,
     /// Units that are still to come.
     left: u64,
-}
-
-/// A set of units. Memory is a bit for each unit of the sweep, and nothing while it is empty.
-#[derive(Debug, Default)]
-struct Units(Vec<u64>);
-
-impl Units {
-    fn has(&self, unit: u64) -> bool {
-        let word = self.0.get((unit / 64) as usize);
-        word.is_some_and(|word| word >> (unit % 64) & 1 == 1)
-    }
-
-    #[cfg(feature = "files")]
-    fn add(&mut self, unit: u64) {
-        let at = (unit / 64) as usize;
-        if at >= self.0.len() {
-            self.0.resize(at + 1, 0);
-        }
-        self.0[at] |= 1 << (unit % 64);
-    }
 }
 
 /// What a thread has in hand: a family and what plays it.
@@ -211,7 +192,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn active(&self, at: usize) -> Arc<Active> {
+    pub(super) fn active(&self, at: usize) -> Arc<Active> {
         let mut active = locked(&self.active);
         let new = || {
             let family = &self.prepared.families[at];
@@ -229,7 +210,7 @@ impl<'a> Run<'a> {
     }
 
     /// The points of a family, compiled by whoever needs them first.
-    fn compiled<'b>(&self, active: &'b Active, at: usize) -> Result<&'b [Compiled]> {
+    pub(super) fn compiled<'b>(&self, active: &'b Active, at: usize) -> Result<&'b [Compiled]> {
         let compile = || {
             let points = &self.prepared.points;
             let mut maker = points.maker();
@@ -248,7 +229,7 @@ impl<'a> Run<'a> {
     }
 
     /// Adds a unit's sums to those of its family, and makes results where it was the last.
-    fn collect(&self, at: usize, active: &Active, sums: Vec<Sums>) -> Result<()> {
+    pub(super) fn collect(&self, at: usize, active: &Active, sums: Vec<Sums>) -> Result<()> {
         let all = {
             let mut collected = locked(&active.collected);
             if !self.collects {
@@ -337,63 +318,6 @@ impl<'a> Run<'a> {
             own_cost: prepared.sweep.cost.is_some(),
             points,
         })
-    }
-}
-
-/// Units that were played before.
-#[cfg(feature = "files")]
-impl Run<'_> {
-    /// Goes on with a journal, or starts one.
-    pub fn keep(mut self, path: &std::path::Path) -> Result<Self> {
-        let prepared = self.prepared;
-        let header = lines::Header::new(prepared.plan_words(), prepared.units, self.shard);
-        let mut done = Units::default();
-        let journal = Journal::open(path, &header, |line| {
-            let unit = line.unit;
-            if done.has(unit) {
-                return Err(format!(
-                    "has unit {unit}, which an earlier line has; take one of the two out"
-                ));
-            }
-            self.absorb(line)?;
-            done.add(unit);
-            Ok(())
-        })?;
-        self.done_before = done;
-        self.journal = Some(Mutex::new(journal));
-        Ok(self)
-    }
-
-    /// Adds up a unit that was played before; what is wrong with it otherwise.
-    pub fn absorb(&self, line: UnitLine) -> Result<(), String> {
-        let (unit, prepared) = (line.unit, self.prepared);
-        if unit >= prepared.units || !self.shard.has(unit) {
-            return Err(format!(
-                "has unit {unit}, which does not belong to shard {} of {} units",
-                self.shard, prepared.units
-            ));
-        }
-        let at = prepared.family_of(unit);
-        let points = prepared.families[at].points.len();
-        let misshapen = || format!("has sums for unit {unit} that are not those of its points");
-        if line.sums.len() != points {
-            return Err(misshapen());
-        }
-        if self.collects {
-            let active = self.active(at);
-            let words = |error: Error| error.to_string();
-            let compiled = self.compiled(&active, at).map_err(words)?;
-            let read = compiled.iter().zip(&line.sums);
-            let sums: Option<Vec<Sums>> = read
-                .map(|(point, numbers)| Sums::from_numbers(&point.model, numbers))
-                .collect();
-            let sums = sums.ok_or_else(misshapen)?;
-            self.collect(at, &active, sums).map_err(words)?;
-        }
-        self.units_done.fetch_add(1, Ordering::Relaxed);
-        let played = prepared.replications_in(unit);
-        self.played.fetch_add(played, Ordering::Relaxed);
-        Ok(())
     }
 }
 

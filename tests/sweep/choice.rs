@@ -76,3 +76,66 @@ fn without_a_target_nothing_is_best() {
     assert!(results.best().is_none());
     assert_eq!(results.frontier().len(), 3);
 }
+
+#[test]
+#[cfg(feature = "files")]
+fn results_are_written_in_the_style_of_the_result_file() {
+    let sweep = Sweep::new(&centre())
+        .axis(agents([4, 9]))
+        .replications(200)
+        .seed(56);
+    let results = sweep.run().unwrap();
+    let json = serde_json::to_value(&results).unwrap();
+    let keys = |value: &serde_json::Value| -> Vec<String> {
+        let map = value.as_object().unwrap();
+        let mut keys: Vec<String> = map.keys().cloned().collect();
+        keys.sort();
+        keys
+    };
+    let mut expected = [
+        "callcenter",
+        "sweep",
+        "plan",
+        "seed",
+        "replications",
+        "confidence",
+        "stopped",
+        "counts_per",
+        "axes",
+        "points",
+        "best",
+        "frontier",
+    ];
+    expected.sort_unstable();
+    assert_eq!(keys(&json), expected);
+    assert_eq!(json["sweep"], "small");
+    assert_eq!(json["plan"], sweep.check().unwrap().plan.as_str());
+    assert_eq!(json["seed"], 56);
+    assert_eq!(json["stopped"], "all replications played");
+    assert_eq!(json["counts_per"], "day");
+    assert_eq!(json["axes"], serde_json::json!(["agents"]));
+    assert_eq!(json["best"], 1);
+    assert_eq!(json["frontier"], serde_json::json!([0, 1]));
+    let point = &json["points"][0];
+    let mut expected = [
+        "values",
+        "cost",
+        "target",
+        "total",
+        "call_types",
+        "agent_groups",
+    ];
+    expected.sort_unstable();
+    assert_eq!(keys(point), expected);
+    assert_eq!(point["values"], serde_json::json!({"agents": 4}));
+    assert_eq!(point["target"], "missed");
+    assert_eq!(point["cost"], results.points[0].cost);
+    let asa = results.points[0].results.total.asa.mean().unwrap();
+    assert_eq!(point["total"]["asa"]["mean"], asa);
+    assert_eq!(point["call_types"]["service"]["asa"]["mean"], asa);
+    assert!(point["agent_groups"]["desk"]["occupancy"]["half_width"].is_number());
+    assert!(
+        point["total"].get("wait_p50").is_none(),
+        "no percentiles are kept"
+    );
+}

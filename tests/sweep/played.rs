@@ -2,8 +2,8 @@
 
 use callcenter::experiment::{Measures, Progress, Stopped, Verdict};
 use callcenter::measure::Figure;
-use callcenter::sweep::{Axis, Sweep, SweepResults};
-use callcenter::{Experiment, Law, SteadyState};
+use callcenter::sweep::{Axis, Extent, Sweep, SweepResults};
+use callcenter::{AgentGroup, CallType, Experiment, Law, Scenario, SteadyState};
 
 use super::{agents, calls, centre};
 
@@ -20,61 +20,93 @@ fn without_percentiles(mut measures: Measures) -> Measures {
     measures
 }
 
+/// Holds every point of a sweep over calls and agents to an experiment with the same scenario.
+fn held_to_experiments(base: &Scenario, agents: &[f64], replications: u32) -> Extent {
+    let sweep = Sweep::new(base)
+        .axis(calls([50.0, 60.0]))
+        .axis(Axis::new(
+            "agents",
+            agents.to_vec(),
+            |centre, &agents: &f64| {
+                centre.agent_groups[0].staff = agents.into();
+            },
+        ))
+        .replications(replications)
+        .seed(56)
+        .confidence(0.9);
+    let results = sweep.run().unwrap();
+    assert_eq!(results.stopped, Stopped::AllReplications);
+    assert_eq!(results.points.len(), 2 * agents.len());
+    for point in &results.points {
+        let mut scenario = base.clone();
+        let value = |name: &str| point.value(name).unwrap().as_f64().unwrap();
+        scenario.call_types[0].arrivals.per_hour = Some(value("calls").into());
+        scenario.agent_groups[0].staff = value("agents").into();
+        let alone = Experiment::new(&scenario)
+            .unwrap()
+            .replications(replications)
+            .seed(56)
+            .confidence(0.9)
+            .run()
+            .unwrap();
+        let swept = &point.results;
+        assert_eq!(swept.total, without_percentiles(alone.total));
+        assert_eq!(swept.agent_groups, alone.agent_groups);
+        assert_eq!(swept.call_types.len(), alone.call_types.len());
+        for (swept, alone) in swept.call_types.iter().zip(alone.call_types) {
+            assert_eq!(swept.1, without_percentiles(alone.1));
+        }
+        assert_eq!(swept.replications, u64::from(replications));
+        assert_eq!(swept.seed, 56);
+        assert_eq!(swept.grid, alone.grid);
+        assert_eq!(swept.defaults_used, alone.defaults_used);
+    }
+    sweep.check().unwrap()
+}
+
+/// The same centre in a steady state.
+fn steady(steady_state: Option<SteadyState>) -> Scenario {
+    let mut steady = centre();
+    steady.day = None;
+    steady.steady_state = steady_state;
+    steady
+}
+
 #[test]
 fn results_are_those_of_separate_experiments() {
-    let steady = {
-        let mut steady = centre();
-        steady.day = None;
-        steady.steady_state = Some(SteadyState::new().warm_up(3600.0).batch(7200.0));
-        steady.call_types[0].patience = Some(Law::exponential(600.0));
-        steady
-    };
-    let unsaid = {
-        let mut unsaid = centre();
-        unsaid.day = None;
-        unsaid
-    };
-    for base in [centre(), steady, unsaid] {
-        let sweep = Sweep::new(&base)
-            .axis(calls([50.0, 60.0]))
-            .axis(Axis::new(
-                "agents",
-                [5.0, 5.5, 6.0, 7.0],
-                |centre, &agents: &f64| {
-                    centre.agent_groups[0].staff = agents.into();
-                },
-            ))
-            .replications(150)
-            .seed(56)
-            .confidence(0.9);
-        let results = sweep.run().unwrap();
-        assert_eq!(results.stopped, Stopped::AllReplications);
-        assert_eq!(results.points.len(), 8);
-        for point in &results.points {
-            let mut scenario = base.clone();
-            let value = |name: &str| point.value(name).unwrap().as_f64().unwrap();
-            scenario.call_types[0].arrivals.per_hour = Some(value("calls").into());
-            scenario.agent_groups[0].staff = value("agents").into();
-            let alone = Experiment::new(&scenario)
-                .unwrap()
-                .replications(150)
-                .seed(56)
-                .confidence(0.9)
-                .run()
-                .unwrap();
-            let swept = &point.results;
-            assert_eq!(swept.total, without_percentiles(alone.total));
-            assert_eq!(swept.agent_groups, alone.agent_groups);
-            assert_eq!(swept.call_types.len(), alone.call_types.len());
-            for (swept, alone) in swept.call_types.iter().zip(alone.call_types) {
-                assert_eq!(swept.1, without_percentiles(alone.1));
-            }
-            assert_eq!(swept.replications, 150);
-            assert_eq!(swept.seed, 56);
-            assert_eq!(swept.grid, alone.grid);
-            assert_eq!(swept.defaults_used, alone.defaults_used);
-        }
+    let stated = SteadyState::new().warm_up(3600.0).batch(7200.0);
+    for base in [centre(), steady(Some(stated)), steady(None)] {
+        held_to_experiments(&base, &[5.0, 5.5, 6.0, 7.0], 150);
     }
+}
+
+#[test]
+fn points_on_the_same_callers_have_the_results_of_separate_experiments() {
+    // 20 units a point make families of two.
+    let extent = held_to_experiments(&centre(), &[5.0, 5.5, 6.0, 7.0], 64 * 20);
+    assert_eq!(extent.units, 2 * 2 * 20);
+    // 65 units a point make families of all four; the last unit is short.
+    let stated = SteadyState::new()
+        .warm_up(3600.0)
+        .batch(7200.0)
+        .batches_per_run(10);
+    let extent = held_to_experiments(&steady(Some(stated)), &[5.0, 6.0, 7.0, 8.0], 645);
+    assert_eq!(extent.units, 2 * 65);
+    // With priorities there is no single queue.
+    let mut two = centre();
+    two.call_types.push(
+        CallType::new("urgent")
+            .arrivals_per_hour(20.0)
+            .handle_time(Law::exponential(120.0))
+            .patience(Law::exponential(60.0)),
+    );
+    two.call_types[0].priority = 2;
+    two.agent_groups[0] = AgentGroup::new("desk")
+        .staff(5)
+        .skill("service")
+        .skill("urgent");
+    let extent = held_to_experiments(&two, &[6.0, 7.0, 8.0, 9.0], 64 * 20);
+    assert_eq!(extent.units, 2 * 2 * 20);
 }
 
 #[test]
