@@ -1,8 +1,9 @@
 //! Simulates call centres: callers arrive, wait, lose patience or are answered by agents, and every figure that comes
 //! out says how far it can be trusted.
 //!
-//! A planner needs no Rust: `cargo run --release --example staffing` turns a forecast into a staffing table, and
-//! `--example simulate` plays a scenario file. This page is for who uses the crate.
+//! A planner needs no Rust: `cargo run --release --example staffing` turns a forecast into a staffing table,
+//! `--example simulate` plays a scenario file, `--example what_if` compares it with changes of it, and `--example sweep`
+//! plays it at many points. This page is for who uses the crate.
 //!
 //! # State the centre, run it, read the result
 //!
@@ -29,12 +30,40 @@
 //! with [`files::read_scenario`]. A builder never fails; [`Model::new`] checks everything at once and says where each
 //! mistake is. What a scenario leaves unsaid comes from [`scenario::defaults`], each default with its source.
 //!
-//! **Run.** An [`Experiment`] plays many replications on all cores. The same scenario and seed give the same bits with
-//! any number of threads. An [`Observer`](experiment::Observer) watches and may stop it; the library never prints.
+//! **Run.** An [`Experiment`] plays many replications on all cores, as many as are stated or until margins are as narrow as
+//! a [`Precision`](experiment::Precision) asks for. The same scenario and seed give the same bits with any number of
+//! threads. An [`Observer`](experiment::Observer) watches and may stop it; the library never prints.
 //!
 //! **Read.** [`Results`] hold [`Measures`](experiment::Measures) of the whole, of each call type, group and interval.
 //! A [`Figure`](measure::Figure) is an [`Estimate`](measure::Estimate) with its interval, or the reason why there is
-//! none. [`report`] makes tables, CSV, JSON and pictures of them.
+//! none; where too few days decide a figure, the interval is a bound and says so. [`report`] makes tables, CSV, JSON and
+//! pictures of them.
+//!
+//! # What if, and what would it take?
+//!
+//! A [`Comparison`](experiment::Comparison) plays a baseline and its alternatives with the same callers, so that
+//! differences have margins many times narrower than two separate runs would give. A [`Sweep`] varies fields of a
+//! scenario over a grid, a list or a Latin hypercube; it can keep a journal from which it goes on after an interruption,
+//! and be shared out over machines:
+//!
+//! ```
+//! use callcenter::sweep::{Axis, Sweep};
+//! use callcenter::{AgentGroup, CallType, Law, Scenario, ServiceLevel};
+//!
+//! let centre = Scenario::new("help desk")
+//!     .call_type(CallType::new("help")
+//!         .arrivals_per_hour(60.0)
+//!         .handle_time(Law::exponential(240.0))
+//!         .target(ServiceLevel::answered_of_offered(0.80, 20.0)))
+//!     .agent_group(AgentGroup::new("desk").staff(5).skill("help"));
+//! let results = Sweep::new(&centre)
+//!     .axis(Axis::new("agents", 4..=9u32, |centre, &agents| centre.agent_groups[0].staff = agents.into()))
+//!     .replications(40)
+//!     .run()?;
+//! let best = results.best().expect("nine agents reach the target");
+//! println!("{} agents: {}", best.cost, best.results.total.service_level[0].share);
+//! # Ok::<(), callcenter::Error>(())
+//! ```
 //!
 //! # How many agents?
 //!
@@ -58,8 +87,9 @@
 //! |---|---|
 //! | [`report`] | what a person reads: tables, CSV, JSON, charts |
 //! | [`staffing`] | how many agents each interval of a day needs |
-//! | [`experiment`] | many replications: progress, results, margins |
-//! | [`engine`] | one replication: the calendar, and the recursion for a single queue |
+//! | [`sweep`] | many points: designs, units of work, journal, shards, merge |
+//! | [`experiment`] | many replications: precision, margins, single days, comparisons on the same callers |
+//! | [`engine`] | one replication: the calendar, and the recursion for a single queue, of several staffings at once |
 //! | [`measure`] | call records, whole-number tallies, estimates |
 //! | [`model`] | the one place that checks: a scenario, compiled |
 //! | [`erlang`] | what theory says: Erlang B, C and A, the offered load of a day |
@@ -125,3 +155,4 @@ pub use scenario::{
     SteadyState,
 };
 pub use staffing::{StaffingQuestion, StaffingTable};
+pub use sweep::Sweep;

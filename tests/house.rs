@@ -29,6 +29,7 @@ const RE_EXPORTED: &[(&str, &str)] = &[
     ("Model", "model"),
     ("Experiment", "experiment"),
     ("Results", "experiment"),
+    ("Sweep", "sweep"),
 ];
 
 fn floor(room: &str) -> Option<usize> {

