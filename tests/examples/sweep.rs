@@ -299,7 +299,7 @@ fn four_shards_of_which_one_is_killed_make_the_single_run() {
         .into_iter()
         .chain(journals.iter().map(String::as_str))
         .collect();
-    let (_, words) = folder.run(&merge, 2);
+    let (_, words) = folder.run(&merge, 1);
     assert!(
         words.contains("missing") && words.contains("2/4"),
         "{words}"
