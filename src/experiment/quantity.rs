@@ -69,7 +69,17 @@ impl Quantity {
             (column, None) => moments.mean(cell, column, expected),
             (x, Some(y)) => moments.ratio(cell, Ratio(x, y), expected),
         };
-        reading.map(|reading| reading.scaled(scale))
+        let mut reading = reading?.scaled(scale);
+        reading.is_time = matches!(self, Quantity::Seconds(_) | Quantity::QueueLength);
+        if let Quantity::Count(_) = self
+            && reading.hits == 0
+        {
+            // Nothing is known of how many there are on a day that has any, but that they are no more than all attempts.
+            let attempts = moments.sum(cell, c::ATTEMPTS) as f64;
+            let n = reading.observations as f64;
+            reading.hit = attempts / n / n * scale;
+        }
+        Some(reading)
     }
 }
 

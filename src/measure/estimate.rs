@@ -1,10 +1,10 @@
-use std::cell::Cell;
 use std::fmt;
 
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
-use statrs::distribution::{Beta, Binomial, ContinuousCDF, DiscreteCDF, Normal, StudentsT};
+use statrs::distribution::{Binomial, DiscreteCDF};
 
+use super::margin::{around, longer, more_days, moved, normal, student};
 use super::{Reading, WaitHistogram};
 
 /// What an estimate counts in; it decides how it is printed.
@@ -71,22 +71,25 @@ impl Estimate {
     /// A share, with an interval on the logit scale.
     ///
     /// The logit keeps the interval within 0 and 1 and holds its coverage from five observations up, where the plain
-    /// delta method does not. Where too few days hold an exception ([`few_days`](Self::few_days)) it is a bound. It adds
-    /// to the share what the Clopper-Pearson bound on the number of such days leaves possible, each as bad as the root
-    /// mean square of those seen, but never less than the logit's own one-sided bound. Of n days without a single
-    /// exception it is 1 − (1 − confidence)^(1/n).
+    /// delta method does not. Its error has as many degrees of freedom as the observations, or as the observations that
+    /// the hits, or the misses, amount to ([`Reading::even_hits`]), less one: where most of the late calls came on a few
+    /// days, little is known of how they scatter. Where too few days hold an exception ([`few_days`](Self::few_days)) it
+    /// is a bound. It adds to the share what the Clopper-Pearson bound on the number of such days leaves possible, each
+    /// as bad as the root mean square of those seen, but never less than the logit's own one-sided bound. Of n days
+    /// without a single exception it is 1 − (1 − confidence)^(1/n).
     pub fn share(reading: &Reading, confidence: f64) -> Self {
         let n = reading.observations;
         let share = reading.value.min(1.0);
         let (few_hits, few_misses) = (too_few(reading.hits, n), too_few(reading.misses, n));
+        let degrees =
+            (reading.even_hits.min(reading.even_misses) - 1.0).min(reading.degrees as f64);
         // Beyond the bounds, on a side on which exceptions are frequent, there is the plain interval.
-        let logit = |level: f64, sign: f64| {
+        let logit = |level: f64, up: bool| {
             if share <= 0.0 || share >= 1.0 {
                 return share;
             }
-            let half = student(reading.degrees, level) * reading.standard_error;
-            let z = (share / (1.0 - share)).ln() + sign * half / (share * (1.0 - share));
-            1.0 / (1.0 + (-z).exp())
+            let half = student(degrees, level) * reading.standard_error;
+            moved(share, half / (share * (1.0 - share)), up)
         };
         let both = (1.0 + confidence) / 2.0;
         let level = if few_hits && few_misses {
@@ -95,21 +98,22 @@ impl Estimate {
             confidence
         };
         let beyond = |days: u64, size: f64| match days {
-            0 => 1.0 - (1.0 - level).powf(1.0 / n as f64),
+            // A day may be all exceptions.
+            0 => more_days(0, n, level) / n as f64,
             days => more_days(days, n, level) * size,
         };
         let above = || {
             (share + beyond(reading.hits, reading.hit))
                 .min(1.0)
-                .max(logit(level, 1.0))
+                .max(logit(level, true))
         };
         let below = || {
             (share - beyond(reading.misses, reading.miss))
                 .max(0.0)
-                .min(logit(level, -1.0))
+                .min(logit(level, false))
         };
         let ends = match (few_hits, few_misses) {
-            (false, false) => (logit(both, -1.0), logit(both, 1.0)),
+            (false, false) => (logit(both, false), logit(both, true)),
             (true, false) => (0.0, above()),
             (false, true) => (below(), 1.0),
             (true, true) => (below(), above()),
@@ -120,64 +124,70 @@ impl Estimate {
         }
     }
 
-    /// A mean that cannot be negative, with an interval on the log scale; where that interval would be wider than the
-    /// mean itself, the plain t-interval, cut off at zero.
+    /// A mean that cannot be negative, with an interval on the log scale, whose upper end grows no longer exponentially
+    /// but in proportion where the margin is wider than the mean itself.
+    ///
+    /// Its error has as many degrees of freedom as the observations that the hits amount to ([`Reading::even_hits`]),
+    /// less one. Of a mean over calls that come in bursts these are still fewer, and the error is wider, by what the
+    /// busiest days draw the mean to themselves ([`Reading::leverage`]).
     ///
     /// Where too few days have anything to count ([`few_days`](Self::few_days)) it is an upper bound, made as that of a
-    /// [`share`](Self::share). For a number that was zero on all of n days it is −ln(1 − confidence)/n. A *time* that
-    /// was always zero has no margin that could be known, and none is given. A mean over calls that came on too few days
-    /// has an interval with as many degrees of freedom as there were days with such calls.
+    /// [`share`](Self::share); of a time, days are not taken to be as bad as those seen, which may be the shorter ones, but
+    /// to scatter as days on which hardly anybody waits were found to. Of a number that was zero on all of n days the bound is what the largest number possible on
+    /// 1 − (1 − confidence)^(1/n) of the days makes. A *time* that was always zero has no margin that could be known,
+    /// and none is given; nor has a mean over calls that came on a single day.
     pub fn positive(reading: &Reading, confidence: f64, unit: Unit) -> Self {
         let (mean, n) = (reading.value, reading.observations);
         let both = (1.0 + confidence) / 2.0;
-        let with = |ends| Self::new(mean, ends, reading.standard_error, unit);
+        let spare = 1.0 - reading.leverage;
+        let standard_error = if spare > 1e-9 {
+            reading.standard_error * (1.0 - 1.0 / n as f64) / spare
+        } else {
+            0.0
+        };
+        let bursts = (reading.leverage * n as f64).max(1.0).sqrt();
+        let degrees = (reading.even_hits / bursts - 1.0).min(reading.degrees as f64);
+        let margin = |level: f64| around(mean, student(degrees, level) * standard_error);
+        let with = |ends| Self::new(mean, ends, standard_error, unit);
         let few = |ends| Estimate {
             few_days: true,
             ..with(ends)
         };
         if too_few(reading.occurring, n) {
-            let degrees = reading.occurring.saturating_sub(1);
-            let half = if degrees > 0 {
-                student(degrees.min(reading.degrees), both) * reading.standard_error
-            } else {
-                0.0
-            };
-            return few(around(mean, half));
+            return few(margin(both));
         }
         if too_few(reading.hits, n) {
+            let more = more_days(reading.hits, n, confidence);
             let bound = match reading.hits {
+                0 if reading.hit > 0.0 => more * reading.hit,
                 0 if unit == Unit::Number => -(1.0 - confidence).ln() / n as f64,
                 0 => 0.0,
-                hits => {
-                    let (_, high) = around(
-                        mean,
-                        student(reading.degrees, confidence) * reading.standard_error,
-                    );
-                    high.max(mean + more_days(hits, n, confidence) * reading.hit)
+                hits if reading.is_time => {
+                    let days = (hits as f64 + more) / hits as f64;
+                    margin(confidence)
+                        .1
+                        .max(mean * days * longer(hits, confidence))
                 }
+                _ => margin(confidence).1.max(mean + more * reading.hit),
             };
             return few((0.0, bound));
         }
-        with(around(
-            mean,
-            student(reading.degrees, both) * reading.standard_error,
-        ))
+        with(margin(both))
     }
 
-    /// The share of `n` days on which something held, with Wilson's interval.
+    /// The share of `n` days on which something held, with the interval of Clopper and Pearson, which holds at least as
+    /// often as it says; Wilson's is narrower, but for some shares holds in 92 of 100 cases where it says 95.
     pub fn share_of_days(days: u64, n: u64, confidence: f64) -> Option<Self> {
         if n == 0 {
             return None;
         }
-        let (p, n_days) = (days as f64 / n as f64, n as f64);
-        let z = normal(confidence);
-        let denominator = 1.0 + z * z / n_days;
-        let centre = (p + z * z / (2.0 * n_days)) / denominator;
-        let half =
-            z / denominator * (p * (1.0 - p) / n_days + z * z / (4.0 * n_days * n_days)).sqrt();
-        let standard_error = (p * (1.0 - p) / n_days).sqrt();
-        let (low, high) = ((centre - half).clamp(0.0, p), (centre + half).clamp(p, 1.0));
-        Some(Self::new(p, (low, high), standard_error, Unit::Share))
+        let p = days as f64 / n as f64;
+        let level = (1.0 + confidence) / 2.0;
+        let above = |days: u64| p.max((days as f64 + more_days(days, n, level)) / n as f64);
+        let below = |other: u64| (n as f64 - other as f64 - more_days(other, n, level)) / n as f64;
+        let standard_error = (p * (1.0 - p) / n as f64).sqrt();
+        let ends = (below(n - days).clamp(0.0, p), above(days).min(1.0));
+        Some(Self::new(p, ends, standard_error, Unit::Share))
     }
 
     /// A quantile over days of a figure that each day has, with the order statistics around it that hold it at least
@@ -209,7 +219,7 @@ impl Estimate {
         let high = days.get(above as usize).copied().unwrap_or(most);
         let few_days = below == 0 || above >= n;
         // The standard error that a normal margin of this width would have.
-        let standard_error = (high - low) / 2.0 / normal(confidence);
+        let standard_error = (high - low) / 2.0 / normal((1.0 + confidence) / 2.0);
         Some(Estimate {
             few_days,
             ..Self::new(mean, (low, high), standard_error, unit)
@@ -226,7 +236,7 @@ impl Estimate {
         unit: Unit,
     ) -> Self {
         let ends = |confidence: f64| {
-            let half = student(n.saturating_sub(1), (1.0 + confidence) / 2.0) * standard_error;
+            let half = student(n as f64 - 1.0, (1.0 + confidence) / 2.0) * standard_error;
             (mean - half, mean + half)
         };
         let of_all = || ends(1.0 - (1.0 - confidence) / comparisons as f64);
@@ -236,35 +246,49 @@ impl Estimate {
         }
     }
 
-    /// A quantile of waits, pooled over sections of replications, with a t-interval from how the sections' own
-    /// quantiles scatter around the pooled one (on the log scale where all are above zero).
+    /// A quantile of waits, pooled over sections of replications.
+    ///
+    /// How the share of waits below it scatters between sections gives an interval for that share on the logit scale, and
+    /// the waits that have the shares at its ends are the quantile's (Woodruff). So it does not matter that the quantile
+    /// jumps where hardly any waits lie, as above the zeros of those who do not wait.
     pub(crate) fn quantile(sections: &[WaitHistogram], p: f64, confidence: f64) -> Option<Self> {
+        if sections.len() < 2 {
+            return None;
+        }
         let mut pooled = WaitHistogram::new();
         sections.iter().for_each(|section| pooled.merge(section));
         let mean = pooled.quantile(p)?;
-        let parts: Vec<f64> = sections
+        let k = sections.len() as f64;
+        let total = pooled.total() as f64;
+        let counts: Vec<(f64, f64)> = sections
             .iter()
-            .filter_map(|section| section.quantile(p))
+            .map(|section| (section.at_most(mean), section.total() as f64))
             .collect();
-        let k = parts.len() as f64;
-        if parts.len() < 2 {
-            return None;
-        }
-        let logs = mean > 0.0 && parts.iter().all(|&q| q > 0.0);
-        let deviation = |q: f64| if logs { (q / mean).ln() } else { q - mean };
-        let squares: f64 = parts.iter().map(|&q| deviation(q).powi(2)).sum();
-        let error = (squares / (k * (k - 1.0))).sqrt();
-        let half = student(parts.len() as u64 - 1, (1.0 + confidence) / 2.0) * error;
-        let (low, high) = if logs && half <= 1.0 {
-            (mean * (-half).exp(), mean * half.exp())
-        } else {
-            let half = if logs { half * mean } else { half };
-            ((mean - half).max(0.0), mean + half)
+        let sum = |of: &dyn Fn(&(f64, f64)) -> f64| -> f64 { counts.iter().map(of).sum() };
+        let share = sum(&|&(below, _)| below) / total;
+        let squares = sum(&|&(below, all)| (below - share * all).powi(2));
+        let error = (squares * k / (k - 1.0)).sqrt() / total;
+        let even = |part: &dyn Fn(&(f64, f64)) -> f64| {
+            let (sum, squares) = (sum(part), sum(&|pair| part(pair).powi(2)));
+            if squares > 0.0 {
+                sum * sum / squares
+            } else {
+                0.0
+            }
         };
+        let degrees = even(&|&(below, _)| below).min(even(&|&(below, all)| all - below)) - 1.0;
+        let factor = student(degrees.min(k - 1.0), (1.0 + confidence) / 2.0);
+        let half = if share < 1.0 {
+            factor * error / (share * (1.0 - share))
+        } else {
+            0.0
+        };
+        let end = |up: bool| pooled.quantile(moved(p, half, up)).unwrap_or(mean);
+        let (low, high) = (end(false).min(mean), end(true).max(mean));
+        let standard_error = (high - low) / 2.0 / factor;
         // What is known of a wait is its bucket.
         let resolution = WaitHistogram::resolution(mean);
         let (low, high) = ((low - resolution).max(0.0), high + resolution);
-        let standard_error = if logs { error * mean } else { error };
         Some(Self::new(mean, (low, high), standard_error, Unit::Seconds))
     }
 
@@ -279,26 +303,6 @@ impl Estimate {
     }
 }
 
-/// The interval around a mean that cannot be negative.
-fn around(mean: f64, half: f64) -> (f64, f64) {
-    if half > mean {
-        (0.0, mean + half)
-    } else if half > 0.0 {
-        (mean * (-half / mean).exp(), mean * (half / mean).exp())
-    } else {
-        (mean, mean)
-    }
-}
-
-/// How many more than `days` of `n` days might have held an exception: the Clopper-Pearson bound, less `days`.
-fn more_days(days: u64, n: u64, level: f64) -> f64 {
-    if days >= n {
-        return 0.0;
-    }
-    let (days, n) = (days as f64, n as f64);
-    Beta::new(days + 1.0, n - days).map_or(n - days, |beta| n * beta.inverse_cdf(level) - days)
-}
-
 /// The first number from 0 to `n` of which a statement holds that holds of all that follow; `n` where of none.
 fn first(n: u64, holds: impl Fn(u64) -> bool) -> u64 {
     let (mut from, mut to) = (0, n);
@@ -311,36 +315,6 @@ fn first(n: u64, holds: impl Fn(u64) -> bool) -> u64 {
         }
     }
     from
-}
-
-/// Quantiles of Student's law that are kept.
-const KEPT: usize = 4;
-
-thread_local! {
-    /// The last factors of [`student`]: a result has thousands of margins and few numbers of replications, and a quantile
-    /// of Student's law takes as long as simulating hundreds of calls.
-    static FACTORS: Cell<[(u64, u64, f64); KEPT]> = const { Cell::new([(0, 0, 0.0); KEPT]) };
-}
-
-/// The quantile `p` of Student's law.
-fn student(degrees: u64, p: f64) -> f64 {
-    let mut known = FACTORS.get();
-    let same = |&&(of, at, _): &&(u64, u64, f64)| of == degrees && at == p.to_bits();
-    if let Some(&(_, _, factor)) = known.iter().find(same) {
-        return factor;
-    }
-    let factor = match StudentsT::new(0.0, 1.0, degrees.max(1) as f64) {
-        Ok(t) => t.inverse_cdf(p),
-        Err(_) => Normal::standard().inverse_cdf(p),
-    };
-    known.rotate_right(1);
-    known[0] = (degrees, p.to_bits(), factor);
-    FACTORS.set(known);
-    factor
-}
-
-fn normal(confidence: f64) -> f64 {
-    Normal::standard().inverse_cdf(0.5 + confidence / 2.0)
 }
 
 impl fmt::Display for Estimate {
@@ -515,12 +489,27 @@ mod tests {
         let rare = Reading {
             occurring: 2,
             hits: 2,
+            even_hits: 2.0,
+            leverage: 0.5,
             ..Reading::new(50.0, 1.0, 100)
         };
         let e = Estimate::positive(&rare, 0.95, Unit::Seconds);
-        let t = 12.706_204_7f64;
+        // One degree of freedom, and as each of the two days has half of the calls, an error of 0.99 / 0.5.
+        let t = 12.706_204_7f64 * 1.98;
         assert!(
-            e.few_days && (e.high - 50.0 * (t / 50.0).exp()).abs() < 1e-5,
+            e.few_days && (e.high - 50.0 * (t / 50.0).exp()).abs() < 1e-4,
+            "{e:?}"
+        );
+        // Times on a few days may be the shorter ones: 7.5711 days, each 5.6281 times as long.
+        let thrice = Reading {
+            hits: 3,
+            even_hits: 3.0,
+            is_time: true,
+            ..Reading::new(0.1, 0.1, 100)
+        };
+        let e = Estimate::positive(&thrice, 0.95, Unit::Seconds);
+        assert!(
+            e.few_days && e.low == 0.0 && (e.high - 0.1 * 7.5711 / 3.0 * 5.6281).abs() < 1e-3,
             "{e:?}"
         );
     }
@@ -547,13 +536,17 @@ mod tests {
     }
 
     #[test]
-    fn wilson_agrees_with_a_worked_value() {
-        // 15 of 20 at 95 %: 0.5313 to 0.8881.
+    fn a_share_of_days_has_the_tabled_ends() {
+        // 15 of 20 at 95 %: 0.5090 to 0.9134; none of 10: up to 0.3085.
         let e = Estimate::share_of_days(15, 20, 0.95).unwrap();
         assert!(
-            (e.low - 0.5313).abs() < 1e-4 && (e.high - 0.8881).abs() < 1e-4,
+            (e.low - 0.5090).abs() < 1e-4 && (e.high - 0.9134).abs() < 1e-4,
             "{e:?}"
         );
+        let e = Estimate::share_of_days(0, 10, 0.95).unwrap();
+        assert!(e.low == 0.0 && (e.high - 0.3085).abs() < 1e-4, "{e:?}");
+        let e = Estimate::share_of_days(10, 10, 0.95).unwrap();
+        assert!((e.low - 0.6915).abs() < 1e-4 && e.high == 1.0, "{e:?}");
     }
 
     #[test]

@@ -88,6 +88,21 @@ impl WaitHistogram {
         self.counts.iter().sum()
     }
 
+    /// How many waits are no longer than this many seconds. Those of its bucket are taken to lie evenly in it, as by
+    /// [`quantile`](Self::quantile).
+    pub(super) fn at_most(&self, seconds: f64) -> f64 {
+        let bucket = index(Tick::from_seconds(seconds).0);
+        let before: u64 = self.counts.iter().take(bucket).sum();
+        let within = self.counts.get(bucket).copied().unwrap_or(0) as f64;
+        let (low, width) = bounds(bucket);
+        let share = if width > 1 {
+            (seconds - Tick(low).as_seconds()) / Tick(width - 1).as_seconds()
+        } else {
+            1.0
+        };
+        before as f64 + within * share.clamp(0.0, 1.0)
+    }
+
     /// The wait in seconds that a share `p` of all waits does not exceed, within 1 %; `None` where there are none.
     pub fn quantile(&self, p: f64) -> Option<f64> {
         let total = self.total();

@@ -8,6 +8,7 @@
 mod cell;
 mod estimate;
 mod histogram;
+mod margin;
 mod moments;
 mod mser;
 mod record;

@@ -47,6 +47,17 @@ pub struct Reading {
     pub hit: f64,
     /// By how much one more miss, of the root mean square size of those there were, would lower the figure.
     pub miss: f64,
+    /// Observations the hits amount to if all had been of one size, (Σx)²/Σx² (Kish): all of them where days are alike,
+    /// one where nearly everything happened on one day.
+    pub even_hits: f64,
+    /// The same of the misses.
+    pub even_misses: f64,
+    /// How much of a ratio's denominator belongs to the observation a hit is found in, Σxy/(Σx·Σy); 1/n of a mean, and
+    /// where denominators are alike. A day that has most of the calls draws the ratio to itself, so that residuals are
+    /// smaller than errors.
+    pub leverage: f64,
+    /// Whether the numerator is a length of time, of which a hit may be short by chance, and not a number of calls.
+    pub is_time: bool,
 }
 
 impl Reading {
@@ -62,6 +73,10 @@ impl Reading {
             misses: observations,
             hit: 0.0,
             miss: 0.0,
+            even_hits: observations as f64,
+            even_misses: observations as f64,
+            leverage: 1.0 / observations.max(1) as f64,
+            is_time: false,
         }
     }
 
@@ -85,6 +100,8 @@ impl Reading {
         self.occurring = self.observations;
         self.hits = self.observations;
         self.misses = self.observations;
+        self.even_hits = self.observations as f64;
+        self.even_misses = self.observations as f64;
         self
     }
 }
@@ -222,6 +239,7 @@ impl Moments {
         let plain = Reading {
             hits,
             hit: root_mean(squares, hits) / n,
+            even_hits: even(sum, squares),
             ..Reading::new(
                 sum / n,
                 error_of(squares / n - (sum / n).powi(2), squares / n, n),
@@ -267,12 +285,21 @@ impl Moments {
             None => count,
         };
         let residuals = (xx - 2.0 * theta * xy + theta * theta * yy) / n;
+        let numerator = self.sum(cell, x) as f64;
+        let (missing, missing_squares) = (denominator - numerator, xx - 2.0 * xy + yy);
         let plain = Reading {
             occurring: self.above[cell * self.columns + y],
             hits,
             misses,
             hit: root_mean(xx, hits) / denominator,
-            miss: root_mean(xx - 2.0 * xy + yy, misses) / denominator,
+            miss: root_mean(missing_squares, misses) / denominator,
+            even_hits: even(numerator, xx),
+            even_misses: even(missing, missing_squares),
+            leverage: if numerator > 0.0 {
+                (xy / (numerator * denominator)).max(1.0 / n)
+            } else {
+                1.0 / n
+            },
             ..Reading::new(
                 theta,
                 error_of(residuals, xx / n, n) / (denominator / n),
@@ -345,6 +372,15 @@ impl Control {
         }
         let leverage = 1.0 + self.surplus * self.surplus / self.variance;
         (residuals * leverage / (self.n - 2.0)).sqrt()
+    }
+}
+
+/// How many figures of one size have this sum and this sum of squares; 0 of none.
+fn even(sum: f64, squares: f64) -> f64 {
+    if squares > 0.0 {
+        sum * sum / squares
+    } else {
+        0.0
     }
 }
 
