@@ -143,7 +143,8 @@ pub(super) fn agents_on_duty(results: &Results) -> f64 {
     let seconds: f64 = groups
         .map(|(_, measures)| measures.staffed.mean().unwrap_or(0.0))
         .sum();
-    seconds / 3600.0
+    // Means of whole ticks are rounded; to the nearest billionth they are what was staffed.
+    (seconds / 3600.0 * 1e9).round() / 1e9
 }
 
 /// Pairs as a map, in their order.
