@@ -2,6 +2,7 @@
 
 use super::number;
 use super::text::wrapped;
+use crate::chance::Sampling;
 use crate::experiment::{Precision, Results, Stopped};
 use crate::measure::{Estimate, Figure, Unit};
 use crate::model::Span;
@@ -17,6 +18,7 @@ pub(super) fn per(results: &Results) -> &'static str {
 pub fn heading(results: &Results, width: usize) -> String {
     let margins = format!("{} Stopped: {}.", margins(results), stopped(results));
     let mut lines = vec![name(results).to_owned(), played(results), margins];
+    lines.extend(narrowed(results));
     lines.extend(missed(results));
     if !results.defaults_used.is_empty() {
         lines.push(format!(
@@ -74,15 +76,21 @@ pub(super) fn margins(results: &Results) -> String {
 
 /// Thousands are set apart from 1,000 up: the number stands in a sentence.
 fn count(results: &Results) -> String {
-    let digits = results.replications.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    number::grouped(&results.replications.to_string())
+}
+
+/// What makes the margins narrower than so many independent replications would; empty where nothing does.
+fn narrowed(results: &Results) -> Option<String> {
+    let drawn = match results.sampling {
+        Sampling::Independent => None,
+        Sampling::StratifiedBusyness => Some("days are drawn in strata of busyness"),
+        Sampling::Antithetic => Some("replications are drawn in mirrored pairs"),
+    };
+    let controlled = results
+        .controlled
+        .then_some("every figure is corrected for how many calls there were");
+    let reasons: Vec<&str> = drawn.into_iter().chain(controlled).collect();
+    (!reasons.is_empty()).then(|| format!("For narrower margins {}.", reasons.join(", and ")))
 }
 
 /// Why it stopped; where a precision was to be reached, after how many replications, and which.
@@ -197,6 +205,7 @@ pub(super) fn length(seconds: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::{count, heading, length};
+    use crate::chance::Sampling;
     use crate::experiment::{Precision, Results};
     use crate::{AgentGroup, CallType, Experiment, Law, Scenario};
 
@@ -271,6 +280,17 @@ mod tests {
                 assert!(line.contains(&words), "{words}\n{line}");
             }
         }
+    }
+
+    #[test]
+    fn what_makes_margins_narrower_is_said() {
+        let mut results = until(&[], 100);
+        assert!(!heading(&results, 200).contains("narrower"));
+        results.controlled = true;
+        results.sampling = Sampling::Antithetic;
+        let words = "For narrower margins replications are drawn in mirrored pairs, and every figure is corrected for";
+        let text = heading(&results, 200);
+        assert!(text.contains(words), "{text}");
     }
 
     #[test]

@@ -238,14 +238,20 @@ pub fn fixed(value: f64, decimals: usize) -> String {
     if whole.len() < 5 {
         return format!("{sign}{digits}");
     }
-    let mut grouped = String::new();
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i).is_multiple_of(3) {
-            grouped.push(',');
+    format!("{sign}{}{fraction}", grouped(whole))
+}
+
+/// Digits with thousands set apart.
+pub(super) fn grouped(digits: &str) -> String {
+    let first = digits.len() % 3;
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && i % 3 == first {
+            text.push(',');
         }
-        grouped.push(digit);
+        text.push(digit);
     }
-    format!("{sign}{grouped}{fraction}")
+    text
 }
 
 #[cfg(test)]
@@ -362,7 +368,7 @@ mod tests {
             })
             .unwrap()
         };
-        assert_eq!(at_once(false, (0.322, 0.4121), Unit::Share), "32–41");
+        assert_eq!(at_once(false, (0.319, 0.4121), Unit::Share), "32–41");
         assert_eq!(at_once(false, (0.38, 0.4121), Unit::Share), "38.0–41.2");
         assert_eq!(at_once(true, (0.975, 1.0), Unit::Share), "≥ 97.5");
         assert_eq!(at_once(true, (0.0, 0.012), Unit::Share), "≤ 1.2");

@@ -580,6 +580,11 @@ fn the_number_of_calls_can_be_made_use_of() {
     let (attempts, margin) = figure("attempts", &control);
     assert!((attempts - calls.sum::<f64>()).abs() < 1e-6, "{attempts}");
     assert!(margin < 1e-6, "{margin}");
+    let text = in_one_line(&done("simulate", &control));
+    assert!(
+        text.contains("corrected for how many calls there were"),
+        "{text}"
+    );
     let (with, without) = (figure("answered", &control).1, figure("answered", &[]).1);
     assert!(with < without, "{with} {without}");
 }
