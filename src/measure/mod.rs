@@ -3,7 +3,11 @@
 //! The engine emits one [`CallRecord`] for every attempt and the agents' pieces of time into a [`Sink`]. A [`Tally`] is
 //! the sink that every experiment uses: whole numbers per row, call type and group, and a histogram of waits. After
 //! each replication its numbers go into [`Moments`], sums of products in 128-bit integers, so that any merge in any
-//! order gives the same bits. Estimates are made from moments at the very end.
+//! order gives the same bits. Estimates are made from moments at the very end; [`coverage`] shows how often their intervals
+//! hold.
+
+#[doc = include_str!("COVERAGE.md")]
+pub mod coverage {}
 
 mod cell;
 mod estimate;

@@ -73,7 +73,7 @@ fn intervals_hold_what_they_say() {
 
 /// Prints the page that is part of the documentation.
 #[test]
-#[ignore = "plays five billion calls"]
+#[ignore = "plays a few billion calls"]
 fn intervals_hold_what_they_say_in_ten_thousand_experiments() {
     let (usual, mut experiments) = plain(days::usual(), &[10, 20, 64, 200]);
     for n in [10, 64] {
