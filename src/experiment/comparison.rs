@@ -349,11 +349,19 @@ impl Pair<'_> {
         let squares = |values: &mut dyn Iterator<Item = f64>| values.map(|u| u * u).sum::<f64>();
         let paired = squares(&mut influence.iter().zip(&other).map(|(u, v)| v - u));
         let apart = squares(&mut influence.iter().copied()) + squares(&mut other.iter().copied());
+        let sums = self.days.map(|days| {
+            let scope = days.scope(call_type).ok()?;
+            Some(days.observations(quantity.columns(), scope, self.together))
+        });
+        let [Some(mine), Some(theirs)] = sums else {
+            return None;
+        };
+        let different = mine.zip(theirs).filter(|(u, v)| u != v).count() as u64;
         let error = (paired / (n as f64 * (n as f64 - 1.0))).sqrt();
         let estimate = Estimate::difference(
             to - from,
             error,
-            n as u64,
+            (different, n as u64),
             self.confidence,
             self.alternatives,
             quantity.unit(),

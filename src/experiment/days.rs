@@ -129,26 +129,36 @@ impl Days {
         scale: f64,
         together: usize,
     ) -> Option<(f64, Vec<f64>)> {
-        let at = scope * self.shape.columns();
-        let observations = self.days.chunks_exact(together);
-        let sum = |days: &[Day], column: usize| -> f64 {
-            let figures = days.iter().map(|day| u128::from(day.figures[at + column]));
-            figures.sum::<u128>() as f64
-        };
-        let n = observations.len() as f64;
-        let whole = &self.days[..observations.len() * together];
-        let Some(y) = y else {
-            let mean = sum(whole, x) / n * scale;
-            let influence = |days| sum(days, x) * scale - mean;
-            return Some((mean, observations.map(influence).collect()));
-        };
-        let denominator = sum(whole, y);
-        if denominator <= 0.0 {
+        let each = || self.observations((x, y), scope, together);
+        let (sum_x, sum_y) = each().fold((0, 0), |(a, b), (x, y)| (a + x, b + y));
+        let n = each().count() as f64;
+        if y.is_none() {
+            let mean = sum_x as f64 / n * scale;
+            let influence = |(x, _)| x as f64 * scale - mean;
+            return Some((mean, each().map(influence).collect()));
+        }
+        if sum_y == 0 {
             return None;
         }
-        let theta = sum(whole, x) / denominator;
-        let influence = |days| (sum(days, x) - theta * sum(days, y)) * scale * n / denominator;
-        Some((theta * scale, observations.map(influence).collect()))
+        let (denominator, theta) = (sum_y as f64, sum_x as f64 / sum_y as f64);
+        let influence = |(x, y)| (x as f64 - theta * y as f64) * scale * n / denominator;
+        Some((theta * scale, each().map(influence).collect()))
+    }
+
+    /// The counts of each observation that a figure of a scope is made of.
+    pub(super) fn observations(
+        &self,
+        (x, y): (usize, Option<usize>),
+        scope: usize,
+        together: usize,
+    ) -> impl Iterator<Item = (u128, u128)> {
+        let at = scope * self.shape.columns();
+        let sum = move |days: &[Day], column: usize| -> u128 {
+            let figures = days.iter().map(|day| u128::from(day.figures[at + column]));
+            figures.sum()
+        };
+        let observations = self.days.chunks_exact(together);
+        observations.map(move |days| (sum(days, x), y.map_or(0, |y| sum(days, y))))
     }
 
     /// What makes a mean over observations of so many replications a measure of the whole run.

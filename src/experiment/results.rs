@@ -208,11 +208,14 @@ impl Serialize for ServiceLevelFigure {
         if let Some(target) = self.target {
             map.serialize_entry("target", &target)?;
         }
-        let estimate = self.share.estimate();
-        map.serialize_entry("mean", &estimate.map(|e| e.mean))?;
-        map.serialize_entry("low", &estimate.map(|e| e.low))?;
-        map.serialize_entry("high", &estimate.map(|e| e.high))?;
-        map.serialize_entry("half_width", &estimate.map(Estimate::half_width))?;
+        match self.share.estimate() {
+            Some(share) => share.write_into(&mut map)?,
+            None => {
+                for end in ["mean", "low", "high", "half_width"] {
+                    map.serialize_entry(end, &None::<f64>)?;
+                }
+            }
+        }
         map.end()
     }
 }

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use serde::ser::SerializeStruct;
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use statrs::distribution::{Binomial, DiscreteCDF};
 
@@ -226,21 +226,26 @@ impl Estimate {
         })
     }
 
-    /// A difference over `n` observations, with a t-interval, and one that holds in so many comparisons at once.
+    /// A difference over `n` observations, `different` of which differ, with a t-interval, and one that holds in so many
+    /// comparisons at once. Where few differ, the error has as many degrees of freedom as they, less one.
     pub(crate) fn difference(
         mean: f64,
         standard_error: f64,
-        n: u64,
+        (different, n): (u64, u64),
         confidence: f64,
         comparisons: usize,
         unit: Unit,
     ) -> Self {
+        let few_days = different > 0 && too_few(different, n);
+        let rests_on = if few_days { different } else { n };
+        let degrees = rests_on as f64 - 1.0;
         let ends = |confidence: f64| {
-            let half = student(n as f64 - 1.0, (1.0 + confidence) / 2.0) * standard_error;
+            let half = student(degrees, (1.0 + confidence) / 2.0) * standard_error;
             (mean - half, mean + half)
         };
         let of_all = || ends(1.0 - (1.0 - confidence) / comparisons as f64);
         Estimate {
+            few_days,
             simultaneous: (comparisons > 1).then(of_all),
             ..Self::new(mean, ends(confidence), standard_error, unit)
         }
@@ -350,24 +355,31 @@ impl Estimate {
 
 impl Serialize for Estimate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        self.write_into(&mut map)?;
+        map.end()
+    }
+}
+
+impl Estimate {
+    /// Writes the figure and its margin among other entries of a map.
+    pub(crate) fn write_into<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         #[derive(Serialize)]
         struct Ends {
             low: f64,
             high: f64,
         }
-        let more = usize::from(self.few_days) + usize::from(self.simultaneous.is_some());
-        let mut record = serializer.serialize_struct("Estimate", 4 + more)?;
-        record.serialize_field("mean", &self.mean)?;
-        record.serialize_field("low", &self.low)?;
-        record.serialize_field("high", &self.high)?;
-        record.serialize_field("half_width", &self.half_width())?;
+        map.serialize_entry("mean", &self.mean)?;
+        map.serialize_entry("low", &self.low)?;
+        map.serialize_entry("high", &self.high)?;
+        map.serialize_entry("half_width", &self.half_width())?;
         if self.few_days {
-            record.serialize_field("too_few_days", &true)?;
+            map.serialize_entry("too_few_days", &true)?;
         }
         if let Some((low, high)) = self.simultaneous {
-            record.serialize_field("simultaneous", &Ends { low, high })?;
+            map.serialize_entry("simultaneous", &Ends { low, high })?;
         }
-        record.end()
+        Ok(())
     }
 }
 

@@ -161,7 +161,7 @@ fn what_is_written_wrongly_is_said_with_its_place() {
     let folder = Folder::new("wrong");
     let plan = folder.write(
         "plan.toml",
-        "scenario = \"centre.toml\"\n[[axes]]\npath = \"agent_groups.desk.staff\"\nvalus = [1]\n",
+        "scenario = \"centre.toml\"\n[[axes]]\npath = \"agent_groups.desk.staff\"\nvalues = [1]\n",
     );
     let (_, words) = folder.run(&[&plan], 1);
     assert!(words.contains("centre.toml"), "{words}");

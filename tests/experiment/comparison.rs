@@ -102,6 +102,37 @@ fn margins_over_several_alternatives_are_wider() {
 }
 
 #[test]
+fn a_difference_of_few_days_says_so() {
+    // With so many agents an agent more saves a wait on few days only.
+    let (baseline, more) = (small_day(16.0), small_day(17.0));
+    let compared = Comparison::new(&baseline)
+        .against("one more", &more)
+        .with(|experiment| experiment.replications(60).seed(2))
+        .run()
+        .unwrap();
+    let wait = compared.alternatives[0].difference("mean_wait").unwrap();
+    let days = |results: &callcenter::Results| {
+        let days = results.days.as_ref().unwrap();
+        days.values("queue_length", None).unwrap()
+    };
+    let (from, to) = (
+        days(&compared.baseline),
+        days(&compared.alternatives[0].results),
+    );
+    let different = from.iter().zip(&to).filter(|(a, b)| a != b).count();
+    assert!((1..10).contains(&different), "{different}");
+    assert!(wait.estimate.few_days);
+    // With k days that differ the margin is that of k − 1 degrees of freedom: wider than that of all days.
+    let factor = (wait.estimate.high - wait.estimate.mean) / wait.estimate.standard_error;
+    assert!(factor > 2.2, "{factor} of {different} days");
+    assert!(
+        serde_json::to_string(wait)
+            .unwrap()
+            .contains("\"too_few_days\":true")
+    );
+}
+
+#[test]
 fn steady_states_are_cut_alike() {
     let mut baseline = small_day(7.0);
     baseline.day = None;
