@@ -85,7 +85,8 @@ struct Run {
     /// Days to simulate at each point (batches, for a steady state) [default: as in the plan, or 200]
     #[arg(long, value_name = "N", value_parser = whole::<u32>, allow_negative_numbers = true)]
     replications: Option<u32>,
-    /// Seed from which all randomness follows [default: as in the plan, or 1]
+    /// Seed from which all randomness follows [default: as in the plan, or 1]. A latin hypercube of a plan keeps its
+    /// points
     #[arg(long, value_name = "N", value_parser = whole::<u64>, allow_negative_numbers = true)]
     seed: Option<u64>,
     /// Threads; changes how fast, never what [default: all cores]
@@ -294,17 +295,14 @@ fn journal(args: &Args, sweep: &Sweep) -> callcenter::Result<Option<PathBuf>> {
     let plan = sweep.check()?.plan;
     let name = format!("{}-{}.ndjson", stem(&args.file), &plan[..plan.len().min(8)]);
     let journal = PathBuf::from(name);
-    let is_new = !journal.exists();
+    let goes_on = std::fs::metadata(&journal).is_ok_and(|file| file.len() > 0);
     let opened = std::fs::OpenOptions::new()
         .create(true)
         .append(true)
         .open(&journal);
     match opened {
         Ok(_) => {
-            if is_new {
-                // Only to see whether it can be written: the sweep makes its own.
-                let _ = std::fs::remove_file(&journal);
-            } else {
+            if goes_on {
                 common::say(&format!("going on from {}", journal.display()));
             }
             Ok(Some(journal))

@@ -93,8 +93,12 @@ impl Days {
     ///
     /// # Errors
     ///
-    /// As [`values`](Self::values).
+    /// As [`values`](Self::values), and when `p` does not lie between 0 and 1.
     pub fn quantile(&self, measure: &str, call_type: Option<&str>, p: f64) -> Result<Figure> {
+        if !(p > 0.0 && p < 1.0) {
+            let message = format!("found {p}; a share between 0 and 1 is accepted (0.9 for 90 %)");
+            return Err(Error::invalid("p", message));
+        }
         let unit = Measure::quantity_named(measure)?.unit();
         let values = self.values(measure, call_type)?;
         let mut values: Vec<f64> = values.into_iter().flatten().collect();

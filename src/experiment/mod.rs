@@ -79,7 +79,7 @@ pub struct Experiment {
     model: Model,
     replications: Option<u32>,
     precision: Vec<Precision>,
-    at_most: u32,
+    at_most: Option<u32>,
     seed: u64,
     confidence: f64,
     threads: Option<usize>,
@@ -117,7 +117,7 @@ impl Experiment {
             model,
             replications: None,
             precision: Vec::new(),
-            at_most: defaults::MOST_REPLICATIONS,
+            at_most: None,
             seed: defaults::SEED,
             confidence: defaults::CONFIDENCE,
             threads: None,
@@ -152,7 +152,7 @@ impl Experiment {
     /// not. 100,000 when unsaid.
     #[must_use]
     pub fn at_most(mut self, replications: u32) -> Self {
-        self.at_most = replications;
+        self.at_most = Some(replications);
         self
     }
 
@@ -256,7 +256,7 @@ impl Experiment {
         let limit = u64::from(if self.precision.is_empty() {
             self.stated_replications()
         } else {
-            self.at_most
+            self.stated_at_most()
         });
         let mut goal = if self.precision.is_empty() {
             limit
@@ -339,6 +339,13 @@ impl Experiment {
         observations * self.sampling.block()
     }
 
+    /// Replications after which a precision is given up.
+    fn stated_at_most(&self) -> u32 {
+        let block = self.sampling.block() as u32;
+        let unsaid = defaults::MOST_REPLICATIONS / block * block;
+        self.at_most.unwrap_or(unsaid)
+    }
+
     /// Replications where no precision is to be reached.
     fn stated_replications(&self) -> u32 {
         let block = self.sampling.block();
@@ -360,7 +367,7 @@ impl Experiment {
             ("replications", Some(self.stated_replications())),
             (
                 "at_most",
-                (!self.precision.is_empty()).then_some(self.at_most),
+                (!self.precision.is_empty()).then(|| self.stated_at_most()),
             ),
         ];
         for (name, found) in stated {
@@ -394,6 +401,16 @@ impl Experiment {
                 "no call type has a day-to-day busyness, so that there is nothing to stratify; busyness = { day_cv = 0.07 } \
                  makes days differ",
             );
+        }
+        if !self.precision.is_empty()
+            && let Some(first) = self.replications
+            && first > self.stated_at_most()
+        {
+            let message = format!(
+                "found {first} before the first look, and {} at most; no more than these are accepted",
+                self.stated_at_most()
+            );
+            problems.at("replications").say(message);
         }
         for (i, precision) in self.precision.iter().enumerate() {
             precision.check(

@@ -65,11 +65,20 @@ impl Quantity {
         expected: Option<f64>,
         scale: f64,
     ) -> Option<Reading> {
-        let reading = match self.columns() {
+        let read = |expected| match self.columns() {
             (column, None) => moments.mean(cell, column, expected),
             (x, Some(y)) => moments.ratio(cell, Ratio(x, y), expected),
         };
-        let mut reading = reading?.scaled(scale);
+        let mut reading = read(expected)?;
+        let most = match self {
+            Quantity::Share(_) => 1.0,
+            _ => f64::INFINITY,
+        };
+        // A correction that leaves what is possible is none.
+        if expected.is_some() && !(reading.value > 0.0 && reading.value < most) {
+            reading = read(None)?;
+        }
+        let mut reading = reading.scaled(scale);
         reading.is_time = matches!(self, Quantity::Seconds(_) | Quantity::QueueLength);
         if let Quantity::Count(_) = self
             && reading.hits == 0
@@ -77,7 +86,8 @@ impl Quantity {
             // Nothing is known of how many there are on a day that has any, but that they are no more than all attempts.
             let attempts = moments.sum(cell, c::ATTEMPTS) as f64;
             let n = reading.observations as f64;
-            reading.hit = attempts / n / n * scale;
+            // Where nobody called at all, one call.
+            reading.hit = (attempts / n).max(1.0) / n * scale;
         }
         Some(reading)
     }

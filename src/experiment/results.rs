@@ -418,12 +418,23 @@ impl Reader<'_> {
 
     /// A quantity of a scope in a row.
     fn figure(&self, quantity: Quantity, row: usize, call_type: Option<usize>) -> Figure {
+        self.figure_with(quantity, row, call_type, self.expected)
+    }
+
+    /// The same with this many calls expected, where they are a control variate.
+    fn figure_with(
+        &self,
+        quantity: Quantity,
+        row: usize,
+        call_type: Option<usize>,
+        expected: Option<f64>,
+    ) -> Figure {
         let together = self.shape.keep.together();
         let Some(scale) = quantity.scale(&self.model.grid, row, together) else {
             return Figure::NotApplicable;
         };
         let cell = self.shape.call_cell(row, call_type);
-        let reading = quantity.read(&self.sums.calls, cell, self.expected, scale);
+        let reading = quantity.read(&self.sums.calls, cell, expected, scale);
         self.estimated(row, reading, |reading, confidence| match quantity.unit() {
             Unit::Share => Estimate::share(reading, confidence),
             unit => Estimate::positive(reading, confidence, unit),
@@ -495,7 +506,7 @@ impl Reader<'_> {
             measures.days_meeting_target = if self.shape.keep.together() == 1 {
                 Estimate::share_of_days(met as u64, days as u64, self.confidence).into()
             } else {
-                share(c::MET_RATE)
+                self.figure_with(Quantity::Share(c::MET_RATE), row, call_type, None)
             };
         }
         if whole && self.shape.keep.rows {

@@ -35,7 +35,9 @@ pub struct Estimate {
     /// What it counts in.
     pub unit: Unit,
     /// Whether too few days hold an exception (a late call, say, or an abandoned one) for a margin on both sides: fewer
-    /// than ten, and not all. Then the interval is a one-sided bound, and its other end is the last possible value.
+    /// than ten, and not all. Then the interval is a one-sided bound, and its other end is the last possible value. A
+    /// difference that few days make, and a mean over calls that came on few days, keep both ends, which rest on those
+    /// days alone; of a time that was always zero nothing is known, and both ends are the figure itself.
     pub few_days: bool,
     /// Ends that hold at once for this figure in all intervals of the day, or in all alternatives of a comparison, where
     /// there are several (Bonferroni's).
@@ -159,6 +161,7 @@ impl Estimate {
         if too_few(reading.hits, n) {
             let more = more_days(reading.hits, n, confidence);
             let bound = match reading.hits {
+                0 if reading.is_time => 0.0,
                 0 if reading.hit > 0.0 => more * reading.hit,
                 0 if unit == Unit::Number => -(1.0 - confidence).ln() / n as f64,
                 0 => 0.0,
@@ -294,7 +297,11 @@ impl Estimate {
         // What is known of a wait is its bucket.
         let resolution = WaitHistogram::resolution(mean);
         let (low, high) = ((low - resolution).max(0.0), high + resolution);
-        Some(Self::new(mean, (low, high), standard_error, Unit::Seconds))
+        Some(Estimate {
+            // Where no wait is longer, nothing is known of how much longer one might be.
+            few_days: share >= 1.0,
+            ..Self::new(mean, (low, high), standard_error, Unit::Seconds)
+        })
     }
 
     /// Half the length of the interval.

@@ -34,6 +34,7 @@ pub fn comparison_json(compared: &Compared) -> Result<String> {
 /// | `baseline`, `baseline_low`, `baseline_high` | the baseline's figure |
 /// | `changed`, `changed_low`, `changed_high` | the alternative's |
 /// | `difference`, `low`, `high`, `half_width` | the latter less the former, with the margin of paired days |
+/// | `too_few_days` | `true` where so few days differ that the margin rests on them alone, else empty |
 /// | `simultaneous_low`, `simultaneous_high` | ends that hold in all alternatives at once; empty where there is one |
 /// | `established` | `true` or `false`: whether zero lies outside the margin of this alternative taken by itself |
 /// | `variance_reduction` | so many times the days it would have taken with other callers; empty where nothing differs |
@@ -67,7 +68,7 @@ pub fn comparison_csv(compared: &Compared) -> Result<String> {
     String::from_utf8(bytes).map_err(|e| cannot("CSV", e))
 }
 
-const HEADER: [&str; 23] = [
+const HEADER: [&str; 24] = [
     "alternative",
     "scope",
     "name",
@@ -87,6 +88,7 @@ const HEADER: [&str; 23] = [
     "low",
     "high",
     "half_width",
+    "too_few_days",
     "simultaneous_low",
     "simultaneous_high",
     "established",
@@ -135,6 +137,7 @@ fn row(place: [&str; 3], difference: &Difference, both: [&Measures; 2], per: &st
         text(Some(estimate.low)),
         text(Some(estimate.high)),
         text(Some(estimate.half_width())),
+        if estimate.few_days { "true" } else { "" }.to_owned(),
         text(at_once.map(|(low, _)| low)),
         text(at_once.map(|(_, high)| high)),
         difference.is_established().to_string(),

@@ -89,7 +89,12 @@ pub fn scaled(estimate: &Estimate, scale: f64) -> Written {
         let (decimals, margin, sort) = match known_sides(ends, estimate.unit) {
             (true, true) => {
                 let decimals = decimals(half);
-                let ends = format!("({}–{})", fixed(low, decimals), fixed(high, decimals));
+                let between = if low < 0.0 { " to " } else { "–" };
+                let ends = format!(
+                    "({}{between}{})",
+                    fixed(low, decimals),
+                    fixed(high, decimals)
+                );
                 (decimals, ends + FEW_DAYS, Sort::FewDays)
             }
             (true, false) => {
@@ -157,13 +162,14 @@ pub fn simultaneous(estimate: &Estimate) -> Option<String> {
     })
 }
 
-/// Whether the lower and the upper end say anything: an end at the last possible value does not.
+/// Whether the lower and the upper end say anything: an end at the last possible value does not. A difference, which may
+/// be below zero, has no such value there.
 fn known_sides((low, high): (f64, f64), unit: Unit) -> (bool, bool) {
     let most = match unit {
         Unit::Share => 1.0,
         Unit::Seconds | Unit::Number => f64::INFINITY,
     };
-    (low > 0.0, high < most)
+    (low != 0.0, high < most)
 }
 
 /// What a figure is multiplied by to be written: a share is written in percent.
@@ -375,6 +381,24 @@ mod tests {
         assert_eq!(at_once(true, (0.0, 0.0), Unit::Seconds), "†");
         assert_eq!(at_once(false, (-0.031, 0.01), Unit::Share), "−3.1 to 1.0");
         assert_eq!(simultaneous(&Estimate::exact(1.0, Unit::Number)), None);
+    }
+
+    #[test]
+    fn a_difference_of_few_days_has_both_ends() {
+        let less = Estimate {
+            low: -0.15,
+            high: -0.05,
+            few_days: true,
+            ..Estimate::exact(-0.10, Unit::Seconds)
+        };
+        assert_eq!(difference(&less).to_string(), "−0.10 (−0.15 to −0.05)†");
+        let open = Estimate {
+            low: -0.02,
+            high: 0.06,
+            few_days: true,
+            ..Estimate::exact(0.02, Unit::Seconds)
+        };
+        assert_eq!(difference(&open).to_string(), "+0.02 (−0.02 to 0.06)†");
     }
 
     #[test]

@@ -194,8 +194,12 @@ fn points<'a>(results: &SweepResults, points: impl Iterator<Item = &'a SweepPoin
 /// Shades from the lowest to the highest fifth.
 const SHADES: [char; 5] = [' ', '░', '▒', '▓', '█'];
 
+/// The most values of an axis that a map shows: more than a person looks at.
+const LONGEST_AXIS: usize = 100;
+
 /// The service level of the first target over two axes, in percent, as a map: the longer axis downwards, a shade for each
-/// fifth of the range, and a mark where the target is reached. `None` unless two axes vary and the map fits the width.
+/// fifth of the range, and a mark where the target is reached. `None` unless two axes vary, of at most 100 values each,
+/// and the map fits the width.
 pub fn sweep_heat_map(results: &SweepResults, width: usize) -> Option<String> {
     if results.axes.len() != 2 {
         return None;
@@ -206,12 +210,15 @@ pub fn sweep_heat_map(results: &SweepResults, width: usize) -> Option<String> {
         for point in &results.points {
             let value = &point.values[axis].1;
             if !values.contains(&value) {
+                if values.len() == LONGEST_AXIS {
+                    return None;
+                }
                 values.push(value);
             }
         }
-        values
+        Some(values)
     };
-    let (first, second) = (along(0), along(1));
+    let (first, second) = (along(0)?, along(1)?);
     let (down, across, rows, columns) = if first.len() >= second.len() {
         (0, 1, first, second)
     } else {

@@ -64,6 +64,10 @@ fn a_day_without_calls_has_no_share_and_a_wrong_name_is_refused() {
         error.contains("mean_wait") && !error.contains("wait_p90,"),
         "{error}"
     );
+    for p in [0.0, 1.0, 90.0, f64::NAN] {
+        let error = days.quantile("asa", None, p).unwrap_err().to_string();
+        assert!(error.starts_with("p: found "), "{error}");
+    }
     let error = days
         .quantile("asa", Some("sales"), 0.5)
         .unwrap_err()

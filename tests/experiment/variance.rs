@@ -1,6 +1,7 @@
 //! Variance reduction: nothing shifts a figure by more than chance does, and each way earns what it is known to earn.
 
 use callcenter::chance::Sampling;
+use callcenter::experiment::{Precision, Stopped};
 use callcenter::measure::Estimate;
 use callcenter::{Experiment, Results, Scenario};
 
@@ -182,6 +183,15 @@ fn what_cannot_be_stratified_or_mirrored_is_refused() {
     steady.call_types[0].arrivals = callcenter::ArrivalLaw::per_hour(100.0);
     steady.agent_groups[0].staff = 6.0.into();
     assert!(refused(&steady, Sampling::Antithetic, 40).contains("batches_per_run = 1"));
+    // Until a margin is narrow enough there are whole blocks as well.
+    let results = Experiment::new(&montreal(10.0))
+        .unwrap()
+        .sampling(strata)
+        .until(Precision::absolute("service_level", 0.01))
+        .run()
+        .unwrap();
+    assert_eq!(results.stopped, Stopped::PrecisionReached);
+    assert_eq!(results.replications % 64, 0);
     // When unsaid there are enough.
     let results = Experiment::new(&montreal(10.0))
         .unwrap()
