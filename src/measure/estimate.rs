@@ -130,7 +130,7 @@ impl Estimate {
     /// but in proportion where the margin is wider than the mean itself.
     ///
     /// Its error has as many degrees of freedom as the observations that the hits amount to ([`Reading::even_hits`]),
-    /// less one. Of a mean over calls that come in bursts these are still fewer, and the error is wider, by what the
+    /// less one. Of a mean over calls that come in bursts these are still fewer, and the interval is wider, by what the
     /// busiest days draw the mean to themselves ([`Reading::leverage`]).
     ///
     /// Where too few days have anything to count ([`few_days`](Self::few_days)) it is an upper bound, made as that of a
@@ -142,15 +142,15 @@ impl Estimate {
         let (mean, n) = (reading.value, reading.observations);
         let both = (1.0 + confidence) / 2.0;
         let spare = 1.0 - reading.leverage;
-        let standard_error = if spare > 1e-9 {
+        let error = if spare > 1e-9 {
             reading.standard_error * (1.0 - 1.0 / n as f64) / spare
         } else {
             0.0
         };
         let bursts = (reading.leverage * n as f64).max(1.0).sqrt();
         let degrees = (reading.even_hits / bursts - 1.0).min(reading.degrees as f64);
-        let margin = |level: f64| around(mean, student(degrees, level) * standard_error);
-        let with = |ends| Self::new(mean, ends, standard_error, unit);
+        let margin = |level: f64| around(mean, student(degrees, level) * error);
+        let with = |ends| Self::new(mean, ends, reading.standard_error, unit);
         let few = |ends| Estimate {
             few_days: true,
             ..with(ends)
