@@ -266,7 +266,7 @@ impl<'a> Run<'a> {
         let results = Results::of(&compiled.model, sums, seed, confidence, stopped);
         let cost = match &sweep.cost {
             Some(cost) => cost(&compiled.scenario, &results),
-            None => agents_on_duty(&results),
+            None => agents_on_duty(&compiled.model),
         };
         SweepPoint::new(
             point as usize,
