@@ -8,7 +8,7 @@ use super::journal_file::{JournalFile, Store};
 use super::lines::{Content, Header, UnitLine, scan};
 use crate::error::{Error, ErrorKind, Result};
 
-/// What has been written is made safe against a power cut this often, and at the end.
+/// A line is made safe against a power cut, with all before it, where the last that was made safe is as old as this.
 const SYNC_EVERY: Duration = Duration::from_secs(1);
 
 /// A journal that is open for writing, and locked against other processes.
@@ -55,6 +55,7 @@ impl Journal {
             if content == Content::New {
                 journal.write(header.line()?.as_bytes())?;
                 journal.sync()?;
+                journal.file.sync_name();
             }
             Ok(journal)
         };

@@ -43,6 +43,17 @@ impl JournalFile {
         BufReader::new(&self.file)
     }
 
+    /// Makes its name in the folder safe too, where the system can: a file without one is lost with all that is in it.
+    pub fn sync_name(&self) {
+        // Only Unix opens folders as files, and not every file system syncs them.
+        #[cfg(unix)]
+        if let Some(parent) = self.path.parent() {
+            let here = parent.as_os_str().is_empty();
+            let folder = File::open(if here { Path::new(".") } else { parent });
+            let _ = folder.and_then(|folder| folder.sync_all());
+        }
+    }
+
     /// Its length in bytes.
     pub fn len(&self) -> io::Result<u64> {
         self.file.metadata().map(|about| about.len())
