@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// A line is made safe against a power cut, with all before it, where the last that was made safe is as old as this.
 const SYNC_EVERY: Duration = Duration::from_secs(1);
 
-/// A journal that is open for writing, and locked against other processes.
+/// A journal that is open for writing, and locked against other processes where the file system can.
 #[derive(Debug)]
 pub(super) struct Journal<F = JournalFile> {
     path: PathBuf,

@@ -14,7 +14,7 @@ pub(super) trait Store: Write {
     fn sync(&mut self) -> io::Result<()>;
 }
 
-/// A file that is locked against other processes and open for reading and appending.
+/// A file that is locked against other processes, where its file system can, and open for reading and appending.
 #[derive(Debug)]
 pub(super) struct JournalFile {
     file: File,
@@ -90,11 +90,71 @@ fn may_write(locked: std::result::Result<(), TryLockError>) -> Result<()> {
             let message = "another process is writing to this journal; wait for it, or give this one another journal";
             Err(Error::new(ErrorKind::Io, message))
         }
-        // Some network file systems have no locks; they are no reason not to work.
-        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(()),
+        // Some network file systems have no locks. Clusters work on them, where each process has a journal of its own
+        // anyhow, so that this is no reason not to.
+        Err(TryLockError::Error(error)) if has_no_locks(&error) => Ok(()),
         Err(TryLockError::Error(error)) => {
             let message = format!("cannot be locked: {error}");
             Err(Error::new(ErrorKind::Io, message))
         }
+    }
+}
+
+/// Whether an error says that the file system has no locks at all.
+fn has_no_locks(error: &io::Error) -> bool {
+    // ENOLCK, for which the standard library has no word: a network file system without its lock service.
+    const NO_LOCKS: i32 = if cfg!(any(target_os = "linux", target_os = "android")) {
+        37
+    } else {
+        77
+    };
+    let service_missing = cfg!(unix) && error.raw_os_error() == Some(NO_LOCKS);
+    service_missing || error.kind() == io::ErrorKind::Unsupported
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_file_system_without_locks_is_used_unlocked() {
+        assert!(may_write(Ok(())).is_ok());
+        let other = |kind: io::ErrorKind| may_write(Err(TryLockError::Error(kind.into())));
+        assert!(other(io::ErrorKind::Unsupported).is_ok());
+        let message = other(io::ErrorKind::PermissionDenied)
+            .unwrap_err()
+            .to_string();
+        assert_eq!(message, "cannot be locked: permission denied");
+        let message = may_write(Err(TryLockError::WouldBlock))
+            .unwrap_err()
+            .to_string();
+        assert!(
+            message.starts_with("another process is writing"),
+            "{message}"
+        );
+        #[cfg(target_os = "linux")]
+        {
+            let missing = io::Error::from_raw_os_error(37);
+            assert!(may_write(Err(TryLockError::Error(missing))).is_ok());
+        }
+    }
+
+    #[test]
+    fn lines_go_to_the_end_whoever_else_writes() {
+        let name = format!("callcenter-append-{}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        let mut mine = JournalFile::open(&path).unwrap();
+        mine.write_all(b"mine\n").unwrap();
+        // As on a file system without locks.
+        let mut other = OpenOptions::new().append(true).open(&path).unwrap();
+        other.write_all(b"other\n").unwrap();
+        mine.write_all(b"mine again\n").unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(text, "mine\nother\nmine again\n");
+        mine.cut(5).unwrap();
+        mine.write_all(b"on\n").unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine\non\n");
+        assert_eq!(mine.len().unwrap(), 8);
+        std::fs::remove_file(&path).unwrap();
     }
 }

@@ -46,6 +46,10 @@ impl Sweep {
     /// of shorter ones those are lost that came within a second after the last that was made safe, though the power cut
     /// may come later where no unit has followed. A unit that is lost is played again.
     ///
+    /// While one process writes to a journal no other can, except on a network file system without locks: there two
+    /// processes are not told apart, and each needs a journal of its own, as shards have. Where two wrote to one all the
+    /// same, none overwrites the other's lines, and units that are in it twice or damaged are named when it is read.
+    ///
     /// # Errors
     ///
     /// [`run`](Self::run) fails when the file belongs to another plan, another shard or another version, is damaged
