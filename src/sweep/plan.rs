@@ -218,11 +218,10 @@ impl Sweep {
     pub fn check(&self) -> Result<Extent> {
         let crew = self.crew()?;
         let prepared = self.prepared(&crew)?;
-        let units = 0..prepared.units;
         Ok(Extent {
             points: prepared.points.len(),
             units: prepared.units,
-            replications: units.map(|unit| prepared.replications_in(unit)).sum(),
+            replications: prepared.replications_of(Shard::WHOLE),
             plan: prepared.plan_words(),
         })
     }
