@@ -77,8 +77,9 @@ impl SweepResults {
                     answers.len() - 1
                 });
             let best = &mut answers[at].1;
-            if point.target == Some(TargetStatus::Reached)
-                && best.is_none_or(|best| point.cost < best.cost)
+            // Of equal ones the first.
+            if may_be_best(point)
+                && best.is_none_or(|best| point.cost.total_cmp(&best.cost).is_lt())
             {
                 *best = Some(point);
             }
@@ -87,9 +88,8 @@ impl SweepResults {
     }
 
     pub(super) fn best_at(&self) -> Option<usize> {
-        let feasible = self.points.iter().enumerate().filter(|(_, point)| {
-            point.target == Some(TargetStatus::Reached) && !point.cost.is_nan()
-        });
+        let points = self.points.iter().enumerate();
+        let feasible = points.filter(|(_, point)| may_be_best(point));
         // Of equal ones the first.
         let best = feasible.min_by(|(_, a), (_, b)| a.cost.total_cmp(&b.cost));
         best.map(|(at, _)| at)
@@ -99,6 +99,11 @@ impl SweepResults {
         let figures = self.points.iter().map(|p| (p.cost, p.service_level()));
         not_dominated(figures)
     }
+}
+
+/// Whether it reaches its targets, at a cost that can be compared.
+fn may_be_best(point: &SweepPoint) -> bool {
+    point.target == Some(TargetStatus::Reached) && !point.cost.is_nan()
 }
 
 /// The values of a point's axes of which this holds, as a text to tell points apart.

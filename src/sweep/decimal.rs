@@ -67,17 +67,24 @@ pub(super) fn steps(from: f64, to: f64, step: f64) -> Result<Vec<Value>, (&'stat
         scaled("to", to_d)?,
         scaled("step", step_d)?,
     );
-    if step_by == 0 || (last - first).signum() == -step_by.signum() {
+    if step_by == 0 || (last != first && (last > first) != (step_by > 0)) {
         let sign = if last < first { "below" } else { "above" };
         let message = format!("found {step}; a step {sign} 0 leads from {from} to {to}");
         return Err(("step", message));
     }
-    let count = (last - first) / step_by + 1;
-    if count > MOST_POINTS as i128 {
-        let message =
-            format!("found {step}, which makes {count} values; at most {MOST_POINTS} are accepted");
-        return Err(("step", message));
-    }
+    let count = last
+        .checked_sub(first)
+        .and_then(|way| way.checked_div(step_by)?.checked_add(1));
+    let count = match count {
+        Some(count) if count <= MOST_POINTS as i128 => count,
+        count => {
+            let values = count.map_or("far too many".to_owned(), |count| count.to_string());
+            let message = format!(
+                "found {step}, which makes {values} values; at most {MOST_POINTS} are accepted"
+            );
+            return Err(("step", message));
+        }
+    };
     Ok((0..count)
         .map(|k| value(first + k * step_by, decimals))
         .collect())
@@ -154,6 +161,15 @@ mod tests {
             (
                 (0.0, 1.0, 1e-8),
                 "step: found 0.00000001, which makes 100000001 values; at most 10000000 are accepted",
+            ),
+            (
+                (-1e8, 1e8, 1e-30),
+                "step: found 0.000000000000000000000000000001, which makes far too many values; at most 10000000 are \
+                 accepted",
+            ),
+            (
+                (1e8, -1e8, 1e-30),
+                "step: found 0.000000000000000000000000000001; a step below 0 leads from 100000000 to -100000000",
             ),
         ];
         for ((from, to, step), message) in table {

@@ -10,20 +10,21 @@ struct Variables<'a> {
 }
 
 impl Variables<'_> {
-    /// A variable as a number; `None` where it is not set, or wrong, which is then reported.
-    fn number(&mut self, name: &str) -> Option<i64> {
+    /// A variable as a number; `None` where it is not set, or wrong, which is then reported. Numbers have 64 bits and
+    /// are reckoned with in more, so that no sum of them overflows.
+    fn number(&mut self, name: &str) -> Option<i128> {
         let text = (self.lookup)(name)?;
         let text = text.trim();
         // A job of Grid Engine that is no array.
         if text.is_empty() || text == "undefined" {
             return None;
         }
-        let number = text.parse().ok().filter(|number| *number >= 0);
+        let number = text.parse::<i64>().ok().filter(|number| *number >= 0);
         if number.is_none() {
             let message = format!("found {text:?}; a whole number, 0 or more, is accepted");
             self.problems.at(name).say(message);
         }
-        number
+        number.map(i128::from)
     }
 
     fn is_set(&self, name: &str) -> bool {
@@ -31,7 +32,7 @@ impl Variables<'_> {
     }
 
     /// A task of an array from `first` to `last` by `step`, whose names these are.
-    fn task(&mut self, names: [&str; 4], count: Option<(&str, i64)>) -> Option<Shard> {
+    fn task(&mut self, names: [&str; 4], count: Option<(&str, i128)>) -> Option<Shard> {
         let before = self.problems.list().len();
         let numbers = names.map(|name| self.number(name));
         for (name, number) in names.iter().zip(numbers) {
@@ -64,8 +65,8 @@ impl Variables<'_> {
         self.shard(names[0], (id - first) / step + 1, tasks)
     }
 
-    fn shard(&mut self, name: &str, index: i64, of: i64) -> Option<Shard> {
-        let number = |n: i64| u32::try_from(n).ok();
+    fn shard(&mut self, name: &str, index: i128, of: i128) -> Option<Shard> {
+        let number = |n: i128| u32::try_from(n).ok();
         let shard = number(index).zip(number(of));
         let shard = shard.and_then(|(index, of)| Shard::new(index, of).ok());
         if shard.is_none() {
@@ -114,7 +115,7 @@ impl Shard {
     ) -> Result<Option<(Shard, &'static str)>> {
         let mut problems = Problems::new();
         let mut found: Vec<(Shard, &'static str)> = Vec::new();
-        let asked = shards.map(i64::from);
+        let asked = shards.map(i128::from);
         let mut variables = Variables {
             lookup: &lookup,
             problems: &mut problems,
@@ -252,6 +253,9 @@ mod tests {
         ]
     }
 
+    /// The largest number that is read.
+    const MOST: &str = "9223372036854775807";
+
     #[test]
     fn batch_systems_are_understood() {
         let aws = vec![
@@ -368,6 +372,18 @@ mod tests {
                 vec![("PBS_ARRAY_INDEX", "0")],
                 Some(3),
                 "PBS_ARRAY_INDEX: makes shard 0 of 3, which there is not; give the shard itself, as in 2/4",
+            ),
+            (
+                sge(MOST, "0", MOST, "1"),
+                None,
+                "SGE_TASK_ID: makes shard 9223372036854775808 of 9223372036854775808, which there is not; give the shard \
+                 itself, as in 2/4",
+            ),
+            (
+                vec![("JOB_COMPLETION_INDEX", MOST)],
+                Some(3),
+                "JOB_COMPLETION_INDEX: makes shard 9223372036854775808 of 3, which there is not; give the shard itself, \
+                 as in 2/4",
             ),
             (
                 both,

@@ -1,5 +1,8 @@
 //! How points are dealt into families, and families into units.
 
+use std::ops::Range;
+
+use super::shard::Shard;
 use crate::experiment::Units;
 
 /// The most points that are played on the same callers.
@@ -15,6 +18,25 @@ pub(super) struct Family {
     pub first: u64,
     pub units: Units,
     pub seed: u64,
+}
+
+impl Family {
+    /// Its units, by their numbers in the sweep.
+    pub fn range(&self) -> Range<u64> {
+        self.first..self.first + self.units.count
+    }
+
+    /// Replications of all its points in the units of a shard. O(1).
+    pub fn replications_of(&self, shard: Shard) -> u64 {
+        let all = shard.count_in(self.range()) * self.units.size;
+        // Only the last unit may be shorter than the others.
+        let last = self.range().end - 1;
+        let lacking = match shard.has(last) {
+            true => self.units.count * self.units.size - self.units.replications,
+            false => 0,
+        };
+        (all - lacking) * self.points.len() as u64
+    }
 }
 
 /// Points with one key.

@@ -1,26 +1,30 @@
 //! The file that keeps every finished unit, so that an interrupted sweep goes on where it was.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{BufReader, Seek, SeekFrom, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::journal_file::{JournalFile, Store};
 use super::lines::{Content, Header, UnitLine, scan};
 use crate::error::{Error, ErrorKind, Result};
 
-/// What has been written is made safe against a power cut this often, and at the end.
+/// A line is made safe against a power cut, with all before it, where the last that was made safe is as old as this.
 const SYNC_EVERY: Duration = Duration::from_secs(1);
 
-/// A journal that is open for writing, and locked against other processes.
+/// A journal that is open for writing, and locked against other processes where the file system can.
 #[derive(Debug)]
-pub(super) struct Journal {
+pub(super) struct Journal<F = JournalFile> {
     path: PathBuf,
-    file: File,
+    file: F,
     /// Bytes of whole lines.
     bytes: u64,
     /// Units in it.
     units: u64,
+    /// Units in it when it was last made safe.
+    units_synced: u64,
     synced: Instant,
+    /// What went wrong first. After a torn line nothing may follow, or the file is damaged before its end.
+    failed: Option<Error>,
 }
 
 impl Journal {
@@ -31,15 +35,10 @@ impl Journal {
         mut unit: impl FnMut(UnitLine) -> Result<(), String>,
     ) -> Result<Journal> {
         let mut open = || {
-            let mut options = OpenOptions::new();
-            let options = options.read(true).write(true).create(true).truncate(false);
-            let file = options
-                .open(path)
-                .map_err(|e| Error::new(ErrorKind::Io, format!("cannot be opened: {e}")))?;
-            lock(&file)?;
+            let file = JournalFile::open(path)?;
             let mut units = 0;
             let content = scan(
-                BufReader::new(&file),
+                file.reader(),
                 header,
                 |found| header.goes_on_with(found),
                 |line, _| {
@@ -47,13 +46,7 @@ impl Journal {
                     unit(line)
                 },
             )?;
-            let mut journal = Journal {
-                path: path.to_owned(),
-                file,
-                bytes: 0,
-                units,
-                synced: Instant::now(),
-            };
+            let mut journal = Journal::over(path, file, units);
             let bytes = match content {
                 Content::New => 0,
                 Content::Whole { bytes } => bytes,
@@ -62,14 +55,41 @@ impl Journal {
             if content == Content::New {
                 journal.write(header.line()?.as_bytes())?;
                 journal.sync()?;
+                journal.file.sync_name();
             }
             Ok(journal)
         };
         open().map_err(|error: Error| error.in_file(path.display().to_string()))
     }
 
-    /// Adds a unit's line.
+    fn cut_to(&mut self, bytes: u64) -> Result<()> {
+        let cut = self.file.len().and_then(|length| match length > bytes {
+            true => self.file.cut(bytes),
+            false => Ok(()),
+        });
+        self.bytes = bytes;
+        cut.map_err(|error| self.unsafe_since(self.units, &error))
+    }
+}
+
+impl<F: Store> Journal<F> {
+    fn over(path: &Path, file: F, units: u64) -> Self {
+        Journal {
+            path: path.to_owned(),
+            file,
+            bytes: 0,
+            units,
+            units_synced: units,
+            synced: Instant::now(),
+            failed: None,
+        }
+    }
+
+    /// Adds a unit's line. Once this has failed it fails ever after, as it did first.
     pub fn add(&mut self, line: &[u8]) -> Result<()> {
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
+        }
         let added = self.write(line).and_then(|()| {
             self.units += 1;
             match self.synced.elapsed() >= SYNC_EVERY {
@@ -77,13 +97,21 @@ impl Journal {
                 false => Ok(()),
             }
         });
-        added.map_err(|error| error.in_file(self.path.display().to_string()))
+        added.map_err(|error| {
+            let error = error.in_file(self.path.display().to_string());
+            self.failed = Some(error.clone());
+            error
+        })
     }
 
     /// Makes everything safe against a power cut.
     pub fn close(mut self) -> Result<()> {
         let path = self.path.display().to_string();
-        self.sync().map_err(|error| error.in_file(path))
+        let synced = self.sync().map_err(|error| error.in_file(path));
+        match self.failed {
+            Some(first) => Err(first),
+            None => synced,
+        }
     }
 
     fn write(&mut self, line: &[u8]) -> Result<()> {
@@ -93,50 +121,26 @@ impl Journal {
                 Ok(())
             }
             Err(error) => {
-                // Whoever reads it drops a torn line; it goes at once where that is possible.
-                let _ = self.file.set_len(self.bytes);
-                Err(self.unsafe_since(&error))
+                // Whoever reads it drops a torn last line; it goes at once where that is possible.
+                let _ = self.file.cut(self.bytes);
+                Err(self.unsafe_since(self.units, &error))
             }
         }
     }
 
     fn sync(&mut self) -> Result<()> {
+        let synced = self.file.sync();
         self.synced = Instant::now();
-        let synced = self.file.sync_data();
-        synced.map_err(|error| self.unsafe_since(&error))
+        synced.map_err(|error| self.unsafe_since(self.units_synced, &error))?;
+        self.units_synced = self.units;
+        Ok(())
     }
 
-    fn cut_to(&mut self, bytes: u64) -> Result<()> {
-        let cut = self.file.set_len(bytes);
-        let cut = cut.and_then(|()| self.file.seek(SeekFrom::Start(bytes)));
-        self.bytes = bytes;
-        cut.map(|_| ()).map_err(|error| self.unsafe_since(&error))
-    }
-
-    fn unsafe_since(&self, error: &std::io::Error) -> Error {
+    fn unsafe_since(&self, units: u64, error: &io::Error) -> Error {
         let message = format!(
-            "cannot be written: {error}; {} units are safe in it, and the sweep goes on from them when it is run again",
-            self.units
+            "cannot be written: {error}; {units} units are safe in it, and the sweep goes on from them when it is run again"
         );
         Error::new(ErrorKind::Io, message)
-    }
-}
-
-fn lock(file: &File) -> Result<()> {
-    match file.try_lock() {
-        Ok(()) => Ok(()),
-        Err(TryLockError::WouldBlock) => {
-            let message = "another process is writing to this journal; wait for it, or give this one another journal";
-            Err(Error::new(ErrorKind::Io, message))
-        }
-        // Some network file systems have no locks; they are no reason not to work.
-        Err(TryLockError::Error(error)) if error.kind() == std::io::ErrorKind::Unsupported => {
-            Ok(())
-        }
-        Err(TryLockError::Error(error)) => {
-            let message = format!("cannot be locked: {error}");
-            Err(Error::new(ErrorKind::Io, message))
-        }
     }
 }
 
@@ -145,35 +149,111 @@ mod tests {
     use super::super::lines;
     use super::super::shard::Shard;
     use super::*;
+    use std::io::Write;
 
-    #[test]
-    fn a_journal_that_cannot_be_written_says_what_is_safe() {
-        let path = std::env::temp_dir().join(format!("callcenter-journal-{}", std::process::id()));
-        let header = Header::new("ab".into(), 9, Shard::WHOLE);
-        let mut journal = Journal::open(&path, &header, |_| Ok(())).unwrap();
-        let mut line = Vec::new();
-        let unit = |unit| UnitLine {
-            unit,
-            sums: vec![vec![1]],
-        };
-        for n in 0..3 {
-            lines::write(&mut line, &unit(n)).unwrap();
-            journal.add(&line).unwrap();
+    /// A disk that is full after so many bytes, once, and has room again afterwards.
+    struct OnceFull {
+        file: JournalFile,
+        room: Option<usize>,
+        can_cut: bool,
+    }
+
+    impl Write for OnceFull {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let Some(room) = self.room else {
+                return self.file.write(bytes);
+            };
+            if room == 0 {
+                self.room = None;
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            let written = self.file.write(&bytes[..room.min(bytes.len())])?;
+            self.room = Some(room - written);
+            Ok(written)
         }
-        // A file that may only be read fails as a full disk does.
-        journal.file = File::open(&path).unwrap();
-        let error = journal.add(&line).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Io);
-        let message = error.to_string();
-        assert!(message.contains("3 units are safe in it"), "{message}");
-        drop(journal);
+
+        fn flush(&mut self) -> io::Result<()> {
+            self.file.flush()
+        }
+    }
+
+    impl Store for OnceFull {
+        fn cut(&mut self, bytes: u64) -> io::Result<()> {
+            match self.can_cut {
+                true => self.file.cut(bytes),
+                false => Err(io::ErrorKind::Unsupported.into()),
+            }
+        }
+
+        fn sync(&mut self) -> io::Result<()> {
+            self.file.sync()
+        }
+    }
+
+    fn line(unit: u64) -> Vec<u8> {
+        let mut line = Vec::new();
+        let sums = vec![vec![u128::from(unit)]];
+        lines::write(&mut line, &UnitLine { unit, sums }).unwrap();
+        line
+    }
+
+    /// The units of a journal that is opened again.
+    fn units(path: &Path, header: &Header) -> (Journal, Vec<u64>) {
         let mut found = Vec::new();
-        let again = Journal::open(&path, &header, |line| {
+        let journal = Journal::open(path, header, |line| {
             found.push(line.unit);
             Ok(())
         });
-        assert!(again.is_ok());
-        assert_eq!(found, [0, 1, 2]);
-        std::fs::remove_file(&path).unwrap();
+        (journal.unwrap(), found)
+    }
+
+    #[test]
+    fn a_journal_that_could_once_not_be_written_takes_nothing_more() {
+        let name = format!("callcenter-journal-{}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        let header = Header::new("ab".into(), 9, Shard::WHOLE);
+        let length = line(0).len();
+        for can_cut in [true, false] {
+            for room in [0, 1, length - 1, length, length + 1, 3 * length - 1] {
+                let (journal, _) = units(&path, &header);
+                let mut journal = Journal {
+                    path: journal.path,
+                    file: OnceFull {
+                        file: journal.file,
+                        room: Some(room),
+                        can_cut,
+                    },
+                    bytes: journal.bytes,
+                    units: journal.units,
+                    units_synced: journal.units_synced,
+                    synced: journal.synced,
+                    failed: journal.failed,
+                };
+                let safe = (room / length) as u64;
+                for unit in 0..safe {
+                    journal.add(&line(unit)).unwrap();
+                }
+                let error = journal.add(&line(safe)).unwrap_err();
+                assert_eq!(error.kind(), ErrorKind::Io);
+                let message = error.to_string();
+                let expected = format!("{safe} units are safe in it");
+                assert!(message.contains(&expected), "{message}");
+                // The disk has room again, and other threads have units in hand.
+                for unit in safe + 1..6 {
+                    assert_eq!(journal.add(&line(unit)).unwrap_err(), error);
+                }
+                assert_eq!(journal.close().unwrap_err(), error);
+                let (mut journal, found) = units(&path, &header);
+                assert_eq!(found, (0..safe).collect::<Vec<u64>>());
+                for unit in safe..6 {
+                    journal.add(&line(unit)).unwrap();
+                }
+                journal.close().unwrap();
+                let (journal, found) = units(&path, &header);
+                assert_eq!(found, [0, 1, 2, 3, 4, 5]);
+                drop(journal);
+                std::fs::remove_file(&path).unwrap();
+            }
+        }
     }
 }

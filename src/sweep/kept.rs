@@ -38,8 +38,17 @@ impl Sweep {
     /// Keeps a journal: a file to which every finished unit is added, one a line.
     ///
     /// Where the file is there already, its units are not played again; the results are the same bytes as those of a
-    /// sweep that was never interrupted. What one process writes no other can. At most the last second is lost in a power
-    /// cut, nothing when the process ends.
+    /// sweep that was never interrupted.
+    ///
+    /// Nothing is lost when the process ends, however it does. Against a power cut a unit is made safe as it is added,
+    /// with all before it, unless that was last done less than a second ago; then it is made safe with the next unit that
+    /// is added after that second, or when the sweep ends. So units that take a second or longer are safe one by one, and
+    /// of shorter ones those are lost that came within a second after the last that was made safe, though the power cut
+    /// may come later where no unit has followed. A unit that is lost is played again.
+    ///
+    /// While one process writes to a journal no other can, except on a network file system without locks: there two
+    /// processes are not told apart, and each needs a journal of its own, as shards have. Where two wrote to one all the
+    /// same, none overwrites the other's lines, and units that are in it twice or damaged are named when it is read.
     ///
     /// # Errors
     ///

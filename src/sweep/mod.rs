@@ -52,6 +52,8 @@ mod hash;
 #[cfg(feature = "files")]
 mod journal;
 #[cfg(feature = "files")]
+mod journal_file;
+#[cfg(feature = "files")]
 mod kept;
 #[cfg(feature = "files")]
 mod lines;

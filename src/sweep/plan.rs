@@ -197,8 +197,9 @@ impl Sweep {
         self
     }
 
-    /// Sets what a point costs, from its scenario and results. When unsaid it is the time agents are on duty: in hours
-    /// a day, or as their number in a steady state.
+    /// Sets what a point costs, from its scenario and results. When unsaid it is the planned staff, fractions as
+    /// stated: in agent-hours from opening to closing, or as the number of agents in a steady state. Overtime after
+    /// closing is no part of it, so that points that differ in their callers alone cost the same.
     #[must_use]
     pub fn cost<F>(mut self, cost: F) -> Self
     where
@@ -217,11 +218,10 @@ impl Sweep {
     pub fn check(&self) -> Result<Extent> {
         let crew = self.crew()?;
         let prepared = self.prepared(&crew)?;
-        let units = 0..prepared.units;
         Ok(Extent {
             points: prepared.points.len(),
             units: prepared.units,
-            replications: units.map(|unit| prepared.replications_in(unit)).sum(),
+            replications: prepared.replications_of(Shard::WHOLE),
             plan: prepared.plan_words(),
         })
     }

@@ -9,6 +9,7 @@ use super::families::{Family, Group, families};
 use super::hash::Hash;
 use super::mistakes::{Mistakes, Wrong};
 use super::points::{About, Maker, Points};
+use super::shard::Shard;
 use super::{MOST_UNITS, Sweep};
 use crate::chance::{Purpose, STREAMS, stream};
 use crate::engine::{Engine, Workspace};
@@ -45,6 +46,12 @@ impl Prepared<'_> {
         let family = &self.families[self.family_of(unit)];
         let range = family.units.of(unit - family.first);
         (range.end - range.start) * family.points.len() as u64
+    }
+
+    /// Replications of all points in the units of a shard. O(families).
+    pub fn replications_of(&self, shard: Shard) -> u64 {
+        let families = self.families.iter();
+        families.map(|family| family.replications_of(shard)).sum()
     }
 
     /// The plan's hash in words.

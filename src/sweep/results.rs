@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 use crate::error::{Error, Result};
 use crate::experiment::{Results, Stopped};
 use crate::measure::Figure;
+use crate::model::Model;
 use crate::scenario::Value;
 
 /// What came out of a sweep: a result for each point, in the order of the plan.
@@ -31,7 +32,8 @@ pub struct SweepResults {
     pub missing_units: u64,
     /// Names of what varied.
     pub axes: Vec<String>,
-    /// Whether the sweep said what a point costs; otherwise it is agent-hours a day, or agents in a steady state.
+    /// Whether the sweep said what a point costs; otherwise it is planned agent-hours a day, or agents in a steady
+    /// state.
     pub own_cost: bool,
     /// The points that were played to the end.
     pub points: Vec<SweepPoint>,
@@ -46,7 +48,8 @@ pub struct SweepPoint {
     pub values: Vec<(String, Value)>,
     /// Totals, call types and agent groups; no intervals and no percentiles.
     pub results: Results,
-    /// What it costs: agent-hours a day, or agents in a steady state, unless the sweep says otherwise.
+    /// What it costs: planned agent-hours a day, without overtime, or agents in a steady state, unless the sweep says
+    /// otherwise.
     pub cost: f64,
     /// Whether the call types' targets are reached; `None` where no call type has a target.
     pub target: Option<TargetStatus>,
@@ -137,14 +140,23 @@ fn status(results: &Results) -> Option<TargetStatus> {
         .max()
 }
 
-/// Hours agents are on duty in a day, or agents on duty in a steady state, whose times are per hour.
-pub(super) fn agents_on_duty(results: &Results) -> f64 {
-    let groups = results.agent_groups.iter();
-    let seconds: f64 = groups
-        .map(|(_, measures)| measures.staffed.mean().unwrap_or(0.0))
+/// Agent-hours planned from opening to closing, or agents in a steady state.
+///
+/// Overtime is no part of it: that depends on the callers, and what their patience changes is not what a plan costs.
+pub(super) fn agents_on_duty(model: &Model) -> f64 {
+    let grid = &model.grid;
+    let seconds = |row: usize| (grid.bounds[row + 1] - grid.bounds[row]).as_seconds();
+    let open = 1..=grid.intervals();
+    let groups = model.groups.iter();
+    let agent_seconds: f64 = groups
+        .flat_map(|group| open.clone().map(|row| group.staff[row] * seconds(row)))
         .sum();
-    // Means of whole ticks are rounded; to the nearest billionth they are what was staffed.
-    (seconds / 3600.0 * 1e9).round() / 1e9
+    let per = match grid.is_day() {
+        true => 3600.0,
+        false => open.clone().map(seconds).sum(),
+    };
+    // Sums of fractions are rounded; to the nearest billionth they are what is planned.
+    (agent_seconds / per * 1e9).round() / 1e9
 }
 
 /// Pairs as a map, in their order.

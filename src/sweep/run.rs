@@ -78,8 +78,6 @@ impl<'a> Run<'a> {
         shard: Shard,
         collects: bool,
     ) -> Self {
-        let units = 0..prepared.units;
-        let own = units.filter(|&unit| shard.has(unit));
         Run {
             prepared,
             observer,
@@ -90,7 +88,7 @@ impl<'a> Run<'a> {
             next: AtomicU64::new(0),
             stop: AtomicBool::new(false),
             played: AtomicU64::new(0),
-            total: own.map(|unit| prepared.replications_in(unit)).sum(),
+            total: prepared.replications_of(shard),
             units_done: AtomicU64::new(0),
             collects,
             active: Mutex::default(),
@@ -195,14 +193,14 @@ impl<'a> Run<'a> {
     pub(super) fn active(&self, at: usize) -> Arc<Active> {
         let mut active = locked(&self.active);
         let new = || {
-            let family = &self.prepared.families[at];
-            let units = family.first..family.first + family.units.count;
-            let here = |unit: &u64| self.shard.has(*unit) && !self.done_before.has(*unit);
+            let units = self.prepared.families[at].range();
+            // What was done before was this shard's.
+            let left = self.shard.count_in(units.clone()) - self.done_before.count_in(units);
             Arc::new(Active {
                 compiled: OnceLock::new(),
                 collected: Mutex::new(Collected {
                     sums: Vec::new(),
-                    left: units.filter(here).count() as u64,
+                    left,
                 }),
             })
         };
@@ -266,7 +264,7 @@ impl<'a> Run<'a> {
         let results = Results::of(&compiled.model, sums, seed, confidence, stopped);
         let cost = match &sweep.cost {
             Some(cost) => cost(&compiled.scenario, &results),
-            None => agents_on_duty(&results),
+            None => agents_on_duty(&compiled.model),
         };
         SweepPoint::new(
             point as usize,

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 use crate::error::{Error, Result};
@@ -66,6 +67,13 @@ impl Shard {
         unit % u64::from(self.of) == u64::from(self.index) - 1
     }
 
+    /// How many units of a range belong to it.
+    pub(super) fn count_in(self, units: Range<u64>) -> u64 {
+        let (of, first) = (u64::from(self.of), u64::from(self.index) - 1);
+        let below = |unit: u64| unit.saturating_sub(first).div_ceil(of);
+        below(units.end).saturating_sub(below(units.start))
+    }
+
     /// Its n-th unit.
     pub(super) fn unit(self, n: u64) -> u64 {
         n.saturating_mul(u64::from(self.of)) + u64::from(self.index) - 1
@@ -108,6 +116,21 @@ mod tests {
             let owners: Vec<&Shard> = shards.iter().filter(|shard| shard.has(unit)).collect();
             assert_eq!(owners, [&shards[0].with(unit)]);
             assert_eq!(owners[0].unit(unit / 4), unit);
+        }
+    }
+
+    #[test]
+    fn units_of_a_range_are_counted_as_one_by_one() {
+        for of in [1, 2, 3, 7, 100] {
+            for index in 1..=of {
+                let shard = Shard::new(index, of).unwrap();
+                for start in 0..20 {
+                    for end in start..30 {
+                        let count = (start..end).filter(|&unit| shard.has(unit)).count();
+                        assert_eq!(shard.count_in(start..end), count as u64);
+                    }
+                }
+            }
         }
     }
 

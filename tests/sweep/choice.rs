@@ -1,8 +1,9 @@
 //! Which points are worth a look.
 
-use callcenter::sweep::{Sweep, TargetStatus, Value};
+use callcenter::sweep::{Axis, Sweep, SweepPoint, TargetStatus, Value};
+use callcenter::{AgentGroup, Law};
 
-use super::{agents, centre};
+use super::{agents, calls, centre};
 
 #[test]
 fn best_is_the_cheapest_that_reaches_the_target() {
@@ -31,8 +32,11 @@ fn best_is_the_cheapest_that_reaches_the_target() {
     }
     let all = results.feasible().count() + results.open().count() + results.missed().count();
     assert_eq!(all, 5);
-    // Agents are on duty for two hours and for whatever is left to do at closing.
-    assert!(best.cost >= 2.0 * best.value("agents").unwrap().as_f64().unwrap());
+    // Agents are planned for two hours, whatever is left to do at closing.
+    assert_eq!(
+        best.cost,
+        2.0 * best.value("agents").unwrap().as_f64().unwrap()
+    );
     // More agents always cost more and answer sooner, so that no point beats another.
     let costs: Vec<f64> = results.frontier().iter().map(|point| point.cost).collect();
     assert_eq!(costs.len(), 5);
@@ -61,6 +65,71 @@ fn a_steady_state_costs_its_agents() {
         // The figure goes through seconds and hours, which rounds.
         assert!((point.cost / agents - 1.0).abs() < 1e-14, "{}", point.cost);
     }
+}
+
+#[test]
+fn a_day_costs_what_is_planned_whatever_callers_do() {
+    let patience = Axis::new("patience", [30.0, 600.0], |centre, &patience: &f64| {
+        centre.call_types[0].patience = Some(Law::exponential(patience));
+    });
+    let results = Sweep::new(&centre())
+        .axis(agents([4, 6, 8, 10]))
+        .axis(patience)
+        .replications(400)
+        .run()
+        .unwrap();
+    for pair in results.points.chunks(2) {
+        let staffed = |point: &SweepPoint| point.results.agent_groups[0].1.staffed.mean();
+        assert_ne!(staffed(&pair[0]), staffed(&pair[1]), "overtime differs");
+        assert_eq!(pair[0].cost, pair[1].cost);
+    }
+    assert_eq!(results.circumstances(), [1]);
+    let best = results.best_by_circumstance();
+    let patience: Vec<f64> = best
+        .iter()
+        .map(|(values, _)| values[0].as_f64().unwrap())
+        .collect();
+    assert_eq!(patience, [30.0, 600.0]);
+    for (values, best) in &best {
+        let best = best.expect("ten agents reach the target");
+        assert_eq!(best.value("patience").unwrap(), values[0]);
+        let cheaper = results.feasible().filter(|point| point.cost < best.cost);
+        let of_equals = cheaper.filter(|point| point.value("patience").unwrap() == values[0]);
+        assert_eq!(of_equals.count(), 0);
+    }
+}
+
+#[test]
+fn planned_staff_is_what_is_stated_by_interval_and_group() {
+    let mut uneven = centre();
+    uneven.day = uneven.day.map(|day| day.interval(3600.0));
+    uneven.agent_groups[0].staff = vec![2.25, 3.5].into();
+    let second = AgentGroup::new("help").staff(1).skill("service");
+    let results = Sweep::new(&uneven.agent_group(second))
+        .axis(calls([60.0]))
+        .replications(3)
+        .run()
+        .unwrap();
+    assert_eq!(results.points[0].cost, 2.25 + 3.5 + 2.0);
+}
+
+#[test]
+fn a_cost_that_is_no_number_is_never_best() {
+    let results = Sweep::new(&centre())
+        .axis(agents([9, 10, 8]))
+        .replications(400)
+        .cost(|centre, _| match centre.agent_groups[0].staff.at(0) {
+            Some(9.0) => f64::NAN,
+            staff => staff.unwrap_or(0.0),
+        })
+        .run()
+        .unwrap();
+    assert_eq!(results.points[0].target, Some(TargetStatus::Reached));
+    assert!(results.points[0].cost.is_nan());
+    let best = results.best_by_circumstance();
+    assert_eq!(best.len(), 1);
+    assert_eq!(best[0].1.map(|best| best.index), Some(2));
+    assert_eq!(results.best().map(|best| best.index), Some(2));
 }
 
 #[test]
