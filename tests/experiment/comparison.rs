@@ -47,10 +47,10 @@ fn a_difference_is_that_of_the_two_results() {
         let paired = difference.estimate.standard_error;
         assert!(paired < apart, "{name}: {paired} against {apart}");
         let factor = difference.variance_reduction.unwrap();
-        // The margin of a mean over calls is a little wider than the scatter of days, by what the busiest days weigh.
-        let wider = if name == "mean_wait" { 1.1 } else { 1.0 + 1e-6 };
-        let ratio = (apart / paired).powi(2) / factor;
-        assert!((1.0 - 1e-6..wider).contains(&ratio), "{name}: {ratio}");
+        assert!(
+            (factor - (apart / paired).powi(2)).abs() < 1e-6 * factor,
+            "{name}"
+        );
         assert!(difference.is_established(), "{name}");
     }
     assert_eq!(one_more.call_types[0].1.len(), one_more.total.len() - 1);
