@@ -79,6 +79,7 @@ fn read<P: AsRef<Path>>(
         .map_err(|e| Error::new(ErrorKind::Io, format!("cannot be opened: {e}")))?;
     let expected = Header::new(prepared.plan_words(), prepared.units, Shard::WHOLE);
     let mut shard = None;
+    let mut taken = None;
     let header = |header: &Header| {
         shard = Some(expected.merges_with(header)?);
         Ok(())
@@ -87,7 +88,7 @@ fn read<P: AsRef<Path>>(
         let unit = line.unit;
         match found.get(&unit) {
             None => {
-                run.absorb(line)?;
+                run.absorb(line, &mut taken)?;
                 found.insert(unit, (check, nth));
                 Ok(())
             }

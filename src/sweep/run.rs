@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use super::crew::Crew;
 #[cfg(feature = "files")]
@@ -45,7 +45,9 @@ pub(super) struct Run<'a> {
 
 /// A family that is being played.
 pub(super) struct Active {
-    compiled: OnceLock<Result<Vec<Compiled>>>,
+    /// Its points, for as long as somebody has them in hand; whoever comes later compiles them again, so that memory does
+    /// not grow with the families that wait for their last units.
+    compiled: Mutex<Weak<Vec<Compiled>>>,
     collected: Mutex<Collected>,
 }
 
@@ -63,10 +65,16 @@ struct Collected {
     left: u64,
 }
 
+/// A family that is in hand, to be played or read.
+pub(super) struct Taken {
+    pub family: usize,
+    active: Arc<Active>,
+    pub compiled: Arc<Vec<Compiled>>,
+}
+
 /// What a thread has in hand: a family and what plays it.
 struct Hand {
-    family: usize,
-    active: Arc<Active>,
+    taken: Taken,
     player: Player,
 }
 
@@ -137,22 +145,17 @@ impl<'a> Run<'a> {
         let at = self.prepared.family_of(unit);
         let family = &self.prepared.families[at];
         let hand = match hand {
-            Some(hand) if hand.family == at => hand,
+            Some(hand) if hand.taken.family == at => hand,
             _ => {
                 // What is in hand goes before the next is taken up, so that memory stays flat.
                 *hand = None;
-                let active = self.active(at);
-                let models = models(self.compiled(&active, at)?);
+                let taken = self.take(at)?;
+                let models = models(&taken.compiled);
                 let player = Player::new(&models, self.prepared.sweep.engine, Keep::TOTALS)?;
-                hand.insert(Hand {
-                    family: at,
-                    active,
-                    player,
-                })
+                hand.insert(Hand { taken, player })
             }
         };
-        let compiled = self.compiled(&hand.active, at)?;
-        let models = models(compiled);
+        let models = models(&hand.taken.compiled);
         let empty = models.iter().map(|model| Sums::new(model, Keep::TOTALS));
         let mut sums: Vec<Sums> = empty.collect();
         let unit_of_family = unit - family.first;
@@ -160,7 +163,7 @@ impl<'a> Run<'a> {
         hand.player
             .play(&models, seed, units, unit_of_family, &mut sums);
         self.write_down(unit, &sums, line)?;
-        self.collect(at, &hand.active, sums)?;
+        self.collect(&hand.taken, sums)?;
         let played = self.prepared.replications_in(unit);
         let done = self.played.fetch_add(played, Ordering::Relaxed) + played;
         self.units_done.fetch_add(1, Ordering::Relaxed);
@@ -190,14 +193,14 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    pub(super) fn active(&self, at: usize) -> Arc<Active> {
+    fn active(&self, at: usize) -> Arc<Active> {
         let mut active = locked(&self.active);
         let new = || {
             let units = self.prepared.families[at].range();
             // What was done before was this shard's.
             let left = self.shard.count_in(units.clone()) - self.done_before.count_in(units);
             Arc::new(Active {
-                compiled: OnceLock::new(),
+                compiled: Mutex::default(),
                 collected: Mutex::new(Collected {
                     sums: Vec::new(),
                     left,
@@ -207,29 +210,53 @@ impl<'a> Run<'a> {
         Arc::clone(active.entry(at).or_insert_with(new))
     }
 
-    /// The points of a family, compiled by whoever needs them first.
-    pub(super) fn compiled<'b>(&self, active: &'b Active, at: usize) -> Result<&'b [Compiled]> {
-        let compile = || {
-            let points = &self.prepared.points;
-            let mut maker = points.maker();
-            let compile = |&point: &u32| {
-                let scenario = maker.scenario(u64::from(point)).map_err(|_| changed())?;
-                let model = Model::new(&scenario)?;
-                Ok(Compiled { scenario, model })
-            };
-            let members = &self.prepared.families[at].points;
-            members.iter().map(compile).collect()
+    /// Takes a family in hand; its points are compiled where nobody has them in hand already.
+    pub(super) fn take(&self, at: usize) -> Result<Taken> {
+        let active = self.active(at);
+        let compiled = {
+            // Whoever comes meanwhile waits, and need not compile.
+            let mut shared = locked(&active.compiled);
+            match shared.upgrade() {
+                Some(compiled) => compiled,
+                None => {
+                    let compiled = Arc::new(self.compile(at)?);
+                    *shared = Arc::downgrade(&compiled);
+                    compiled
+                }
+            }
         };
-        match active.compiled.get_or_init(compile) {
-            Ok(compiled) => Ok(compiled),
-            Err(error) => Err(error.clone()),
-        }
+        Ok(Taken {
+            family: at,
+            active,
+            compiled,
+        })
+    }
+
+    fn compile(&self, at: usize) -> Result<Vec<Compiled>> {
+        let mut maker = self.prepared.points.maker();
+        let compile = |&point: &u32| {
+            let scenario = maker.scenario(u64::from(point)).map_err(|_| changed())?;
+            let model = Model::new(&scenario)?;
+            Ok(Compiled { scenario, model })
+        };
+        let members = &self.prepared.families[at].points;
+        members.iter().map(compile).collect()
+    }
+
+    /// Families of which somebody holds the compiled points.
+    #[cfg(all(test, feature = "files"))]
+    pub(super) fn held(&self) -> usize {
+        let active = locked(&self.active);
+        let families = active.values();
+        families
+            .filter(|family| locked(&family.compiled).strong_count() > 0)
+            .count()
     }
 
     /// Adds a unit's sums to those of its family, and makes results where it was the last.
-    pub(super) fn collect(&self, at: usize, active: &Active, sums: Vec<Sums>) -> Result<()> {
+    pub(super) fn collect(&self, taken: &Taken, sums: Vec<Sums>) -> Result<()> {
         let all = {
-            let mut collected = locked(&active.collected);
+            let mut collected = locked(&taken.active.collected);
             if !self.collects {
                 // What is in the journal is all there is to keep.
             } else if collected.sums.is_empty() {
@@ -244,13 +271,12 @@ impl<'a> Run<'a> {
                 _ => return Ok(()),
             }
         };
-        locked(&self.active).remove(&at);
+        locked(&self.active).remove(&taken.family);
         if !self.collects {
             return Ok(());
         }
-        let compiled = self.compiled(active, at)?;
-        let family = &self.prepared.families[at];
-        let points = family.points.iter().zip(compiled).zip(&all);
+        let family = &self.prepared.families[taken.family];
+        let points = family.points.iter().zip(&*taken.compiled).zip(&all);
         let points: Vec<SweepPoint> = points
             .map(|((&point, compiled), sums)| self.point(point, family.seed, compiled, sums))
             .collect();
