@@ -125,6 +125,9 @@ struct Kept {
 
 const DEFAULT: &str = "examples/data/hold_music_sweep.toml";
 
+/// What is varied where nothing else is named.
+const DEFAULT_SCENARIO: &str = "examples/data/hold_music.toml";
+
 const PLAN_FORMAT: &str = r#"The plan file is TOML. What stands in brackets holds where a line is left out.
 
   scenario = "my_centre.toml"      beside the plan; or a table [scenario] with the scenario itself
@@ -206,11 +209,26 @@ fn run(args: Args) -> Result<(), Failure> {
 /// The sweep that was asked for.
 fn sweep(args: &Args) -> callcenter::Result<Sweep> {
     let sets = args.scenario.pairs()?;
-    let file = place(&args.file);
-    let mut sweep = if args.points.vary.is_empty() {
-        read_plan(&file, &sets)?
+    let varies = !args.points.vary.is_empty();
+    let file = match args.file == Path::new(DEFAULT) && varies {
+        true => place(Path::new(DEFAULT_SCENARIO)),
+        false => place(&args.file),
+    };
+    let hint = |error: Error| {
+        // The commonest mistake first: the other kind of file.
+        let text = std::fs::read_to_string(&file).unwrap_or_default();
+        let has = |key: &str| text.lines().any(|line| line.trim_start().starts_with(key));
+        if !varies && has("[[call_types]]") {
+            common::say("this is a scenario; --vary PATH=VALUES says what varies in it");
+        } else if varies && has("[[axes]]") {
+            common::say("this is a plan, which says itself what varies; --vary wants a scenario");
+        }
+        error
+    };
+    let mut sweep = if !varies {
+        read_plan(&file, &sets).map_err(hint)?
     } else {
-        let mut sweep = Sweep::new(&read_scenario_with(&file, &sets)?);
+        let mut sweep = Sweep::new(&read_scenario_with(&file, &sets).map_err(hint)?);
         for words in &args.points.vary {
             sweep = sweep.axis(Axis::parse(words)?);
         }
@@ -317,6 +335,14 @@ fn journal(args: &Args, sweep: &Sweep) -> callcenter::Result<Option<PathBuf>> {
 }
 
 fn show(args: &Args, results: &SweepResults) -> Result<(), Failure> {
+    if results.stopped == Stopped::Interrupted {
+        // Files are written when the sweep is complete, and stay as they were until then.
+        let out = Output::new(args.output.takes_stdout());
+        return match results.points.is_empty() {
+            true => out.print("No point is finished yet."),
+            false => out.print(&sweep_table(results, common::width())),
+        };
+    }
     if let Some(file) = &args.output.json {
         save(file, &sweep_json(results)?)?;
     }
@@ -327,9 +353,10 @@ fn show(args: &Args, results: &SweepResults) -> Result<(), Failure> {
     out.print(&sweep_table(results, common::width()))
 }
 
-/// The default plan is found from any folder, every other file where it was said to be.
+/// The default plan and scenario are found from any folder, every other file where it was said to be.
 fn place(file: &Path) -> PathBuf {
-    if file == Path::new(DEFAULT) && !file.exists() {
+    let is_default = [DEFAULT, DEFAULT_SCENARIO].map(Path::new).contains(&file);
+    if is_default && !file.exists() {
         PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(file)
     } else {
         file.to_owned()

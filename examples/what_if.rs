@@ -36,7 +36,8 @@ use common::{
 /// What if: compares a scenario with changes of it, each played with the same callers.
 ///
 /// Without changes of your own it shows three: 10 % more calls, 10 % less handle time, and 2 agents more. They hold for
-/// all call types and agent groups, in every interval.
+/// all call types and agent groups, in every interval. Each option is a change by itself; --change makes several
+/// together.
 #[derive(Parser)]
 #[command(name = "what_if", after_help = format!("{AFTER_HELP}\n\n{EXIT_CODES}"))]
 struct Args {

@@ -244,7 +244,13 @@ impl Estimate {
         let degrees = rests_on as f64 - 1.0;
         let ends = |confidence: f64| {
             let half = student(degrees, (1.0 + confidence) / 2.0) * standard_error;
-            (mean - half, mean + half)
+            // Shares differ by one at most.
+            let most = if unit == Unit::Share {
+                1.0
+            } else {
+                f64::INFINITY
+            };
+            ((mean - half).max(-most), (mean + half).min(most))
         };
         let of_all = || ends(1.0 - (1.0 - confidence) / comparisons as f64);
         Estimate {

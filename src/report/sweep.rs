@@ -117,40 +117,49 @@ fn answer(results: &SweepResults, level: &ServiceLevelFigure, width: usize) -> O
             Some(best) => format!(
                 "Least {} for {goal}: {}, with {}.",
                 cost_unit(results),
-                number::exact(best.cost),
+                cost_text(results, best),
                 values(best)
             ),
             None => format!("No point is sure to reach {goal}."),
         };
         return Some(wrapped(&words, width, 2));
     }
-    let names = circumstances.iter().map(|&axis| short(results, axis));
-    let mut table = Table::new(names.map(|name| Column::figures(name, u8::MAX)).chain([
-        Column::figures(format!("least\n{}", cost_unit(results)), u8::MAX),
+    if answers.iter().all(|(_, best)| best.is_none()) {
+        let words = format!("No point is sure to reach {goal}.");
+        return Some(wrapped(&words, width, 2));
+    }
+    let decisions: Vec<usize> = (0..results.axes.len())
+        .filter(|axis| !circumstances.contains(axis))
+        .collect();
+    let with_cost = !cost_is_an_axis(results);
+    let axes = circumstances.iter().chain(&decisions);
+    let axes = axes.map(|&axis| Column::figures(short(results, axis), u8::MAX));
+    let cost =
+        with_cost.then(|| Column::figures(format!("least\n{}", cost_unit(results)), u8::MAX));
+    let mut table = Table::new(axes.chain(cost).chain([
         Column::figures("SL\n(%)", 254),
         Column::figures("ASA\n(s)", 253),
         Column::figures("abandon\n(%)", 252),
         Column::figures("occupancy\n(%)", 251),
     ]));
     for (values, best) in answers {
-        let values = values.into_iter().map(cell);
+        let decided = decisions.iter().map(|&axis| match best {
+            Some(point) => cell(&point.values[axis].1),
+            None => Cell::from("none"),
+        });
+        let cost =
+            with_cost.then(|| best.map_or_else(Cell::blank, |best| cost_cell(results, best)));
         let figures = match best {
             Some(point) => vec![
-                point.cost.into(),
                 level_of(point).map_or_else(Cell::blank, |level| level.share.into()),
                 point.results.total.asa.into(),
                 point.results.total.abandon_rate.into(),
                 point.results.total.occupancy.into(),
             ],
-            None => vec![
-                Cell::from("none"),
-                Cell::blank(),
-                Cell::blank(),
-                Cell::blank(),
-                Cell::blank(),
-            ],
+            None => vec![Cell::blank(); 4],
         };
-        table.row(values.chain(figures));
+        let values = values.into_iter().map(cell);
+        table.row(values.chain(decided).chain(cost).chain(figures));
     }
     let words = format!("What it takes for {goal}, with the margin on the safe side:");
     Some(format!(
@@ -163,8 +172,9 @@ fn answer(results: &SweepResults, level: &ServiceLevelFigure, width: usize) -> O
 /// Points with what varied, their cost, and the usual measures.
 fn points<'a>(results: &SweepResults, points: impl Iterator<Item = &'a SweepPoint>) -> Table {
     let axes = (0..results.axes.len()).map(|axis| Column::figures(short(results, axis), u8::MAX));
-    let mut table = Table::new(axes.chain([
-        Column::figures(cost_unit(results), 250),
+    let with_cost = !cost_is_an_axis(results);
+    let cost_column = with_cost.then(|| Column::figures(cost_unit(results), 255));
+    let mut table = Table::new(axes.chain(cost_column).chain([
         Column::figures("SL\n(%)", 254),
         Column::text("target"),
         Column::figures("ASA\n(s)", 253),
@@ -173,9 +183,9 @@ fn points<'a>(results: &SweepResults, points: impl Iterator<Item = &'a SweepPoin
     ]));
     for point in points {
         let values = point.values.iter().map(|(_, value)| cell(value));
+        let cost = with_cost.then(|| cost_cell(results, point));
         table.row(
-            values.chain([
-                point.cost.into(),
+            values.chain(cost).chain([
                 level_of(point).map_or_else(Cell::blank, |level| level.share.into()),
                 Cell::from(
                     point
@@ -189,6 +199,27 @@ fn points<'a>(results: &SweepResults, points: impl Iterator<Item = &'a SweepPoin
         );
     }
     table
+}
+
+/// Whether an axis says already what points cost: agents, in a steady state.
+fn cost_is_an_axis(results: &SweepResults) -> bool {
+    let is_cost = |axis: usize| {
+        let mut points = results.points.iter();
+        points.all(|point| point.values[axis].1.as_f64() == Some(point.cost))
+    };
+    (0..results.axes.len()).any(is_cost)
+}
+
+/// A cost; agent-hours to one decimal.
+fn cost_text(results: &SweepResults, point: &SweepPoint) -> String {
+    match point.results.is_steady() || results.own_cost {
+        true => number::exact(point.cost),
+        false => number::fixed(point.cost, 1),
+    }
+}
+
+fn cost_cell(results: &SweepResults, point: &SweepPoint) -> Cell {
+    Cell::from(cost_text(results, point))
 }
 
 /// Shades from the lowest to the highest fifth.
@@ -246,13 +277,14 @@ pub fn sweep_heat_map(results: &SweepResults, width: usize) -> Option<String> {
     let cell_width = longest(&column_texts).max(5) + 1;
     let row_width = longest(&row_texts);
     if row_width + columns.len() * cell_width > width
-        || rows.len() * columns.len() > 10 * results.points.len()
+        || rows.len() * columns.len() > 2 * results.points.len()
     {
         return None;
     }
     let mut lines = Vec::new();
     let words = format!(
-        "Service level (%): {}. Down: {}; across: {}. * target reached, ? too close to tell.",
+        "Service level (%): {}. Down: {}; across: {}. Shades are fifths of the range; \
+         * target reached, ? too close to tell.",
         level.label(),
         results.axes[down],
         results.axes[across]

@@ -144,7 +144,8 @@ fn missing(units: u64, shards: Shard, found: &Found) -> Result<()> {
         }
         let every = match shards.of() {
             1 => String::new(),
-            of => format!(" (every {of}th unit)"),
+            2 => " (every other unit)".to_owned(),
+            of => format!(" (one unit of every {of})"),
         };
         let message = format!(
             "units {}{every} are missing; run the shard again with its journal, and merge then",

@@ -329,8 +329,8 @@ fn what_does_not_merge_is_named() {
     assert_eq!(lacking.kind(), ErrorKind::Unfinished);
     assert_eq!(
         lacking.to_string(),
-        "2 problems\n  shard 1/4: units 0 to 12 (every 4th unit) are missing; run the shard again with its journal, and \
-         merge then\n  shard 4/4: units 3 to 15 (every 4th unit) are missing; run the shard again with its journal, and \
+        "2 problems\n  shard 1/4: units 0 to 12 (one unit of every 4) are missing; run the shard again with its journal, and \
+         merge then\n  shard 4/4: units 3 to 15 (one unit of every 4) are missing; run the shard again with its journal, and \
          merge then"
     );
     // A line taken out of the second, and the last of it torn.
