@@ -114,13 +114,13 @@ fn days(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// The baseline with other laws of handle time and patience, ten hours at a time.
+/// The baseline with other laws of handle time and patience, an hour at a time.
 fn baseline(handle_time: Law, patience: Law) -> Scenario {
     Scenario::new("levels")
         .steady_state(
             SteadyState::new()
                 .warm_up(3600.0)
-                .batch(36_000.0)
+                .batch(3600.0)
                 .batches_per_run(1),
         )
         .call_type(
@@ -131,6 +131,9 @@ fn baseline(handle_time: Law, patience: Law) -> Scenario {
         )
         .agent_group(AgentGroup::new("desk").staff(50).skill("service"))
 }
+
+/// So many that the levels need not be parted for threads to have enough to share: 64 units of 64.
+const LEVEL_HOURS: u32 = 64 * 64;
 
 /// Twenty levels of staff: on the same callers, which are drawn once, and each by itself.
 fn levels(criterion: &mut Criterion) {
@@ -143,11 +146,11 @@ fn levels(criterion: &mut Criterion) {
             };
             Sweep::new(&scenario)
                 .axis(Axis::new("agents", agents, staff))
-                .replications(10)
+                .replications(LEVEL_HOURS)
                 .threads(1)
         };
         let mut group = criterion.benchmark_group(format!("20 levels, {name}"));
-        group.throughput(Throughput::Elements(20 * 10 * 11 * 831));
+        group.throughput(Throughput::Elements(20 * u64::from(LEVEL_HOURS) * 2 * 831));
         let together = sweep(48..=67);
         group.bench_function("together", |b| b.iter(|| together.run().expect("it runs")));
         let apart: Vec<Sweep> = (48..=67).map(|agents| sweep(agents..=agents)).collect();
