@@ -96,7 +96,7 @@ fn without_arguments_it_finds_the_agents_for_each_patience() {
     assert_eq!(words, "");
     assert!(page.contains("210 points of 20 replications, all on the same callers"));
     assert!(page.contains("What it takes for 80 % answered of offered within 20 s"));
-    assert!(page.contains("* target reached, ? too close to tell"));
+    assert!(in_one_line(&page).contains("* target reached, ? too close to tell"));
     assert!(
         page.lines().all(|line| line.chars().count() <= 80),
         "{page}"
@@ -265,11 +265,10 @@ fn an_interrupted_sweep_says_how_to_go_on_and_ends_at_the_same_bytes() {
         words.contains("the same command goes on from there"),
         "{words}"
     );
-    assert!(
-        stdout(&output).contains("Interrupted: "),
-        "{}",
-        stdout(&output)
-    );
+    // What is finished by then depends on how fast it is.
+    let page = stdout(&output);
+    let shown = page.contains("Interrupted: ") || page == "No point is finished yet.\n";
+    assert!(shown, "{page}");
     let (page, words) = folder.run(&args, 0);
     assert!(words.contains("going on from plan-"), "{words}");
     assert!(!page.contains("Interrupted"));
