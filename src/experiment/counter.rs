@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::columns as c;
-use super::sums::{Day, Keep, Shape, Sums};
+use super::sums::{Keep, Shape, Sums};
 use crate::measure::{CallCounter as Count, Moments, SECTIONS, Tally};
 use crate::model::Model;
 
@@ -109,12 +109,7 @@ impl Counter {
             (figures[c::CONTROL], figures[c::DAYS]) = (arrived, 1);
         }
         self.add_calls(rows, &mut figures, model, sums);
-        if self.shape.keep.days {
-            sums.days.push(Day {
-                replication,
-                figures: figures.clone().into_boxed_slice(),
-            });
-        }
+        sums.add_day(replication, &figures);
         self.whole = figures;
         for group in 0..groups {
             let mut whole = [0u64; c::GROUP_COLUMNS];
@@ -153,12 +148,7 @@ impl Counter {
             self.read_row(model, row, arrived);
             let mut figures = std::mem::take(&mut self.row);
             self.add_calls(rows, &mut figures, model, sums);
-            if self.shape.keep.days {
-                sums.days.push(Day {
-                    replication: first + row as u64 - 1,
-                    figures: figures.clone().into_boxed_slice(),
-                });
-            }
+            sums.add_day(first + row as u64 - 1, &figures);
             self.row = figures;
             for group in 0..groups {
                 let figures = self.read_group(row, group, arrived);

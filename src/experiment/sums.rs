@@ -160,6 +160,16 @@ impl Sums {
         self.waits.iter().skip(call_type).step_by(self.shape.types)
     }
 
+    /// Keeps the totals of a replication, where single ones are kept.
+    pub(super) fn add_day(&mut self, replication: u64, totals: &[u64]) {
+        if self.shape.keep.days {
+            self.days.push(Day {
+                replication,
+                figures: totals.into(),
+            });
+        }
+    }
+
     /// Adds the waits a tally has counted.
     pub(super) fn add_waits(&mut self, tally: &Tally) {
         for (at, waits) in self.waits.iter_mut().enumerate() {
