@@ -3,7 +3,7 @@
 //! A person who wrote a scenario wants every mistake at once, each with its place, what was found there and what
 //! would be accepted. So an [`Error`] is a kind and a list of [`Problem`]s, never a bare sentence.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// The result of everything in this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -151,6 +151,8 @@ impl std::error::Error for Error {}
 #[derive(Debug, Default)]
 pub struct Problems {
     list: Vec<Problem>,
+    /// The path of the innermost place in use: places share it, so that going down costs no allocation.
+    path: String,
 }
 
 impl Problems {
@@ -160,10 +162,13 @@ impl Problems {
     }
 
     /// A place to report problems at.
-    pub fn at(&mut self, path: impl Into<String>) -> Place<'_> {
+    pub fn at(&mut self, path: impl AsRef<str>) -> Place<'_> {
+        self.path.clear();
+        self.path.push_str(path.as_ref());
         Place {
+            end: self.path.len(),
+            start: 0,
             problems: self,
-            path: path.into(),
         }
     }
 
@@ -187,58 +192,82 @@ impl Problems {
 #[derive(Debug)]
 pub struct Place<'a> {
     problems: &'a mut Problems,
-    path: String,
+    /// Where its path stands in the shared one. Whatever follows belongs to places below it that are done with.
+    start: usize,
+    end: usize,
 }
 
 impl Place<'_> {
     /// Reports a problem here.
     pub fn say(&mut self, message: impl Into<String>) {
-        self.problems
-            .list
-            .push(Problem::new(self.path.clone(), message));
+        self.breaks("", message);
     }
 
     /// Reports that a named rule is broken here.
     pub fn breaks(&mut self, rule: &'static str, message: impl Into<String>) {
         let problem = Problem {
-            path: self.path.clone(),
+            path: self.path().to_owned(),
             message: message.into(),
             rule,
         };
         self.problems.list.push(problem);
     }
 
+    /// Looks at this place; everything that is reported meanwhile breaks the named rule.
+    pub fn under_rule<T>(&mut self, rule: &'static str, look: impl FnOnce(Place<'_>) -> T) -> T {
+        let before = self.problems.list.len();
+        let seen = look(Place {
+            problems: self.problems,
+            start: self.start,
+            end: self.end,
+        });
+        for problem in &mut self.problems.list[before..] {
+            problem.rule = rule;
+        }
+        seen
+    }
+
     /// The place `.name` below this one.
     pub fn field(&mut self, name: &str) -> Place<'_> {
-        let path = if self.path.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{}.{name}", self.path)
-        };
-        Place {
-            problems: self.problems,
-            path,
-        }
+        self.below(|path, is_first| {
+            if !is_first {
+                path.push('.');
+            }
+            path.push_str(name);
+        })
     }
 
     /// The place `[index]` below this one.
     pub fn index(&mut self, index: usize) -> Place<'_> {
-        Place {
-            path: format!("{}[{index}]", self.path),
-            problems: self.problems,
-        }
+        self.below(|path, _| {
+            // Writing to a string cannot fail.
+            let _ = write!(path, "[{index}]");
+        })
     }
 
     /// Another place of the same list, by its full path.
-    pub fn at(&mut self, path: impl Into<String>) -> Place<'_> {
+    pub fn at(&mut self, path: impl AsRef<str>) -> Place<'_> {
+        self.problems.path.truncate(self.end);
+        self.problems.path.push_str(path.as_ref());
         Place {
+            start: self.end,
+            end: self.problems.path.len(),
             problems: self.problems,
-            path: path.into(),
         }
     }
 
     /// The path of this place.
     pub fn path(&self) -> &str {
-        &self.path
+        &self.problems.path[self.start..self.end]
+    }
+
+    fn below(&mut self, extend: impl FnOnce(&mut String, bool)) -> Place<'_> {
+        self.problems.path.truncate(self.end);
+        extend(&mut self.problems.path, self.start == self.end);
+        Place {
+            start: self.start,
+            end: self.problems.path.len(),
+            problems: self.problems,
+        }
     }
 }

@@ -260,7 +260,7 @@ impl Rows {
     }
 
     /// Notes that a row cannot be read at all.
-    pub(super) fn lose(&mut self, path: impl Into<String>, message: impl Into<String>) {
+    pub(super) fn lose(&mut self, path: impl AsRef<str>, message: impl Into<String>) {
         self.lost = true;
         self.problems.at(path).say(message);
     }

@@ -97,14 +97,12 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
             .iter()
             .find(|(name, _)| *name == call_type.name)
             .map(|(_, factory)| factory);
-        let place = problems.at("call_types").index(i).path().to_owned();
         types.push(check_type(
             call_type,
             own,
             &slots,
             &further,
-            &mut problems,
-            &place,
+            &mut problems.at("call_types").index(i),
             &mut defaults_used,
         ));
     }
@@ -232,12 +230,14 @@ fn as_error(problems: Problems) -> Error {
 fn check_names<'a>(problems: &mut Problems, list: &str, names: impl Iterator<Item = &'a str>) {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for (i, name) in names.enumerate() {
-        let path = format!("{list}[{i}].name");
         if name.trim().is_empty() {
-            Rule::Named.broken(&mut problems.at(path), "missing; a name is needed");
+            Rule::Named.broken(
+                &mut problems.at(list).index(i).field("name"),
+                "missing; a name is needed",
+            );
         } else if let Some(first) = seen.get(name) {
             Rule::NamedOnce.broken(
-                &mut problems.at(path),
+                &mut problems.at(list).index(i).field("name"),
                 format!("found {name:?}, which {list}[{first}] is already called"),
             );
         } else {
@@ -493,14 +493,12 @@ fn is_volume(figure: f64) -> bool {
     (0.0..=1e12).contains(&figure)
 }
 
-#[allow(clippy::too_many_arguments)]
 fn check_type(
     written: &CallType,
     own: Option<&Arc<dyn ArrivalFactory>>,
     slots: &Slots,
     further: &[Level],
-    problems: &mut Problems,
-    path: &str,
+    place: &mut Place<'_>,
     defaults_used: &mut Vec<String>,
 ) -> Option<TypeModel> {
     if written.channel != Channel::Phone {
@@ -510,19 +508,19 @@ fn check_type(
             "email"
         };
         Rule::ChannelSupported.broken(
-            &mut problems.at(path).field("channel"),
+            &mut place.field("channel"),
             format!("{channel} is not supported yet; phone is"),
         );
     }
     if written.priority == 0 {
         Rule::Priority.broken(
-            &mut problems.at(path).field("priority"),
+            &mut place.field("priority"),
             "found 0; 1 or more is accepted, and 1 is answered first",
         );
     }
     if !(0.0..=1.0).contains(&written.balk) {
         Rule::Probability.broken(
-            &mut problems.at(path).field("balk"),
+            &mut place.field("balk"),
             format!(
                 "found {}; a probability from 0 to 1 is accepted (0.05 for 5 %)",
                 written.balk
@@ -534,7 +532,7 @@ fn check_type(
         None => check_arrivals(
             &written.arrivals,
             slots,
-            problems.at(path).field("arrivals"),
+            place.field("arrivals"),
             defaults_used,
             &written.name,
         ),
@@ -544,7 +542,7 @@ fn check_type(
         Some(series) => slots
             .figures(
                 series,
-                &mut problems.at(path).field("aht"),
+                &mut place.field("aht"),
                 Rule::Aht,
                 "0 to 1e7 seconds are accepted",
                 |aht| (0.0..=LONGEST_AHT).contains(&aht),
@@ -563,31 +561,30 @@ fn check_type(
     ) {
         for (i, &seconds) in aht.iter().enumerate() {
             if seconds == 0.0 && calls.at(i).unwrap_or(0.0) > 0.0 {
-                let mut place = problems.at(path).field("aht").path().to_owned();
+                let message = "found 0 where there are calls; a time above 0 is accepted";
+                let mut place = place.field("aht");
                 if aht.len() > 1 {
-                    place = format!("{place}[{i}]");
+                    Rule::Aht.broken(&mut place.index(i), message);
+                } else {
+                    Rule::Aht.broken(&mut place, message);
                 }
-                Rule::Aht.broken(
-                    &mut problems.at(place),
-                    "found 0 where there are calls; a time above 0 is accepted",
-                );
             }
         }
     }
-    let handle = check_handle_time(written, aht.as_ref(), problems, path, defaults_used);
+    let handle = check_handle_time(written, aht.as_ref(), place, defaults_used);
     let patience = match &written.patience {
-        Some(law) => check_law(law, problems.at(path).field("patience")),
+        Some(law) => check_law(law, place.field("patience")),
         None => {
             defaults_used.push(format!(
                 "patience of {:?}: exponential, mean {} s",
                 written.name,
                 defaults::PATIENCE_MEAN.0
             ));
-            check_law(&defaults::patience(), problems.at(path).field("patience"))
+            check_law(&defaults::patience(), place.field("patience"))
         }
     };
     let target = match &written.target {
-        Some(target) => Level::check(target, true, problems.at(path).field("target")),
+        Some(target) => Level::check(target, true, place.field("target")),
         None => {
             let unstated = Level::unstated();
             defaults_used.push(format!(
@@ -617,26 +614,20 @@ fn check_type(
 
 /// Problems of a law carry the one rule of laws.
 fn check_law(law: &Law, mut place: Place<'_>) -> Option<DurationLaw> {
-    let mut found = Problems::new();
-    let compiled = DurationLaw::check(law, found.at(place.path()));
-    for problem in found.into_list() {
-        place
-            .at(problem.path)
-            .breaks(Rule::LawInRange.name(), problem.message);
-    }
-    compiled
+    place.under_rule(Rule::LawInRange.name(), |place| {
+        DurationLaw::check(law, place)
+    })
 }
 
 fn check_handle_time(
     written: &CallType,
     aht: Option<&Option<Vec<f64>>>,
-    problems: &mut Problems,
-    path: &str,
+    place: &mut Place<'_>,
     defaults_used: &mut Vec<String>,
 ) -> Option<(DurationLaw, Vec<f64>)> {
     let aht = aht?;
     let law = match (&written.handle_time, aht) {
-        (Some(law), _) => check_law(law, problems.at(path).field("handle_time"))?,
+        (Some(law), _) => check_law(law, place.field("handle_time"))?,
         (None, Some(aht)) => {
             defaults_used.push(format!(
                 "shape of the handle time of {:?}: lognormal, sd of log {}",
@@ -646,14 +637,11 @@ fn check_handle_time(
             // Any positive mean will do: the factors below set it.
             let mean = aht.iter().copied().fold(0.0, f64::max);
             let mean = if mean > 0.0 { mean } else { 1.0 };
-            check_law(
-                &defaults::handle_time(Seconds(mean)),
-                problems.at(path).field("aht"),
-            )?
+            check_law(&defaults::handle_time(Seconds(mean)), place.field("aht"))?
         }
         (None, None) => {
             Rule::HandleTime.broken(
-                &mut problems.at(path).field("handle_time"),
+                &mut place.field("handle_time"),
                 "missing; state a law, such as { lognormal = { mean = 240, cv = 1.2 } }, or aht = 240",
             );
             return None;
@@ -662,14 +650,14 @@ fn check_handle_time(
     let mean = law.mean();
     if law.never_probability() > 0.0 || !mean.is_finite() {
         Rule::HandleTime.broken(
-            &mut problems.at(path).field("handle_time"),
+            &mut place.field("handle_time"),
             "may last for ever; a law with a finite mean is accepted",
         );
         return None;
     }
     if mean > LONGEST_AHT {
         Rule::HandleTime.broken(
-            &mut problems.at(path).field("handle_time"),
+            &mut place.field("handle_time"),
             format!("found a mean of {mean} s; up to {LONGEST_AHT} s (116 days) is accepted"),
         );
         return None;
@@ -677,7 +665,7 @@ fn check_handle_time(
     let factors = match aht {
         Some(_) if mean <= 0.0 => {
             Rule::HandleTime.broken(
-                &mut problems.at(path).field("handle_time"),
+                &mut place.field("handle_time"),
                 "has mean 0, which aht cannot scale; a law with a mean above 0 is accepted",
             );
             return None;
@@ -689,7 +677,7 @@ fn check_handle_time(
     if let [factor] = factors[..] {
         let Ok(scaled) = law.with_mean(mean * factor) else {
             Rule::Aht.broken(
-                &mut problems.at(path).field("aht"),
+                &mut place.field("aht"),
                 "found 0; a time above 0 is accepted",
             );
             return None;
