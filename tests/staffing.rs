@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-use callcenter::erlang::{ErlangA, Requirement};
+use callcenter::erlang::{ErlangA, Queue, Requirement};
 use callcenter::experiment::{Progress, Row, Verdict};
 use callcenter::files::{ForecastOptions, read_forecast};
 use callcenter::report::{staffing_chart, staffing_csv, staffing_json, staffing_table};

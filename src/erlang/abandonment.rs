@@ -2,9 +2,9 @@
 use super::blocking;
 use super::input::{self, Demand, MAX_RATIO};
 use super::kernel::{Kernel, Moments};
-use super::required::{Evaluated, RequiredAgents, Requirement, search};
+use super::queue::Queue;
+use super::required::{RequiredAgents, Requirement, search};
 use crate::error::{Error, Result};
-use crate::scenario::ServiceLevelDefinition;
 
 /// M/M/n+M: callers who must wait hang up when an exponential patience ends.
 ///
@@ -17,7 +17,7 @@ use crate::scenario::ServiceLevelDefinition;
 /// queue" (2005), with exponential patience.
 ///
 /// ```
-/// use callcenter::erlang::ErlangA;
+/// use callcenter::erlang::{ErlangA, Queue};
 /// use callcenter::ServiceLevelDefinition::AnsweredOfOffered;
 ///
 /// let queue = ErlangA::new(831.0, 269.0, 283.6, 50)?;
@@ -121,198 +121,9 @@ impl ErlangA {
         }
     }
 
-    /// The number of agents.
-    pub fn agents(&self) -> u32 {
-        self.agents
-    }
-
-    /// The load offered, in erlangs.
-    pub fn load(&self) -> f64 {
-        self.demand.load
-    }
-
     /// Mean patience, seconds.
     pub fn mean_patience(&self) -> f64 {
         self.mean_patience
-    }
-
-    /// P(not answered at once).
-    pub fn p_queued(&self) -> f64 {
-        self.p_queued
-    }
-
-    /// P(the caller hangs up).
-    pub fn p_abandon(&self) -> f64 {
-        self.p_queued * self.queued.lost
-    }
-
-    /// P(the caller is answered): 1 − [`p_abandon`](Self::p_abandon) without the cancellation, so that a share of 10^−6
-    /// has its digits too.
-    pub fn p_answered(&self) -> f64 {
-        self.p_not_queued + self.p_queued * self.queued.kept
-    }
-
-    /// Mean wait of all offered calls, answered or not, in seconds.
-    pub fn mean_wait(&self) -> f64 {
-        self.p_abandon() * self.mean_patience
-    }
-
-    /// Mean wait of the offered calls that queue, answered or not, in seconds.
-    pub fn mean_wait_queued(&self) -> f64 {
-        self.queued.lost * self.mean_patience
-    }
-
-    /// ASA: mean wait of the answered calls, those answered at once included, in seconds. None without agents.
-    pub fn asa(&self) -> Option<f64> {
-        let wait = self.p_queued * self.queued.kept_wait * self.mean_patience;
-        (self.agents > 0).then(|| wait / self.p_answered())
-    }
-
-    /// Mean wait, in seconds, of those who hang up.
-    pub fn mean_time_to_abandon(&self) -> f64 {
-        self.queued.lost_wait / self.queued.lost * self.mean_patience
-    }
-
-    /// Mean number of callers waiting.
-    pub fn queue_length(&self) -> f64 {
-        self.demand.arrivals_per_second * self.mean_wait()
-    }
-
-    /// Share of the agents' time spent handling calls. None without agents.
-    pub fn occupancy(&self) -> Option<f64> {
-        (self.agents > 0).then(|| (self.busy() / f64::from(self.agents)).min(1.0))
-    }
-
-    /// Mean number of busy agents.
-    fn busy(&self) -> f64 {
-        self.demand.load * self.p_answered()
-    }
-
-    /// P(wait > t) of offered calls: still waiting, neither answered nor gone, after t seconds.
-    ///
-    /// # Errors
-    /// A time below 0 or NaN.
-    pub fn p_wait_longer(&self, t: f64) -> Result<f64> {
-        Ok(self.longer(input::time("t", t)?))
-    }
-
-    /// P(answered, and within t seconds) of offered calls.
-    ///
-    /// # Errors
-    /// A time below 0 or NaN.
-    pub fn p_answered_within(&self, t: f64) -> Result<f64> {
-        Ok(self.answered_within(input::time("t", t)?))
-    }
-
-    /// P(hung up, and within t seconds) of offered calls.
-    ///
-    /// # Errors
-    /// A time below 0 or NaN.
-    pub fn p_abandoned_within(&self, t: f64) -> Result<f64> {
-        Ok(self.abandoned_within(input::time("t", t)?))
-    }
-
-    /// The service level, in any of the five definitions, within a number of seconds.
-    ///
-    /// `short` is the time within which an abandoned call is credited; it is read by
-    /// [`ServiceLevelDefinition::ShortCallsCredited`] alone, which needs it.
-    ///
-    /// # Errors
-    /// A time below 0 or NaN, a missing `short`, and a share of nothing: of those answered when there are no agents.
-    ///
-    /// ```
-    /// use callcenter::erlang::ErlangA;
-    /// use callcenter::ServiceLevelDefinition::*;
-    /// let queue = ErlangA::new(831.0, 269.0, 283.6, 60)?;
-    /// let strict = queue.service_level(AnsweredOfOffered, 20.0, None)?;
-    /// let mild = queue.service_level(ShortCallsCredited, 20.0, Some(5.0))?;
-    /// let mildest = queue.service_level(QuickAbandonsCredited, 20.0, None)?;
-    /// assert!(strict < mild && mild < mildest);
-    /// # Ok::<(), callcenter::Error>(())
-    /// ```
-    pub fn service_level(
-        &self,
-        definition: ServiceLevelDefinition,
-        within: f64,
-        short: Option<f64>,
-    ) -> Result<f64> {
-        let (counted, of) = self.service_level_parts(definition, within, short)?;
-        if of > 0.0 {
-            Ok((counted / of).min(1.0))
-        } else {
-            Err(Error::invalid(
-                "agents",
-                format!(
-                    "found {}; with so few nobody is answered, and {definition} is a share of nothing",
-                    self.agents
-                ),
-            ))
-        }
-    }
-
-    /// Numerator and denominator of a service level, per offered call.
-    fn service_level_parts(
-        &self,
-        definition: ServiceLevelDefinition,
-        within: f64,
-        short: Option<f64>,
-    ) -> Result<(f64, f64)> {
-        use ServiceLevelDefinition as D;
-        let within = input::time("within", within)?;
-        let good = self.answered_within(within);
-        Ok(match definition {
-            D::AnsweredOfOffered => (good, 1.0),
-            D::AnsweredOfAnswered => (good, self.p_answered()),
-            // O − B≤T = A≤T + those who wait longer than T.
-            D::NetOfQuickAbandons => (good, good + self.longer(within)),
-            D::QuickAbandonsCredited => (good + self.abandoned_within(within), 1.0),
-            D::ShortCallsCredited => {
-                let short = short.ok_or_else(|| {
-                    Error::invalid(
-                        "short",
-                        "found nothing; short calls credited needs a number of seconds within which an abandoned call is credited",
-                    )
-                })?;
-                let short = input::time("short", short)?;
-                (good + self.abandoned_within(short), 1.0)
-            }
-        })
-    }
-
-    /// The wait, in seconds, that a share p of the offered calls does not exceed, whether answered or not.
-    ///
-    /// # Errors
-    /// A p outside 0 ≤ p < 1.
-    pub fn wait_quantile(&self, p: f64) -> Result<f64> {
-        let p = input::probability(p)?;
-        if p <= self.p_not_queued {
-            return Ok(0.0);
-        }
-        // Solve ln P(queued) + ln P(V > v | queued) − v = ln(1 − p). The left side is concave and falls with a slope of
-        // at least 1, so the first Newton step lands at or beyond the root and the others come back to it without
-        // ever passing it.
-        let goal = (1.0 - p).ln() - self.p_queued.ln();
-        let Some(offered) = &self.offered_wait else {
-            return Ok(-goal * self.mean_patience);
-        };
-        let mut v = 0.0;
-        for step in 0..200 {
-            let (depth, tail) = offered.kernel.moments(v, f64::INFINITY);
-            let value = (tail.all / offered.mass).ln() - depth - v - goal;
-            // moments() is relative to F at the range's highest point, which left of the peak is the peak's.
-            let density = if v < offered.kernel.peak() {
-                (-offered.kernel.depth(v)).exp()
-            } else {
-                1.0
-            };
-            let next = (v + value / (1.0 + density / tail.all)).max(0.0);
-            let done = (next - v).abs() <= 1e-15 * v || (step > 0 && next >= v);
-            v = next;
-            if done {
-                break;
-            }
-        }
-        Ok(v * self.mean_patience)
     }
 
     /// The fewest agents that meet a requirement; see [`Requirement`].
@@ -338,17 +149,7 @@ impl ErlangA {
         let demand = Demand::new(arrivals_per_hour, aht)?;
         let mean_patience = patience(mean_patience, aht)?;
         search(demand.load, requirement, |agents| {
-            let queue = Self::of(demand, mean_patience, agents);
-            let (counted, of) = queue.service_level_parts(
-                requirement.definition,
-                requirement.within,
-                requirement.short,
-            )?;
-            Ok(Evaluated {
-                counted,
-                of,
-                busy: queue.busy(),
-            })
+            Some(Self::of(demand, mean_patience, agents))
         })
     }
 
@@ -382,6 +183,93 @@ impl ErlangA {
             Some(_) if v == f64::INFINITY => 0.0,
             Some(offered) => offered.part(v, f64::INFINITY).all,
         }
+    }
+}
+
+impl Queue for ErlangA {
+    fn agents(&self) -> u32 {
+        self.agents
+    }
+
+    fn arrivals_per_hour(&self) -> f64 {
+        self.demand.arrivals_per_hour
+    }
+
+    fn load(&self) -> f64 {
+        self.demand.load
+    }
+
+    fn p_queued(&self) -> f64 {
+        self.p_queued
+    }
+
+    fn p_abandon(&self) -> f64 {
+        self.p_queued * self.queued.lost
+    }
+
+    fn p_answered(&self) -> f64 {
+        self.p_not_queued + self.p_queued * self.queued.kept
+    }
+
+    fn mean_wait(&self) -> f64 {
+        self.p_abandon() * self.mean_patience
+    }
+
+    fn mean_wait_queued(&self) -> f64 {
+        self.queued.lost * self.mean_patience
+    }
+
+    fn asa(&self) -> Option<f64> {
+        let wait = self.p_queued * self.queued.kept_wait * self.mean_patience;
+        (self.agents > 0).then(|| wait / self.p_answered())
+    }
+
+    fn mean_time_to_abandon(&self) -> Option<f64> {
+        Some(self.queued.lost_wait / self.queued.lost * self.mean_patience)
+    }
+
+    fn p_wait_longer(&self, t: f64) -> Result<f64> {
+        Ok(self.longer(input::time("t", t)?))
+    }
+
+    fn p_answered_within(&self, t: f64) -> Result<f64> {
+        Ok(self.answered_within(input::time("t", t)?))
+    }
+
+    fn p_abandoned_within(&self, t: f64) -> Result<f64> {
+        Ok(self.abandoned_within(input::time("t", t)?))
+    }
+
+    fn wait_quantile(&self, p: f64) -> Result<f64> {
+        let p = input::probability(p)?;
+        if p <= self.p_not_queued {
+            return Ok(0.0);
+        }
+        // Solve ln P(queued) + ln P(V > v | queued) − v = ln(1 − p). The left side is concave and falls with a slope of
+        // at least 1, so the first Newton step lands at or beyond the root and the others come back to it without
+        // ever passing it.
+        let goal = (1.0 - p).ln() - self.p_queued.ln();
+        let Some(offered) = &self.offered_wait else {
+            return Ok(-goal * self.mean_patience);
+        };
+        let mut v = 0.0;
+        for step in 0..200 {
+            let (depth, tail) = offered.kernel.moments(v, f64::INFINITY);
+            let value = (tail.all / offered.mass).ln() - depth - v - goal;
+            // moments() is relative to F at the range's highest point, which left of the peak is the peak's.
+            let density = if v < offered.kernel.peak() {
+                (-offered.kernel.depth(v)).exp()
+            } else {
+                1.0
+            };
+            let next = (v + value / (1.0 + density / tail.all)).max(0.0);
+            let done = (next - v).abs() <= 1e-15 * v || (step > 0 && next >= v);
+            v = next;
+            if done {
+                break;
+            }
+        }
+        Ok(v * self.mean_patience)
     }
 }
 

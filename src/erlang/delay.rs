@@ -1,7 +1,8 @@
 //! Erlang C: everyone waits as long as it takes.
 use super::blocking;
 use super::input::{self, Demand};
-use super::required::{Evaluated, RequiredAgents, Requirement, search};
+use super::queue::Queue;
+use super::required::{RequiredAgents, Requirement, search};
 use crate::error::{Error, Result};
 
 /// M/M/n: nobody hangs up.
@@ -10,11 +11,11 @@ use crate::error::{Error, Result};
 /// where callers do hang up: then [`ErlangA`](super::ErlangA) is the model.
 ///
 /// ```
-/// use callcenter::erlang::ErlangC;
+/// use callcenter::erlang::{ErlangC, Queue};
 /// // 100 calls in half an hour of 3 minutes each are 10 erlangs.
 /// let queue = ErlangC::new(200.0, 180.0, 14)?;
-/// assert!((queue.p_wait() - 0.1741).abs() < 1e-4);
-/// assert!((queue.service_level(20.0)? - 0.8883).abs() < 1e-4);
+/// assert!((queue.p_queued() - 0.1741).abs() < 1e-4);
+/// assert!((queue.p_answered_within(20.0)? - 0.8883).abs() < 1e-4);
 /// assert!((queue.mean_wait() - 7.836).abs() < 1e-3);
 /// # Ok::<(), callcenter::Error>(())
 /// ```
@@ -22,8 +23,8 @@ use crate::error::{Error, Result};
 pub struct ErlangC {
     demand: Demand,
     agents: u32,
-    p_wait: f64,
-    p_no_wait: f64,
+    p_queued: f64,
+    p_not_queued: f64,
     /// Mean wait of those who wait, seconds: one over n/aht − λ.
     mean_wait_queued: f64,
 }
@@ -60,80 +61,15 @@ impl ErlangC {
         Ok(ErlangC {
             demand,
             agents,
-            p_wait: 1.0 / (1.0 + against),
-            p_no_wait: 1.0 / (1.0 + 1.0 / against),
+            p_queued: 1.0 / (1.0 + against),
+            p_not_queued: 1.0 / (1.0 + 1.0 / against),
             mean_wait_queued: demand.aht / (n - load),
         })
     }
 
-    /// The number of agents.
-    pub fn agents(&self) -> u32 {
-        self.agents
-    }
-
-    /// The load offered, in erlangs.
-    pub fn load(&self) -> f64 {
-        self.demand.load
-    }
-
-    /// P(wait > 0), Erlang's C.
-    pub fn p_wait(&self) -> f64 {
-        self.p_wait
-    }
-
-    /// Mean wait of all calls, seconds. Everyone is answered, so this is the ASA.
-    pub fn mean_wait(&self) -> f64 {
-        self.p_wait * self.mean_wait_queued
-    }
-
-    /// Mean wait of the calls that wait, seconds.
-    pub fn mean_wait_queued(&self) -> f64 {
-        self.mean_wait_queued
-    }
-
-    /// Mean number of callers waiting.
-    pub fn queue_length(&self) -> f64 {
-        self.demand.arrivals_per_second * self.mean_wait()
-    }
-
-    /// Share of the agents' time spent handling calls.
-    pub fn occupancy(&self) -> f64 {
-        self.demand.load / f64::from(self.agents)
-    }
-
-    /// P(wait > t), t in seconds.
-    ///
-    /// # Errors
-    /// A time below 0 or NaN.
-    pub fn p_wait_longer(&self, t: f64) -> Result<f64> {
-        let t = input::time("t", t)?;
-        Ok(self.p_wait * (-t / self.mean_wait_queued).exp())
-    }
-
-    /// P(wait ≤ within), seconds: the service level. All definitions agree, for nobody hangs up.
-    ///
-    /// # Errors
-    /// A time below 0 or NaN.
-    pub fn service_level(&self, within: f64) -> Result<f64> {
-        let t = input::time("within", within)?;
-        Ok((self.p_no_wait - self.p_wait * (-t / self.mean_wait_queued).exp_m1()).min(1.0))
-    }
-
-    /// The wait, in seconds, that a share p of the calls does not exceed.
-    ///
-    /// # Errors
-    /// A p outside 0 ≤ p < 1.
-    pub fn wait_quantile(&self, p: f64) -> Result<f64> {
-        let p = input::probability(p)?;
-        if p <= self.p_no_wait {
-            return Ok(0.0);
-        }
-        Ok((self.mean_wait_queued * (self.p_wait / (1.0 - p)).ln()).max(0.0))
-    }
-
     /// The fewest agents that meet a requirement; see [`Requirement`].
     ///
-    /// Below the load, where the queue grows without end, the service level counts as 0 and the occupancy as 1.
+    /// Below the load, where the queue grows without end, no requirement is met.
     ///
     /// # Errors
     /// Figures out of range, and a requirement that no number of agents meets.
@@ -155,19 +91,57 @@ impl ErlangC {
     ) -> Result<RequiredAgents> {
         let demand = Demand::new(arrivals_per_hour, aht)?;
         search(demand.load, requirement, |agents| {
-            if f64::from(agents) <= demand.load {
-                return Ok(Evaluated {
-                    counted: 0.0,
-                    of: 1.0,
-                    busy: f64::from(agents),
-                });
-            }
-            Ok(Evaluated {
-                counted: Self::of(demand, agents)?.service_level(requirement.within)?,
-                of: 1.0,
-                busy: demand.load,
-            })
+            Self::of(demand, agents).ok()
         })
+    }
+}
+
+impl Queue for ErlangC {
+    fn agents(&self) -> u32 {
+        self.agents
+    }
+
+    fn arrivals_per_hour(&self) -> f64 {
+        self.demand.arrivals_per_hour
+    }
+
+    fn load(&self) -> f64 {
+        self.demand.load
+    }
+
+    /// Erlang's C.
+    fn p_queued(&self) -> f64 {
+        self.p_queued
+    }
+
+    fn mean_wait(&self) -> f64 {
+        self.p_queued * self.mean_wait_queued
+    }
+
+    fn mean_wait_queued(&self) -> f64 {
+        self.mean_wait_queued
+    }
+
+    fn asa(&self) -> Option<f64> {
+        Some(self.mean_wait())
+    }
+
+    fn p_wait_longer(&self, t: f64) -> Result<f64> {
+        let t = input::time("t", t)?;
+        Ok(self.p_queued * (-t / self.mean_wait_queued).exp())
+    }
+
+    fn p_answered_within(&self, t: f64) -> Result<f64> {
+        let t = input::time("t", t)?;
+        Ok((self.p_not_queued - self.p_queued * (-t / self.mean_wait_queued).exp_m1()).min(1.0))
+    }
+
+    fn wait_quantile(&self, p: f64) -> Result<f64> {
+        let p = input::probability(p)?;
+        if p <= self.p_not_queued {
+            return Ok(0.0);
+        }
+        Ok((self.mean_wait_queued * (self.p_queued / (1.0 - p)).ln()).max(0.0))
     }
 }
 
@@ -190,7 +164,7 @@ mod tests {
         // The first row is the usual worked example: 100 calls of 3 minutes in half an hour.
         for (load, agents, expected) in KNOWN {
             let queue = ErlangC::new(load * 3600.0, 1.0, agents).unwrap();
-            let found = queue.p_wait();
+            let found = queue.p_queued();
             assert!(
                 (found / expected - 1.0).abs() < 1e-12,
                 "C({agents}, {load}) = {found}"
@@ -214,7 +188,7 @@ mod tests {
                 let queue = ErlangC::new(load, 3600.0, agents).unwrap();
                 let expected = textbook(agents, load);
                 assert!(
-                    (queue.p_wait() - expected).abs() <= 1e-11 * expected + 1e-300,
+                    (queue.p_queued() - expected).abs() <= 1e-11 * expected + 1e-300,
                     "C({agents}, {load})"
                 );
             }
@@ -225,10 +199,10 @@ mod tests {
     fn one_agent_is_the_single_server_queue() {
         // M/M/1 at load ρ: P(wait) = ρ, mean wait ρ h / (1 − ρ).
         let queue = ErlangC::new(27.0, 120.0, 1).unwrap();
-        assert!((queue.p_wait() - 0.9).abs() < 1e-14);
+        assert!((queue.p_queued() - 0.9).abs() < 1e-14);
         assert!((queue.mean_wait() - 1_080.0).abs() < 1e-9);
         assert!((queue.queue_length() - 8.1).abs() < 1e-12);
-        assert!((queue.occupancy() - 0.9).abs() < 1e-15);
+        assert!((queue.occupancy().unwrap() - 0.9).abs() < 1e-15);
         assert!((queue.p_wait_longer(1_200.0).unwrap() - 0.9 * (-1f64).exp()).abs() < 1e-13);
         assert!((queue.wait_quantile(0.95).unwrap() - 1_200.0 * 18f64.ln()).abs() < 1e-9);
         assert_eq!(queue.wait_quantile(0.09).unwrap(), 0.0);
@@ -251,10 +225,10 @@ mod tests {
         assert!(ErlangC::new(1.0, 0.0, 1).is_err());
         assert!(ErlangC::new(1e300, 1e300, 1).is_err());
         let queue = ErlangC::new(10.0, 10.0, 1).unwrap();
-        assert!(queue.service_level(-1.0).is_err());
+        assert!(queue.p_answered_within(-1.0).is_err());
         assert!(queue.p_wait_longer(f64::NAN).is_err());
         assert!(queue.wait_quantile(1.0).is_err());
-        assert_eq!(queue.service_level(f64::INFINITY).unwrap(), 1.0);
+        assert_eq!(queue.p_answered_within(f64::INFINITY).unwrap(), 1.0);
     }
 
     proptest! {
@@ -269,18 +243,18 @@ mod tests {
             let rate = load * 3600.0 / aht;
             prop_assume!(rate * aht / 3600.0 < f64::from(agents));
             let queue = ErlangC::new(rate, aht, agents).unwrap();
-            let level = queue.service_level(t).unwrap();
+            let level = queue.p_answered_within(t).unwrap();
             let longer = queue.p_wait_longer(t).unwrap();
-            prop_assert!((0.0..=1.0).contains(&queue.p_wait()));
+            prop_assert!((0.0..=1.0).contains(&queue.p_queued()));
             prop_assert!((0.0..=1.0).contains(&level) && (level + longer - 1.0).abs() < 1e-14);
-            prop_assert!(queue.mean_wait() >= 0.0 && queue.mean_wait().is_finite() && queue.occupancy() <= 1.0);
+            prop_assert!(queue.mean_wait() >= 0.0 && queue.mean_wait().is_finite() && queue.occupancy().unwrap() <= 1.0);
             let more = ErlangC::new(rate, aht, agents + 1).unwrap();
-            prop_assert!(more.p_wait() <= queue.p_wait() * (1.0 + 1e-12));
-            prop_assert!(more.service_level(t).unwrap() >= level - 1e-13);
+            prop_assert!(more.p_queued() <= queue.p_queued() * (1.0 + 1e-12));
+            prop_assert!(more.p_answered_within(t).unwrap() >= level - 1e-13);
             let busier = ErlangC::new(rate * 0.99, aht, agents).unwrap();
-            prop_assert!(busier.p_wait() <= queue.p_wait() * (1.0 + 1e-12));
+            prop_assert!(busier.p_queued() <= queue.p_queued() * (1.0 + 1e-12));
             let quantile = queue.wait_quantile(p).unwrap();
-            prop_assert!(quantile == 0.0 || (queue.service_level(quantile).unwrap() - p).abs() < 1e-12);
+            prop_assert!(quantile == 0.0 || (queue.p_answered_within(quantile).unwrap() - p).abs() < 1e-12);
         }
     }
 }

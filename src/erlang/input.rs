@@ -9,7 +9,7 @@ pub(super) const MAX_RATIO: f64 = 1e15;
 /// Arrivals and handling, checked.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Demand {
-    pub(super) arrivals_per_second: f64,
+    pub(super) arrivals_per_hour: f64,
     pub(super) aht: f64,
     /// Erlangs.
     pub(super) load: f64,
@@ -29,7 +29,6 @@ impl Demand {
             ));
         }
         problems.finish()?;
-        let arrivals_per_second = arrivals_per_hour / 3600.0;
         // One rounding fewer than rate × time: round loads stay round.
         let load = positive_or_zero(arrivals_per_hour * aht / 3600.0);
         if load > MAX_LOAD {
@@ -41,7 +40,7 @@ impl Demand {
             ));
         }
         Ok(Demand {
-            arrivals_per_second,
+            arrivals_per_hour,
             aht,
             load,
         })

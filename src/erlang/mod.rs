@@ -19,12 +19,12 @@
 //! *offered* calls unless a name says otherwise: a caller who hangs up has waited too.
 //!
 //! ```
-//! use callcenter::erlang::ErlangA;
+//! use callcenter::erlang::{ErlangA, Queue};
 //!
 //! // 831 calls an hour of 269 s each, 50 agents, and callers who would wait 283.6 s on average.
 //! let queue = ErlangA::new(831.0, 269.0, 283.6, 50)?;
 //! assert_eq!(format!("{:.1}", queue.mean_wait()), "56.0");
-//! assert_eq!(format!("{:.1}", queue.mean_time_to_abandon()), "40.0");
+//! assert_eq!(format!("{:.1}", queue.mean_time_to_abandon().unwrap()), "40.0");
 //! # Ok::<(), callcenter::Error>(())
 //! ```
 
@@ -37,10 +37,12 @@ mod gauss;
 mod input;
 mod kernel;
 mod offered_load;
+mod queue;
 mod required;
 
 pub use abandonment::ErlangA;
 pub use blocking::{b, ln_b};
 pub use delay::ErlangC;
 pub use offered_load::OfferedLoad;
+pub use queue::Queue;
 pub use required::{RequiredAgents, Requirement};

@@ -1,14 +1,16 @@
 //! How many agents it takes, by theory.
 use super::input;
+use super::queue::Queue;
 use crate::error::{Error, Problems, Result};
 use crate::scenario::ServiceLevelDefinition;
 
-/// What a staffing must meet: a service level, and where stated an occupancy and a least number of agents.
+/// What a staffing must meet, all at once. What is not stated is not asked for.
 ///
 /// ```
 /// use callcenter::erlang::{ErlangA, Requirement};
 /// let requirement = Requirement {
 ///     max_occupancy: Some(0.85),
+///     max_abandon_rate: Some(0.03),
 ///     ..Requirement::answered_of_offered(0.8, 20.0)
 /// };
 /// let needed = ErlangA::required_agents(831.0, 269.0, 283.6, &requirement)?;
@@ -17,7 +19,7 @@ use crate::scenario::ServiceLevelDefinition;
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Requirement {
-    /// The share to reach, from 0 to below 1: no number of agents makes a wait impossible.
+    /// The share to reach, from 0 to below 1: no number of agents makes a wait impossible. 0 asks for no service level.
     pub share: f64,
     /// How the service level is counted.
     pub definition: ServiceLevelDefinition,
@@ -25,6 +27,10 @@ pub struct Requirement {
     pub within: f64,
     /// For short calls credited, which needs it: abandoned within this many seconds is credited; at most `within`.
     pub short: Option<f64>,
+    /// The answered calls may wait this many seconds on average; above 0.
+    pub max_asa: Option<f64>,
+    /// No more than this share of the offered calls may hang up; above 0, up to 1.
+    pub max_abandon_rate: Option<f64>,
     /// No more than this share of the agents' time may be busy; above 0, up to 1.
     pub max_occupancy: Option<f64>,
     /// At least this many agents, whatever the load.
@@ -32,6 +38,18 @@ pub struct Requirement {
 }
 
 impl Requirement {
+    /// Nothing is asked for yet.
+    ///
+    /// ```
+    /// use callcenter::erlang::{ErlangC, Requirement};
+    /// let requirement = Requirement { max_asa: Some(30.0), ..Requirement::none() };
+    /// assert_eq!(ErlangC::required_agents(200.0, 180.0, &requirement)?.agents, 13);
+    /// # Ok::<(), callcenter::Error>(())
+    /// ```
+    pub fn none() -> Self {
+        Self::answered_of_offered(0.0, 0.0)
+    }
+
     /// This share of the offered calls is answered within this many seconds; no further condition.
     pub fn answered_of_offered(share: f64, within: f64) -> Self {
         Requirement {
@@ -39,6 +57,8 @@ impl Requirement {
             definition: ServiceLevelDefinition::AnsweredOfOffered,
             within,
             short: None,
+            max_asa: None,
+            max_abandon_rate: None,
             max_occupancy: None,
             min_agents: 0,
         }
@@ -70,14 +90,94 @@ impl Requirement {
                 }
             }
         }
-        if let Some(cap) = self.max_occupancy
-            && !(cap > 0.0 && cap <= 1.0)
+        if let Some(asa) = self.max_asa
+            && !(asa > 0.0)
         {
-            problems.at("max_occupancy").say(format!(
-                "found {cap}; a share above 0, up to 1, is accepted"
+            problems.at("max_asa").say(format!(
+                "found {asa}; a number of seconds above 0 is accepted"
             ));
         }
+        for (path, cap) in [
+            ("max_abandon_rate", self.max_abandon_rate),
+            ("max_occupancy", self.max_occupancy),
+        ] {
+            if let Some(cap) = cap
+                && !(cap > 0.0 && cap <= 1.0)
+            {
+                problems.at(path).say(format!(
+                    "found {cap}; a share above 0, up to 1, is accepted"
+                ));
+            }
+        }
         problems.finish()
+    }
+
+    /// Every condition that is stated, as a queue meets it.
+    fn conditions(&self, queue: &impl Queue) -> Result<Vec<Condition>> {
+        let (counted, of) = queue.service_level_parts(self.definition, self.within, self.short)?;
+        let mut conditions = Vec::with_capacity(4);
+        if self.share > 0.0 {
+            conditions.push(Condition {
+                // A share is reached, so that it is the rest that may not be too much.
+                part: -counted,
+                of,
+                at_most: -self.share,
+                at_least_one: true,
+            });
+        }
+        if let Some(asa) = self.max_asa {
+            let answered = queue.p_answered();
+            conditions.push(Condition {
+                part: queue.asa().map_or(0.0, |asa| asa * answered),
+                of: answered,
+                at_most: asa,
+                at_least_one: true,
+            });
+        }
+        if let Some(share) = self.max_abandon_rate {
+            conditions.push(Condition {
+                part: queue.p_abandon(),
+                of: 1.0,
+                at_most: share,
+                at_least_one: false,
+            });
+        }
+        if let Some(cap) = self.max_occupancy {
+            conditions.push(Condition {
+                part: queue.busy_agents(),
+                of: f64::from(queue.agents()),
+                at_most: cap,
+                at_least_one: false,
+            });
+        }
+        Ok(conditions)
+    }
+}
+
+/// part / of may be at most so much. Over days of several kinds it is a ratio of sums.
+#[derive(Debug, Clone, Copy)]
+struct Condition {
+    part: f64,
+    of: f64,
+    at_most: f64,
+    /// Whether a share of nothing fails.
+    at_least_one: bool,
+}
+
+impl Condition {
+    fn is_met(&self) -> bool {
+        if self.of > 0.0 {
+            // Formed as the measure itself is, so that whoever compares that with the target finds the same.
+            let ratio = (self.part.abs() / self.of).copysign(self.part);
+            ratio.max(-1.0) <= self.at_most
+        } else {
+            !self.at_least_one && self.part == 0.0
+        }
+    }
+
+    /// How much of `part` is too much; below 0 where there is room.
+    fn excess(&self) -> f64 {
+        self.part - self.at_most * self.of
     }
 }
 
@@ -89,48 +189,24 @@ pub struct RequiredAgents {
     /// The fractional requirement, from `agents` − 1 to `agents`.
     ///
     /// 41.3 means 42 agents on 30 % of the days and 41 on the others: over many such days the service level, as a ratio
-    /// of sums, is exactly the share required, and busy over staffed time exactly the occupancy allowed, whichever
-    /// asks for more. So it is found on the straight line between the two whole numbers. It never goes below the least
-    /// number of agents.
+    /// of sums, is exactly the share required, and busy over staffed time exactly the occupancy allowed, and so on,
+    /// whichever asks for most. So it is found on the straight line between the two whole numbers. It never goes below
+    /// the least number of agents.
     pub fractional: f64,
-    /// The service level reached with `agents`; 1 where no calls arrive.
+    /// The service level reached with `agents`, in the definition asked for; 1 where no calls arrive.
     pub service_level: f64,
     /// The occupancy reached with `agents`; 0 without agents or calls.
     pub occupancy: f64,
 }
 
-/// One number of agents: a service level as a fraction, and the mean number of busy agents.
-pub(super) struct Evaluated {
-    pub(super) counted: f64,
-    pub(super) of: f64,
-    pub(super) busy: f64,
-}
-
-impl Evaluated {
-    fn service_level(&self) -> f64 {
-        if self.of > 0.0 {
-            (self.counted / self.of).min(1.0)
-        } else {
-            0.0
-        }
-    }
-
-    fn occupancy(&self, agents: u32) -> f64 {
-        if self.busy > 0.0 {
-            (self.busy / f64::from(agents)).min(1.0)
-        } else {
-            0.0
-        }
-    }
-}
-
-/// The smallest number that meets a requirement, where more agents never hurt.
+/// The smallest number of agents that meets a requirement, where more agents never hurt. `queue` gives the queue with so
+/// many agents; none where it would grow without end, and no requirement is met.
 ///
 /// Starts from square-root safety staffing, strides away in doubling steps until the answer is bracketed, and halves.
-pub(super) fn search(
+pub(super) fn search<Q: Queue>(
     load: f64,
     requirement: &Requirement,
-    evaluate: impl Fn(u32) -> Result<Evaluated>,
+    queue: impl Fn(u32) -> Option<Q>,
 ) -> Result<RequiredAgents> {
     requirement.check()?;
     let least = requirement.min_agents;
@@ -143,10 +219,14 @@ pub(super) fn search(
             occupancy: 0.0,
         });
     }
-    let cap = requirement.max_occupancy.unwrap_or(1.0);
     let meets = |agents: u32| -> Result<bool> {
-        let found = evaluate(agents)?;
-        Ok(found.service_level() >= requirement.share && found.occupancy(agents) <= cap)
+        match queue(agents) {
+            Some(queue) => Ok(requirement
+                .conditions(&queue)?
+                .iter()
+                .all(Condition::is_met)),
+            None => Ok(false),
+        }
     };
 
     // From here on `low` fails (or is one below the least), `high` meets.
@@ -173,13 +253,8 @@ pub(super) fn search(
         let mut failed = start;
         loop {
             if failed == u32::MAX {
-                return Err(Error::invalid(
-                    "share",
-                    format!(
-                        "found {}; with any number of agents the service level or the occupancy stays out of reach",
-                        requirement.share
-                    ),
-                ));
+                let message = "no number of agents meets what is asked for";
+                return Err(Error::invalid("requirement", message));
             }
             let next = failed.saturating_add(stride);
             if meets(next)? {
@@ -202,48 +277,58 @@ pub(super) fn search(
         }
     }
 
-    let reached = evaluate(high)?;
+    let Some(reached) = queue(high) else {
+        return Err(Error::invalid("requirement", "cannot be evaluated"));
+    };
     let fractional = match low {
         None => f64::from(high),
         Some(fewer) => {
-            f64::from(fewer)
-                + share_of_days(requirement.share, cap, fewer, &evaluate(fewer)?, &reached)
+            let enough = requirement.conditions(&reached)?;
+            let failed = match queue(fewer) {
+                Some(queue) => Some(requirement.conditions(&queue)?),
+                None => None,
+            };
+            f64::from(fewer) + failed.map_or(1.0, |failed| share_of_days(&failed, &enough))
         }
     };
+    let (counted, of) = reached.service_level_parts(
+        requirement.definition,
+        requirement.within,
+        requirement.short,
+    )?;
     Ok(RequiredAgents {
         agents: high,
         fractional,
-        service_level: reached.service_level(),
-        occupancy: reached.occupancy(high),
+        service_level: if of > 0.0 {
+            (counted / of).min(1.0)
+        } else {
+            0.0
+        },
+        occupancy: reached.occupancy().unwrap_or(0.0),
     })
 }
 
-/// The smallest share of days with one agent more (`reached`) that meets both conditions as ratios of sums.
-fn share_of_days(share: f64, cap: f64, fewer: u32, failed: &Evaluated, reached: &Evaluated) -> f64 {
-    let mut days: f64 = 0.0;
-    if failed.service_level() < share {
-        let short = share * failed.of - failed.counted;
-        let spare = reached.counted - share * reached.of;
-        // Days on which nobody is answered weigh nothing in a share of the answered: they cannot be played as a part.
-        days = if failed.of > 0.0 {
-            short / (short + spare)
+/// The smallest share of days with enough agents, the others having one fewer, that meets every condition as a ratio of
+/// sums.
+fn share_of_days(failed: &[Condition], enough: &[Condition]) -> f64 {
+    let days = failed.iter().zip(enough).map(|(failed, enough)| {
+        if failed.is_met() {
+            0.0
+        } else if failed.of > 0.0 || !failed.at_least_one {
+            failed.excess() / (failed.excess() - enough.excess())
         } else {
+            // Days on which nobody is answered weigh nothing in a share of the answered: they cannot be played as a part.
             1.0
-        };
-    }
-    if failed.occupancy(fewer) > cap {
-        let over = failed.busy - cap * f64::from(fewer);
-        let spare = cap * (f64::from(fewer) + 1.0) - reached.busy;
-        days = days.max(over / (over + spare));
-    }
-    days.clamp(0.0, 1.0)
+        }
+    });
+    days.fold(0.0, f64::max).clamp(0.0, 1.0)
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::{ErlangA, ErlangC};
+    use super::super::{ErlangA, ErlangC, Queue};
     use super::*;
 
     fn requirement(definition: ServiceLevelDefinition, share: f64, within: f64) -> Requirement {
@@ -366,7 +451,7 @@ mod tests {
                 max_occupancy: Some(1e-12),
                 ..base
             }),
-            "share"
+            "requirement"
         );
     }
 
@@ -400,7 +485,7 @@ mod tests {
 
             let calls = ErlangC::required_agents(3600.0 * load, 1.0, &wanted).unwrap();
             let enough = |agents| ErlangC::new(3600.0 * load, 1.0, agents).is_ok_and(|queue| {
-                queue.service_level(wanted.within).unwrap() >= share && queue.occupancy() <= cap.unwrap_or(1.0)
+                queue.p_answered_within(wanted.within).unwrap() >= share && queue.occupancy().unwrap() <= cap.unwrap_or(1.0)
             });
             prop_assert!(enough(calls.agents) && (calls.agents == min_agents || !enough(calls.agents - 1)));
         }

@@ -1,8 +1,10 @@
+use std::sync::Arc;
+
 use super::heading::per;
 use super::number;
 use super::table::{Cell, Column, Table};
 use super::text::wrapped;
-use crate::erlang::{ErlangA, ErlangC, RequiredAgents, Requirement};
+use crate::erlang::{ErlangA, ErlangC, Queue, RequiredAgents, Requirement};
 use crate::error::Result;
 use crate::experiment::MEASURES;
 use crate::experiment::{Results, ServiceLevelFigure};
@@ -12,7 +14,7 @@ use crate::scenario::{Channel, Law, Scenario, Series, defaults};
 /// The exact theory that covers a scenario: one queue before identical agents, exponential laws, steady state.
 ///
 /// Erlang A where callers lose patience, Erlang C where they do not.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Theory {
     /// Calls per hour.
     pub arrivals_per_hour: f64,
@@ -22,13 +24,7 @@ pub struct Theory {
     pub mean_patience: Option<f64>,
     /// Agents on duty.
     pub agents: u32,
-    queue: Queue,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Queue {
-    A(ErlangA),
-    C(ErlangC),
+    queue: Arc<dyn Queue + Send + Sync>,
 }
 
 impl Theory {
@@ -97,11 +93,11 @@ impl Theory {
             return None;
         }
         let agents = staff as u32;
-        let queue = match mean_patience {
+        let queue: Arc<dyn Queue + Send + Sync> = match mean_patience {
             Some(patience) => {
-                Queue::A(ErlangA::new(arrivals_per_hour, aht, patience, agents).ok()?)
+                Arc::new(ErlangA::new(arrivals_per_hour, aht, patience, agents).ok()?)
             }
-            None => Queue::C(ErlangC::new(arrivals_per_hour, aht, agents).ok()?),
+            None => Arc::new(ErlangC::new(arrivals_per_hour, aht, agents).ok()?),
         };
         Some(Theory {
             arrivals_per_hour,
@@ -127,50 +123,40 @@ impl Theory {
 
     /// The load in erlangs: how many agents would be busy if everyone were answered.
     pub fn load(&self) -> f64 {
-        match &self.queue {
-            Queue::A(queue) => queue.load(),
-            Queue::C(queue) => queue.load(),
-        }
+        self.queue.load()
     }
 
     /// The theory's name.
     pub fn name(&self) -> &'static str {
-        match self.queue {
-            Queue::A(_) => "Erlang A",
-            Queue::C(_) => "Erlang C",
+        match self.mean_patience {
+            Some(_) => "Erlang A",
+            None => "Erlang C",
         }
     }
 
     /// The exact value of a measure, by its name in the result file: `mean_wait`; counts are per hour. `None` for a
     /// measure that theory does not have, or that does not apply.
     pub fn exact(&self, measure: &str) -> Option<f64> {
+        let queue = &self.queue;
         if let Some(percent) = measure.strip_prefix("wait_p") {
             let p = percent.parse::<f64>().ok()? / 100.0;
-            return match &self.queue {
-                Queue::A(queue) => queue.wait_quantile(p).ok(),
-                Queue::C(queue) => queue.wait_quantile(p).ok(),
-            };
+            return queue.wait_quantile(p).ok();
         }
-        let rate = self.arrivals_per_hour;
-        match (measure, &self.queue) {
-            ("attempts" | "offered" | "callers", _) => Some(rate),
-            ("aht", _) => Some(self.aht),
-            ("answered" | "callers_served", Queue::A(queue)) => Some(rate * queue.p_answered()),
-            ("answered" | "callers_served", Queue::C(_)) => Some(rate),
-            ("abandoned", Queue::A(queue)) => Some(rate * queue.p_abandon()),
-            ("abandon_rate", Queue::A(queue)) => Some(queue.p_abandon()),
-            ("queued_rate", Queue::A(queue)) => Some(queue.p_queued()),
-            ("queued_rate", Queue::C(queue)) => Some(queue.p_wait()),
-            ("mean_wait", Queue::A(queue)) => Some(queue.mean_wait()),
-            ("mean_wait" | "asa", Queue::C(queue)) => Some(queue.mean_wait()),
-            ("asa", Queue::A(queue)) => queue.asa(),
-            ("mean_wait_queued", Queue::A(queue)) => Some(queue.mean_wait_queued()),
-            ("mean_wait_queued", Queue::C(queue)) => Some(queue.mean_wait_queued()),
-            ("time_to_abandon", Queue::A(queue)) => Some(queue.mean_time_to_abandon()),
-            ("queue_length", Queue::A(queue)) => Some(queue.queue_length()),
-            ("queue_length", Queue::C(queue)) => Some(queue.queue_length()),
-            ("occupancy", Queue::A(queue)) => queue.occupancy(),
-            ("occupancy", Queue::C(queue)) => Some(queue.occupancy()),
+        let rate = queue.arrivals_per_hour();
+        let hangs_up = self.mean_patience.is_some();
+        match measure {
+            "attempts" | "offered" | "callers" => Some(rate),
+            "aht" => Some(self.aht),
+            "answered" | "callers_served" => Some(rate * queue.p_answered()),
+            "abandoned" if hangs_up => Some(rate * queue.p_abandon()),
+            "abandon_rate" if hangs_up => Some(queue.p_abandon()),
+            "queued_rate" => Some(queue.p_queued()),
+            "mean_wait" => Some(queue.mean_wait()),
+            "asa" => queue.asa(),
+            "mean_wait_queued" => Some(queue.mean_wait_queued()),
+            "time_to_abandon" => queue.mean_time_to_abandon(),
+            "queue_length" => Some(queue.queue_length()),
+            "occupancy" => queue.occupancy(),
             _ => None,
         }
     }
@@ -178,11 +164,9 @@ impl Theory {
     /// The exact service level in a definition and threshold; `None` where it has no single one.
     pub fn service_level(&self, level: &ServiceLevelFigure) -> Option<f64> {
         let (definition, within) = (level.definition?, level.threshold?);
-        match &self.queue {
-            Queue::A(queue) => queue.service_level(definition, within, level.short).ok(),
-            // Nobody hangs up: all five definitions are one.
-            Queue::C(queue) => queue.service_level(within).ok(),
-        }
+        self.queue
+            .service_level(definition, within, level.short)
+            .ok()
     }
 }
 
@@ -340,11 +324,10 @@ mod tests {
         for change in changes {
             let mut scenario = plain();
             change(&mut scenario);
-            assert_eq!(Theory::of(&scenario), None, "{scenario:?}");
+            assert!(Theory::of(&scenario).is_none(), "{scenario:?}");
         }
-        assert_eq!(
-            Theory::of(&centre(Law::Never, 4.0)),
-            None,
+        assert!(
+            Theory::of(&centre(Law::Never, 4.0)).is_none(),
             "the queue would grow for ever"
         );
     }

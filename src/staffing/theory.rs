@@ -1,7 +1,7 @@
 //! What formulas say: where the search starts, and what stands beside its answer.
 
 use super::question::Checked;
-use crate::erlang::{ErlangA, ErlangC, OfferedLoad, Requirement};
+use crate::erlang::{ErlangA, ErlangC, OfferedLoad, Queue, Requirement};
 use crate::error::Result;
 
 /// Theory's view of a day.
@@ -75,13 +75,13 @@ impl<'a> Theory<'a> {
         let (aht, load) = (self.checked.aht[i], self.modified_erlangs[i]);
         let level = |agents: u32| -> f64 {
             let rate = hourly(load, aht);
+            let short = target.written.short.map(|s| s.0);
+            let of = |queue: &dyn Queue| {
+                queue.service_level(target.definition, target.written.within.0, short)
+            };
             let level = match self.mean_patience {
-                Some(patience) => ErlangA::new(rate, aht, patience, agents).and_then(|queue| {
-                    let short = target.written.short.map(|s| s.0);
-                    queue.service_level(target.definition, target.written.within.0, short)
-                }),
-                None => ErlangC::new(rate, aht, agents)
-                    .and_then(|queue| queue.service_level(target.written.within.0)),
+                Some(patience) => ErlangA::new(rate, aht, patience, agents).and_then(|q| of(&q)),
+                None => ErlangC::new(rate, aht, agents).and_then(|q| of(&q)),
             };
             level.unwrap_or(0.0)
         };
@@ -120,6 +120,7 @@ impl<'a> Theory<'a> {
             short: target.written.short.map(|s| s.0),
             max_occupancy: self.checked.question.max_occupancy,
             min_agents: self.checked.question.min_agents,
+            ..Requirement::none()
         }
     }
 }

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use super::super::birth_death::BirthDeath;
 use super::super::{ErlangC, b};
 use super::*;
+use crate::scenario::ServiceLevelDefinition;
 
 /// Load and patience in mean handle times.
 fn queue(agents: u32, load: f64, patience: f64) -> ErlangA {
@@ -260,7 +261,7 @@ fn agrees_with_values_in_40_digits() {
             queue.p_abandon(),
             queue.mean_wait(),
             queue.asa().unwrap(),
-            queue.mean_time_to_abandon(),
+            queue.mean_time_to_abandon().unwrap(),
             queue.p_wait_longer(t).unwrap(),
             queue.p_answered_within(t).unwrap(),
             queue.p_abandoned_within(t).unwrap(),
@@ -281,7 +282,7 @@ fn the_baseline_of_56_and_40_seconds() {
     let level = queue.service_level(ServiceLevelDefinition::AnsweredOfOffered, 20.0, None);
     for (found, expected, tolerance) in [
         (queue.mean_wait(), 56.0, 0.05),
-        (queue.mean_time_to_abandon(), 40.0, 0.05),
+        (queue.mean_time_to_abandon().unwrap(), 40.0, 0.05),
         (queue.p_abandon(), 0.1974, 5e-5),
         (queue.asa().unwrap(), 59.9, 0.05),
         (queue.mean_wait_queued(), 58.7, 0.05),
@@ -357,7 +358,7 @@ fn agrees_with_birth_death(agents: u32, load: f64, patience: f64, t: f64) {
         ("ASA", queue.asa().unwrap(), oracle.asa),
         (
             "time to abandon",
-            queue.mean_time_to_abandon(),
+            queue.mean_time_to_abandon().unwrap(),
             oracle.mean_time_to_abandon,
         ),
         ("P(wait > t)", queue.p_wait_longer(t).unwrap(), at.longer),
@@ -439,7 +440,7 @@ fn without_agents_everyone_waits_out_the_own_patience() {
         (1.0, 1.0, 0.0)
     );
     assert_eq!(
-        (queue.mean_wait(), queue.mean_time_to_abandon()),
+        (queue.mean_wait(), queue.mean_time_to_abandon().unwrap()),
         (90.0, 90.0)
     );
     assert_eq!((queue.asa(), queue.occupancy()), (None, None));
@@ -472,7 +473,7 @@ fn without_arrivals_the_first_caller_is_answered_at_once() {
     // With every agent just taken, three would be free after 60/3 s, and 90 s of patience race them.
     let first = 1.0 / (3.0 / 60.0 + 1.0 / 90.0);
     assert!(close(queue.mean_wait_queued(), first, 1e-13));
-    assert!(close(queue.mean_time_to_abandon(), first, 1e-13));
+    assert!(close(queue.mean_time_to_abandon().unwrap(), first, 1e-13));
 }
 
 #[test]
@@ -515,7 +516,7 @@ fn endless_patience_is_erlang_c_and_none_is_erlang_b() {
     ] {
         let waiting = ErlangC::new(3600.0 * load, 1.0, agents).unwrap();
         let patient = queue(agents, load, 1e13);
-        assert!(close(patient.p_queued(), waiting.p_wait(), 1e-8));
+        assert!(close(patient.p_queued(), waiting.p_queued(), 1e-8));
         assert!(close(patient.mean_wait(), waiting.mean_wait(), 1e-8));
         assert!(close(
             patient.p_wait_longer(0.1).unwrap(),
@@ -553,13 +554,13 @@ proptest! {
         prop_assert!(share(queue.p_queued()) && share(queue.p_abandon()) && queue.p_answered() <= 1.0 + 1e-13);
         prop_assert!((queue.p_abandon() + queue.p_answered() - 1.0).abs() < 1e-13);
         prop_assert!(finite(queue.mean_wait()) && finite(queue.mean_wait_queued()) && finite(queue.queue_length()));
-        prop_assert!(finite(queue.mean_time_to_abandon()) && queue.mean_time_to_abandon() <= patience * (1.0 + 1e-12));
+        prop_assert!(finite(queue.mean_time_to_abandon().unwrap()) && queue.mean_time_to_abandon().unwrap() <= patience * (1.0 + 1e-12));
         prop_assert!(queue.occupancy().is_none_or(share) && queue.asa().is_none_or(finite));
         // Little's law, and P(abandon) = mean wait / mean patience.
         prop_assert!(close(queue.queue_length(), rate / 3600.0 * queue.mean_wait(), 1e-14));
         prop_assert!(close(queue.p_abandon(), queue.mean_wait() / patience, 1e-14));
         // The mean wait is that of the answered and of those who hang up, each with its share.
-        let parts = queue.asa().unwrap_or(0.0) * queue.p_answered() + queue.p_abandon() * queue.mean_time_to_abandon();
+        let parts = queue.asa().unwrap_or(0.0) * queue.p_answered() + queue.p_abandon() * queue.mean_time_to_abandon().unwrap();
         prop_assert!(close(queue.mean_wait(), parts, 1e-11));
         for t in [0.0, t, f64::INFINITY] {
             let longer = queue.p_wait_longer(t).unwrap();
