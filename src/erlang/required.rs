@@ -91,7 +91,7 @@ impl Requirement {
             }
         }
         if let Some(asa) = self.max_asa
-            && !(asa > 0.0)
+            && (asa.is_nan() || asa <= 0.0)
         {
             problems.at("max_asa").say(format!(
                 "found {asa}; a number of seconds above 0 is accepted"
