@@ -7,11 +7,10 @@ mod floor;
 
 use std::hint::black_box;
 
-use callcenter::engine::{Engine, Workspace};
-use callcenter::measure::Tally;
+use callcenter::engine::Engine;
 use callcenter::sweep::{Axis, Sweep};
 use callcenter::units::ClockTime;
-use callcenter::{AgentGroup, CallType, Day, Experiment, Law, Model, Scenario, SteadyState};
+use callcenter::{AgentGroup, CallType, Day, Experiment, Law, Scenario, SteadyState};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 const AHT: f64 = 269.0;
@@ -165,8 +164,9 @@ fn levels(criterion: &mut Criterion) {
     }
 }
 
-/// What a unit of work costs beyond its simulation: points of ten days on which hardly anybody calls, each a family of
-/// its own. The figure to read is the time per element: an element is a unit.
+/// What a unit of work costs beyond its days: points of ten days on which hardly anybody calls, each a family of its own,
+/// beside the same number of days played and counted as those of one point. An element is a unit, or the ten days of one;
+/// the difference is the figure to read.
 fn units(criterion: &mut Criterion) {
     let day = Day::new(ClockTime::new(8, 0), ClockTime::new(10, 0));
     let quiet = Scenario::new("quiet")
@@ -189,15 +189,12 @@ fn units(criterion: &mut Criterion) {
         .replications(10)
         .threads(1);
     group.bench_function("sweep", |b| b.iter(|| sweep.run().expect("it runs")));
-    group.bench_function("simulation alone", |b| {
-        let model = Model::new(&quiet).expect("the scenario is right");
-        let mut workspace = Workspace::new(&model, Engine::Auto).expect("it plays");
-        let mut tally = Tally::new(&model);
-        b.iter(|| {
-            for replication in 0..10 * u64::from(points) {
-                workspace.play(&model, 1, replication % 10, &mut tally);
-            }
-        })
+    let one_point = Sweep::new(&quiet)
+        .axis(Axis::new("patience", [283u32], patience))
+        .replications(10 * points)
+        .threads(1);
+    group.bench_function("one point", |b| {
+        b.iter(|| one_point.run().expect("it runs"))
     });
     group.finish();
 }

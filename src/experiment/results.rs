@@ -310,6 +310,7 @@ impl Results {
             }
             _ => Vec::new(),
         };
+        let total = reader.measures(rows, None);
         Results {
             scenario: model.name.clone(),
             seed,
@@ -319,8 +320,8 @@ impl Results {
             defaults_used: model.defaults_used.clone(),
             warm_up: None,
             grid: model.grid.clone(),
-            total: reader.measures(rows, None),
-            call_types: reader.call_types(rows),
+            call_types: reader.call_types(rows, &total),
+            total,
             agent_groups: reader.agent_groups(rows),
             sampling: sums.shape.keep.sampling,
             controlled: sums.shape.keep.control,
@@ -367,23 +368,32 @@ impl Reader<'_> {
         let something = [c::ATTEMPTS, c::QUEUE_TIME, c::STAFFED]
             .iter()
             .any(|&column| self.sums.calls.sum(cell, column) > 0);
-        (kind == Row::Interval || something).then(|| IntervalResults {
+        if kind != Row::Interval && !something {
+            return None;
+        }
+        let total = self.measures(row, None);
+        Some(IntervalResults {
             row: kind,
             start,
-            total: self.measures(row, None),
-            call_types: self.call_types(row),
+            call_types: self.call_types(row, &total),
+            total,
             agent_groups: self.agent_groups(row),
         })
     }
 
-    fn call_types(&self, row: usize) -> Vec<(String, Measures)> {
+    fn call_types(&self, row: usize, total: &Measures) -> Vec<(String, Measures)> {
         let types = self.model.types_in_file.iter();
         types
             .map(|&t| {
-                (
-                    self.model.types[t].name.clone(),
-                    self.measures(row, Some(t)),
-                )
+                let measures = match self.shape.types {
+                    // The only one is the total, but for what belongs to agents.
+                    1 => Measures {
+                        occupancy: Figure::NotApplicable,
+                        ..total.clone()
+                    },
+                    _ => self.measures(row, Some(t)),
+                };
+                (self.model.types[t].name.clone(), measures)
             })
             .collect()
     }
@@ -452,9 +462,9 @@ impl Reader<'_> {
         let count = |column: usize| self.figure(Quantity::Count(column), row, call_type);
         let share = |ratio: Ratio| self.figure(Quantity::Share(ratio), row, call_type);
         let seconds = |ratio: Ratio| self.figure(Quantity::Seconds(ratio), row, call_type);
-        let only_if = |applies: bool, figure: Figure| {
+        let only_if = |applies: bool, figure: &dyn Fn() -> Figure| {
             if applies {
-                figure
+                figure()
             } else {
                 Figure::NotApplicable
             }
@@ -472,28 +482,29 @@ impl Reader<'_> {
         // Occupancy belongs to agents; with one call type its cell is the total's.
         let is_total = call_type.is_none();
 
+        let (attempts, answered) = (count(c::ATTEMPTS), count(c::ANSWERED));
         let mut measures = Measures {
-            attempts: count(c::ATTEMPTS),
+            callers: attempts.clone(),
+            callers_served: answered.clone(),
+            attempts,
             offered: count(c::OFFERED),
-            answered: count(c::ANSWERED),
-            abandoned: only_if(can_abandon, count(c::ABANDONED)),
-            balked: only_if(can_balk, count(c::BALKED)),
-            blocked: only_if(can_block, count(c::BLOCKED)),
-            turned_away: only_if(can_turn_away, count(c::TURNED_AWAY)),
-            still_waiting: only_if(can_be_left, count(c::STILL_WAITING)),
-            abandon_rate: only_if(can_abandon || can_balk, share(c::ABANDON_RATE)),
-            block_rate: only_if(can_block, share(c::BLOCK_RATE)),
+            answered,
+            abandoned: only_if(can_abandon, &|| count(c::ABANDONED)),
+            balked: only_if(can_balk, &|| count(c::BALKED)),
+            blocked: only_if(can_block, &|| count(c::BLOCKED)),
+            turned_away: only_if(can_turn_away, &|| count(c::TURNED_AWAY)),
+            still_waiting: only_if(can_be_left, &|| count(c::STILL_WAITING)),
+            abandon_rate: only_if(can_abandon || can_balk, &|| share(c::ABANDON_RATE)),
+            block_rate: only_if(can_block, &|| share(c::BLOCK_RATE)),
             queued_rate: share(c::QUEUED_RATE),
             mean_wait: seconds(c::MEAN_WAIT),
             asa: seconds(c::ASA),
             mean_wait_queued: seconds(c::MEAN_WAIT_QUEUED),
-            time_to_abandon: only_if(can_abandon, seconds(c::TIME_TO_ABANDON)),
+            time_to_abandon: only_if(can_abandon, &|| seconds(c::TIME_TO_ABANDON)),
             queue_length: self.figure(Quantity::QueueLength, row, call_type),
             aht: seconds(c::AHT),
-            occupancy: only_if(is_total, share(c::OCCUPANCY)),
+            occupancy: only_if(is_total, &|| share(c::OCCUPANCY)),
             service_level: self.service_levels(row, call_type, &types),
-            callers: count(c::ATTEMPTS),
-            callers_served: count(c::ANSWERED),
             attempts_per_caller: if moments.sum(cell, c::ATTEMPTS) > 0 {
                 Figure::Known(Estimate::exact(1.0, Unit::Number))
             } else {

@@ -221,7 +221,6 @@ fn check_point(
         hash.value(&name);
         hash.value(&value);
     }
-    hash.value(&scenario);
     let experiment = Experiment::new(&scenario)
         .and_then(|experiment| {
             // Settings that are wrong have been named before.
@@ -243,9 +242,11 @@ fn check_point(
                 .collect::<Wrong>()
         })?;
     let model = experiment.model();
-    without_staff(&mut scenario);
+    let staff = take_staff(&mut scenario);
     let mut key = Hash::new();
     key.value(&scenario);
+    hash.bytes(&key.finish().to_le_bytes());
+    hash.value(&staff);
     key.number(seed);
     // In a steady state the warm-up may follow from the staff.
     for bound in &model.grid().bounds {
@@ -259,10 +260,12 @@ fn check_point(
     })
 }
 
-fn without_staff(scenario: &mut Scenario) {
-    for group in &mut scenario.agent_groups {
-        group.staff = Series::Constant(0.0);
-    }
+/// The staff of all groups, which is no longer in the scenario then.
+fn take_staff(scenario: &mut Scenario) -> Vec<Series> {
+    let groups = scenario.agent_groups.iter_mut();
+    groups
+        .map(|group| std::mem::replace(&mut group.staff, Series::Constant(0.0)))
+        .collect()
 }
 
 /// The seed of a point: the sweep's own, or one that follows from it and the point's number.
