@@ -1,4 +1,4 @@
-use super::chart::{Color, DayChart, Layer, Panel, Shape};
+use super::chart::{Axis, Chart, Color, Layer, Panel, Shape};
 use super::heading::length;
 use super::number;
 use super::staffing::{target, title};
@@ -16,7 +16,7 @@ pub fn staffing_chart(table: &StaffingTable) -> Result<String> {
     let given = totals.given_hours.map_or(String::new(), |hours| {
         format!(", {} given", number::fixed(hours, 1))
     });
-    DayChart {
+    Chart {
         title: title(table),
         subtitle: format!(
             "to reach {} in every interval of {}: {} agent-hours needed{given}",
@@ -24,8 +24,10 @@ pub fn staffing_chart(table: &StaffingTable) -> Result<String> {
             length(table.interval.0),
             number::fixed(totals.staff_hours, 1),
         ),
-        opens: table.opens,
-        interval: table.interval.0,
+        axis: Axis::Clock {
+            opens: table.opens,
+            interval: table.interval.0,
+        },
         panels: vec![calls(table), agents(table), service_level(table)],
     }
     .svg()

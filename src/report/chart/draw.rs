@@ -6,15 +6,16 @@ use plotters::prelude::*;
 use plotters::style::Color as _;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::{Color, DayChart, Layer, Panel, Shape, ticks};
+use super::{Axis, Chart, Color, Layer, Panel, Shape, ticks};
 use crate::error::{Error, ErrorKind, Problems, Result};
 use crate::report::number;
-use crate::units::ClockTime;
 
 const WIDTH: i32 = 960;
 const PANEL: i32 = 190;
 const TOP: i32 = 66;
 const BOTTOM: i32 = 14;
+/// Room for the name of the axis, where it has one.
+const NAME: i32 = 20;
 /// Room for the figures of the scale.
 const LEFT: i32 = 58;
 const RIGHT: i32 = 24;
@@ -29,10 +30,15 @@ type Drawn<T = ()> = std::result::Result<
     DrawingAreaErrorKind<<SVGBackend<'static> as DrawingBackend>::ErrorType>,
 >;
 
-pub(super) fn svg(chart: &DayChart) -> Result<String> {
+pub(super) fn svg(chart: &Chart) -> Result<String> {
     check(chart)?;
     let mut svg = String::new();
-    let height = TOP + BOTTOM + PANEL * chart.panels.len() as i32;
+    let below = if chart.axis.name().is_empty() {
+        0
+    } else {
+        NAME
+    };
+    let height = TOP + BOTTOM + PANEL * chart.panels.len() as i32 + below;
     {
         let root =
             SVGBackend::with_string(&mut svg, (WIDTH as u32, height as u32)).into_drawing_area();
@@ -46,25 +52,17 @@ pub(super) fn svg(chart: &DayChart) -> Result<String> {
     Ok(svg)
 }
 
-fn check(chart: &DayChart) -> Result<()> {
+fn check(chart: &Chart) -> Result<()> {
     let mut problems = Problems::new();
-    if chart.panels.is_empty() || chart.intervals() == 0 {
+    if chart.panels.is_empty() || chart.len() == 0 {
         problems
             .at("panels")
-            .say("nothing to draw; a panel with a figure for each interval is accepted");
+            .say("nothing to draw; a panel with figures is accepted");
     }
     if chart.panels.len() > 50 {
         problems.at("panels").say("at most 50 are accepted");
     }
-    if !(chart.interval > 0.0 && chart.interval.is_finite()) {
-        problems.at("interval").say(format!(
-            "found {}; seconds above 0 are accepted",
-            chart.interval
-        ));
-    }
-    if !chart.opens.seconds().is_finite() {
-        problems.at("opens").say("a time of day is accepted");
-    }
+    chart.axis.check(chart.len(), &mut problems);
     for (i, panel) in chart.panels.iter().enumerate() {
         let figures = panel.layers.iter().flat_map(|layer| layer.shape.figures());
         let target = panel.target.as_ref().map(|(level, _)| *level);
@@ -81,7 +79,7 @@ fn check(chart: &DayChart) -> Result<()> {
     problems.finish()
 }
 
-fn draw(chart: &DayChart, root: &Area<'_>) -> Drawn {
+fn draw(chart: &Chart, root: &Area<'_>) -> Drawn {
     root.fill(&WHITE)?;
     let left = |size: i32, color: Color| words(size, color, HPos::Left, VPos::Center);
     root.draw_text(&chart.title, &bold(20, Color::INK), (LEFT, 24))?;
@@ -91,12 +89,15 @@ fn draw(chart: &DayChart, root: &Area<'_>) -> Drawn {
         let area = root.clone().shrink((0, top), (WIDTH as u32, PANEL as u32));
         draw_panel(chart, panel, &area)?;
     }
+    let bottom = TOP + PANEL * chart.panels.len() as i32;
+    let style = words(13, Color::INK, HPos::Center, VPos::Top);
+    let middle = (LEFT + WIDTH - RIGHT) / 2;
+    root.draw_text(chart.axis.name(), &style, (middle, bottom))?;
     root.present()
 }
 
-fn draw_panel(chart: &DayChart, panel: &Panel, area: &Area<'_>) -> Drawn {
-    let from = chart.opens.seconds();
-    let to = from + chart.interval * chart.intervals() as f64;
+fn draw_panel(chart: &Chart, panel: &Panel, area: &Area<'_>) -> Drawn {
+    let (from, to) = (chart.axis.edge(0.0), chart.axis.edge(chart.len() as f64));
     let marks = if panel.percent {
         vec![0.0, 0.25, 0.5, 0.75, 1.0]
     } else {
@@ -132,19 +133,18 @@ fn draw_panel(chart: &DayChart, panel: &Panel, area: &Area<'_>) -> Drawn {
     }
 
     for layer in &panel.layers {
-        draw_layer(chart, layer, &mut plane)?;
+        draw_layer(&chart.axis, layer, &mut plane)?;
     }
 
     // The floor and the clock are drawn last, above bars and areas.
     let floor = [(from, 0.0), (to, 0.0)];
     plane.draw_series([PathElement::new(floor, stroke(Color::INK, 1))])?;
-    for time in ticks::clock(from, to) {
-        let x = plane.backend_coord(&(time, 0.0)).0 - origin.0;
+    for mark in chart.axis.marks(from, to) {
+        let x = plane.backend_coord(&(mark.at, 0.0)).0 - origin.0;
         let tick = [(x, bottom), (x, bottom + 5)];
         area.draw(&PathElement::new(tick, stroke(Color::INK, 1)))?;
         let style = words(12, Color::INK, HPos::Center, VPos::Top);
-        let text = ClockTime::from_seconds(time).to_string();
-        area.draw_text(&text, &style, (x, bottom + 8))?;
+        area.draw_text(&mark.words, &style, (x, bottom + 8))?;
     }
     if let Some((level, text)) = &panel.target {
         let line = [(from, *level), (to, *level)];
@@ -181,8 +181,8 @@ fn draw_names(panel: &Panel, area: &Area<'_>, left: i32) -> Drawn {
     Ok(())
 }
 
-fn draw_layer(chart: &DayChart, layer: &Layer, plane: &mut Plane<'_, '_>) -> Drawn {
-    let at = |i: f64| chart.opens.seconds() + i * chart.interval;
+fn draw_layer(axis: &Axis, layer: &Layer, plane: &mut Plane<'_, '_>) -> Drawn {
+    let at = |i: f64| axis.edge(i);
     let color = rgb(layer.color);
     match &layer.shape {
         Shape::Bars(values) => {
@@ -211,7 +211,7 @@ fn draw_layer(chart: &DayChart, layer: &Layer, plane: &mut Plane<'_, '_>) -> Dra
         }
         Shape::Line(values) => {
             for run in runs(values) {
-                let line: Vec<_> = run.iter().map(|&(i, v)| (at(i + 0.5), v)).collect();
+                let line: Vec<_> = run.iter().map(|&(i, v)| (axis.middle(i), v)).collect();
                 let dots = line.iter().map(|&p| Circle::new(p, 3, color.filled()));
                 plane.draw_series(dots)?;
                 plane.draw_series([PathElement::new(line, stroke(layer.color, 2))])?;
@@ -219,8 +219,8 @@ fn draw_layer(chart: &DayChart, layer: &Layer, plane: &mut Plane<'_, '_>) -> Dra
         }
         Shape::Band(values) => {
             for run in runs(values) {
-                let high = run.iter().map(|&(i, (_, high))| (at(i + 0.5), high));
-                let low = run.iter().rev().map(|&(i, (low, _))| (at(i + 0.5), low));
+                let high = run.iter().map(|&(i, (_, high))| (axis.middle(i), high));
+                let low = run.iter().rev().map(|&(i, (low, _))| (axis.middle(i), low));
                 let outline: Vec<_> = high.chain(low).collect();
                 plane.draw_series([Polygon::new(outline, color.mix(0.22).filled())])?;
             }

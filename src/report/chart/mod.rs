@@ -1,31 +1,31 @@
-//! Pictures of a day as SVG: panels that share the clock, each with its own scale.
+//! Pictures as SVG: panels over one axis, a day's clock or a range of figures, each with its own scale.
 //!
-//! [`day`] draws the results of a day. [`DayChart`] is what it is made of, for other questions about a day: a staffing
-//! beside its requirement, two staffings beside each other.
+//! [`day`] draws the results of a day. [`Chart`] is what it is made of, for other questions: a staffing beside its
+//! requirement, two staffings beside each other, what more agents bring.
 //!
 //! The colours are told apart by people who do not see all of them (Okabe and Ito's palette), series are named in their
 //! own colour above their panel, and the font is left to whoever shows the picture.
 
+mod axis;
 mod draw;
 mod results;
 mod ticks;
 
 use crate::error::Result;
-use crate::units::ClockTime;
 
+pub use axis::Axis;
 pub use results::day;
 
-/// A chart of a day: a title and panels, one below the other, over the same clock.
+/// A chart: a title and panels, one below the other, over the same axis.
 ///
 /// ```
-/// use callcenter::report::chart::{Color, DayChart, Layer, Panel, Shape};
+/// use callcenter::report::chart::{Axis, Chart, Color, Layer, Panel, Shape};
 /// use callcenter::units::ClockTime;
 ///
-/// let chart = DayChart {
+/// let chart = Chart {
 ///     title: "Agents by half-hour".into(),
 ///     subtitle: "two are enough after lunch".into(),
-///     opens: ClockTime::new(8, 0),
-///     interval: 1800.0,
+///     axis: Axis::Clock { opens: ClockTime::new(8, 0), interval: 1800.0 },
 ///     panels: vec![Panel::new("agents").layer(Layer {
 ///         name: "on duty".into(),
 ///         color: Color::BLUE,
@@ -36,31 +36,29 @@ pub use results::day;
 /// # Ok::<(), callcenter::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-pub struct DayChart {
+pub struct Chart {
     /// The line on top.
     pub title: String,
     /// A line of explanation below it; may be empty.
     pub subtitle: String,
-    /// When the first interval starts.
-    pub opens: ClockTime,
-    /// Length of an interval in seconds.
-    pub interval: f64,
+    /// What all panels share.
+    pub axis: Axis,
     /// The panels, from top to bottom.
     pub panels: Vec<Panel>,
 }
 
-impl DayChart {
+impl Chart {
     /// The picture as the text of an SVG file.
     ///
     /// # Errors
     ///
-    /// A chart without panels or intervals, with an interval that is not above 0, or with a figure that is not finite.
+    /// A chart without panels or figures, with a figure that is not finite, or with an axis that is none.
     pub fn svg(&self) -> Result<String> {
         draw::svg(self)
     }
 
-    /// The number of intervals: that of the longest series.
-    fn intervals(&self) -> usize {
+    /// The number of figures of the longest series.
+    fn len(&self) -> usize {
         let layers = self.panels.iter().flat_map(|panel| &panel.layers);
         layers.map(|layer| layer.shape.len()).max().unwrap_or(0)
     }
@@ -123,7 +121,7 @@ pub struct Layer {
     pub shape: Shape,
 }
 
-/// Figures, one per interval, and how they are drawn. `None` is a gap.
+/// Figures, one for each interval or point of the axis, and how they are drawn. `None` is a gap.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
     /// A bar for each interval.
@@ -183,13 +181,16 @@ impl Color {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::ClockTime;
 
-    fn chart(values: Vec<Option<f64>>) -> DayChart {
-        DayChart {
+    fn chart(values: Vec<Option<f64>>) -> Chart {
+        Chart {
             title: "<one> & \"two\"".into(),
             subtitle: String::new(),
-            opens: ClockTime::new(8, 0),
-            interval: 1800.0,
+            axis: Axis::Clock {
+                opens: ClockTime::new(8, 0),
+                interval: 1800.0,
+            },
             panels: vec![
                 Panel::new("agents").layer(Layer {
                     name: "on duty".into(),
@@ -245,7 +246,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_drawn_is_refused_with_its_place() {
-        let empty = DayChart {
+        let empty = Chart {
             panels: Vec::new(),
             ..chart(vec![Some(1.0)])
         };
@@ -253,11 +254,39 @@ mod tests {
         let infinite = chart(vec![Some(f64::INFINITY)]).svg().unwrap_err();
         assert_eq!(infinite.problems()[0].path, "panels[0]");
         for interval in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            let wrong = DayChart {
-                interval,
+            let wrong = Chart {
+                axis: Axis::Clock {
+                    opens: ClockTime::new(8, 0),
+                    interval,
+                },
                 ..chart(vec![Some(1.0)])
             };
-            assert_eq!(wrong.svg().unwrap_err().problems()[0].path, "interval");
+            assert_eq!(wrong.svg().unwrap_err().problems()[0].path, "axis.interval");
+        }
+        for at in [vec![], vec![1.0], vec![1.0, 1.0], vec![1.0, f64::NAN]] {
+            let wrong = Chart {
+                axis: Axis::Points {
+                    at,
+                    name: "agents".into(),
+                },
+                ..chart(vec![Some(1.0), Some(2.0)])
+            };
+            assert_eq!(wrong.svg().unwrap_err().problems()[0].path, "axis.at");
+        }
+    }
+
+    #[test]
+    fn points_stand_where_their_figures_are() {
+        let picture = Chart {
+            axis: Axis::Points {
+                at: vec![48.0, 50.0, 60.0],
+                name: "agents on duty".into(),
+            },
+            ..chart(vec![Some(1.0), Some(2.0), Some(4.0)])
+        };
+        let svg = picture.svg().unwrap();
+        for words in ["agents on duty", ">50", ">60"] {
+            assert!(svg.contains(words), "{words} is missing: {svg}");
         }
     }
 

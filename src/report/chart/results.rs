@@ -1,4 +1,4 @@
-use super::{Color, DayChart, Layer, Panel, Shape};
+use super::{Axis, Chart, Color, Layer, Panel, Shape};
 use crate::error::{Error, ErrorKind, Result};
 use crate::experiment::{IntervalResults, Results, Row};
 use crate::measure::Figure;
@@ -23,7 +23,7 @@ pub fn day(results: &Results) -> Result<String> {
         ));
     };
     let length = results.grid.interval_seconds();
-    DayChart {
+    Chart {
         title: match results.scenario.trim() {
             "" => "A simulated day".to_owned(),
             name => name.to_owned(),
@@ -34,8 +34,10 @@ pub fn day(results: &Results) -> Result<String> {
             number::exact(length / 60.0),
             number::exact(results.confidence * 100.0),
         ),
-        opens: first.start,
-        interval: length,
+        axis: Axis::Clock {
+            opens: first.start,
+            interval: length,
+        },
         panels: [
             Some(calls(&rows)),
             Some(agents(&rows, length)),

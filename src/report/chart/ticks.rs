@@ -16,6 +16,25 @@ pub(super) fn scale(most: f64) -> Vec<f64> {
     (0..=count).map(|k| k as f64 * step).collect()
 }
 
+/// Round figures between two ends: steps of 1, 2 or 5 times a power of ten, at most a dozen of them.
+pub(super) fn between(from: f64, to: f64) -> Vec<f64> {
+    let length = to - from;
+    if !(length > 0.0 && length.is_finite()) {
+        return vec![from];
+    }
+    let rough = length / 12.0;
+    let power = 10f64.powf(rough.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|factor| factor * power)
+        .find(|&step| step >= rough * 0.999)
+        .unwrap_or(rough);
+    let (first, last) = ((from / step).ceil(), (to / step).floor());
+    (0..=(last - first).clamp(0.0, 20.0) as usize)
+        .map(|k| (first + k as f64) * step)
+        .collect()
+}
+
 /// Times of day between two instants that are marked, at whole multiples of a step that leaves them apart.
 pub(super) fn clock(from: f64, to: f64) -> Vec<f64> {
     const STEPS: [f64; 9] = [
@@ -47,6 +66,25 @@ mod tests {
         }
         assert_eq!(scale(61.4), [0.0, 20.0, 40.0, 60.0, 80.0]);
         assert_eq!(scale(0.0), [0.0, 1.0]);
+    }
+
+    #[test]
+    fn marks_between_two_ends_are_round_and_within() {
+        assert_eq!(
+            between(49.0, 71.0),
+            [
+                50.0, 52.0, 54.0, 56.0, 58.0, 60.0, 62.0, 64.0, 66.0, 68.0, 70.0
+            ]
+        );
+        assert_eq!(between(-2.5, 3.5), [-2.0, -1.0, 0.0, 1.0, 2.0, 3.0]);
+        for (from, to) in [(0.1, 0.13), (999.0, 12_345.0), (-7.0, -6.9)] {
+            let marks = between(from, to);
+            assert!(
+                marks.iter().all(|&m| from <= m && m <= to) && (3..=13).contains(&marks.len()),
+                "{marks:?}"
+            );
+        }
+        assert_eq!(between(3.0, 3.0), [3.0]);
     }
 
     #[test]
