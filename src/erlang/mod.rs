@@ -2,7 +2,7 @@
 //!
 //! | model | callers who must wait | here |
 //! |---|---|---|
-//! | Erlang B, M/M/n/n | are turned away at once | [`b`], [`ln_b`] |
+//! | Erlang B, M/M/n/n | are turned away at once | [`b`], [`ln_b`], [`b_real`]; [`required_lines`], [`max_load`] |
 //! | Erlang C, M/M/n | wait as long as it takes | [`ErlangC`] |
 //! | Erlang A, M/M/n+M | wait until their patience ends | [`ErlangA`] |
 //!
@@ -36,13 +36,16 @@ mod delay;
 mod gauss;
 mod input;
 mod kernel;
+mod lines;
 mod offered_load;
 mod queue;
 mod required;
+mod root;
 
 pub use abandonment::ErlangA;
-pub use blocking::{b, ln_b};
+pub use blocking::{b, b_real, ln_b};
 pub use delay::ErlangC;
+pub use lines::{RequiredLines, max_load, required_lines};
 pub use offered_load::OfferedLoad;
 pub use queue::Queue;
 pub use required::{RequiredAgents, Requirement};
