@@ -63,7 +63,7 @@ fn bend_small(t: f64) -> f64 {
 }
 
 /// d − ln(1 + d) for d > −1, without cancellation.
-fn log_bend(d: f64) -> f64 {
+pub(super) fn log_bend(d: f64) -> f64 {
     if d.abs() >= 0.25 {
         return d - d.ln_1p();
     }

@@ -9,20 +9,22 @@
 pub(super) fn between(low: f64, high: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
     let (mut b, mut a) = (low, high);
     let (mut f_b, mut f_a) = (f(b), f(a));
-    let (mut c, mut f_c) = (b, f_b);
     let mut t = 0.5;
     for _ in 0..300 {
         let x = a + t * (b - a);
         let f_x = f(x);
-        if (f_x > 0.0) == (f_a > 0.0) {
-            (c, f_c) = (a, f_a);
+        // The root stays between a and b; c is the point that was given up.
+        let (c, f_c) = if (f_x > 0.0) == (f_a > 0.0) {
+            (a, f_a)
         } else {
-            (c, f_c, b, f_b) = (b, f_b, a, f_a);
-        }
+            let given_up = (b, f_b);
+            (b, f_b) = (a, f_a);
+            given_up
+        };
         (a, f_a) = (x, f_x);
         let best = if f_a.abs() < f_b.abs() { a } else { b };
         let least = 2.0 * f64::EPSILON * best.abs() / (b - a).abs();
-        if f_a == 0.0 || f_b == 0.0 || !(least < 0.5) {
+        if f_a == 0.0 || f_b == 0.0 || least.is_nan() || least >= 0.5 {
             return best;
         }
         let xi = (a - b) / (c - b);
