@@ -63,7 +63,7 @@ fn bend_small(t: f64) -> f64 {
 }
 
 /// d − ln(1 + d) for d > −1, without cancellation.
-fn log_bend(d: f64) -> f64 {
+pub(super) fn log_bend(d: f64) -> f64 {
     if d.abs() >= 0.25 {
         return d - d.ln_1p();
     }
@@ -175,8 +175,9 @@ impl Kernel {
         let base = self.summit.min(0.0);
         let mut sum = 0.0;
         self.left(base, f64::INFINITY, refine, |_, w| sum += w);
-        self.right(base, -base, refine, |_, w| sum += w);
-        sum
+        let reached = self.right(base, -base, refine, |_, w| sum += w);
+        // Only an s far below 1 has anything left out there.
+        sum + self.rest(base, -base, reached)
     }
 
     /// The five integrals over `from..to` (0 ≤ from ≤ to, `to` may be infinite), and how far the range's highest point
@@ -224,7 +225,7 @@ impl Kernel {
         let slope = (-slope).max(0.0);
         // Solutions of lower bounds of the drop: slope t + curve t²/2, and curve (e^t − 1)/2, which holds from 1.26 on.
         let by_square = 2.0 * DROP / (slope + (slope * slope + 2.0 * curve * DROP).sqrt());
-        let by_growth = (2.0 * DROP / curve).ln_1p().max(1.26);
+        let by_growth = (2.0 * DROP / curve).min(f64::MAX).ln_1p().max(1.26);
         let length = length.min(by_square).min(by_growth);
         let drop = |t: f64| slope * t + curve * bend(-t);
         let panels = count(drop(length), length, refine);

@@ -2,18 +2,20 @@
 //!
 //! | model | callers who must wait | here |
 //! |---|---|---|
-//! | Erlang B, M/M/n/n | are turned away at once | [`b`], [`ln_b`] |
+//! | Erlang B, M/M/n/n | are turned away at once | [`b`], [`ln_b`], [`b_real`]; [`required_lines`], [`max_load`] |
 //! | Erlang C, M/M/n | wait as long as it takes | [`ErlangC`] |
 //! | Erlang A, M/M/n+M | wait until their patience ends | [`ErlangA`] |
+//! | M/M/n/K, M/M/n/K+M | wait where there is a line, with or without patience | [`FiniteQueue`] |
 //!
-//! All three assume Poisson arrivals at a constant rate, exponential handle times and a queue that has run long enough
+//! All of them assume Poisson arrivals at a constant rate, exponential handle times and a queue that has run long enough
 //! to forget how it began. [`OfferedLoad`] turns a day whose rate varies into the load that each interval really has.
 //!
 //! Everything here is exact, and holds from 0 to 100,000 agents (and beyond), from 10^−6 to 10^6 erlangs, from a
 //! patience of a millisecond to one of decades. Relative errors stay below 10^−12, given the load as it is stored: where
 //! patience is very long and the load within a hair of the agents, the answer itself depends on the load's last digit.
-//! A probability below 10^−308 is 0. The cost does not grow with the number of agents: no formula below sums over
-//! states; each is one or two integrals of a single, well-behaved function, about 2 microseconds in all.
+//! A probability below 10^−308 is 0. For Erlang B, C and A the cost does not grow with the number of agents: no formula
+//! sums over states; each is one or two integrals of a single, well-behaved function, about 2 microseconds in all. The
+//! others say what they cost.
 //!
 //! Rates are per hour and times are seconds, as a planner has them; shares are shares of 1. A caller's wait is over all
 //! *offered* calls unless a name says otherwise: a caller who hangs up has waited too.
@@ -33,20 +35,26 @@ mod abandonment;
 mod birth_death;
 mod blocking;
 mod delay;
+mod departures;
+mod finite_queue;
 mod gauss;
 mod implied_patience;
 mod input;
 mod kernel;
+mod lines;
 mod normal_load;
 mod offered_load;
 mod queue;
 mod redials;
 mod required;
+mod root;
 
 pub use abandonment::ErlangA;
-pub use blocking::{b, ln_b};
+pub use blocking::{b, b_real, ln_b};
 pub use delay::ErlangC;
+pub use finite_queue::FiniteQueue;
 pub use implied_patience::implied_patience;
+pub use lines::{RequiredLines, max_load, required_lines};
 pub use normal_load::NormalLoad;
 pub use offered_load::OfferedLoad;
 pub use queue::Queue;
