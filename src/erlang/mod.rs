@@ -9,10 +9,15 @@
 //! All three assume Poisson arrivals at a constant rate, exponential handle times and a queue that has run long enough
 //! to forget how it began. [`OfferedLoad`] turns a day whose rate varies into the load that each interval really has.
 //!
-//! Everything here is exact, and holds from 0 to 100,000 agents (and beyond), from 10^−6 to 10^6 erlangs, from a
+//! | a day whose rate and staff vary | what it is | here |
+//! |---|---|---|
+//! | M_t/M/n_t+M | exact, by interval, for up to some thousand agents | [`TransientDay`] |
+//! | fluid | what large centres short of staff tend to | [`FluidDay`] |
+//!
+//! Erlang B, C and A are exact here, and hold from 0 to 100,000 agents (and beyond), from 10^−6 to 10^6 erlangs, from a
 //! patience of a millisecond to one of decades. Relative errors stay below 10^−12, given the load as it is stored: where
 //! patience is very long and the load within a hair of the agents, the answer itself depends on the load's last digit.
-//! A probability below 10^−308 is 0. The cost does not grow with the number of agents: no formula below sums over
+//! A probability below 10^−308 is 0. The cost does not grow with the number of agents: none of the three sums over
 //! states; each is one or two integrals of a single, well-behaved function, about 2 microseconds in all.
 //!
 //! Rates are per hour and times are seconds, as a planner has them; shares are shares of 1. A caller's wait is over all
@@ -32,6 +37,7 @@ mod abandonment;
 #[cfg(test)]
 mod birth_death;
 mod blocking;
+mod day;
 mod delay;
 mod gauss;
 mod input;
@@ -42,6 +48,9 @@ mod required;
 
 pub use abandonment::ErlangA;
 pub use blocking::{b, ln_b};
+pub use day::{
+    ByInterval, DayFigures, DayInterval, EndedWithin, FluidDay, FluidFigures, TransientDay,
+};
 pub use delay::ErlangC;
 pub use offered_load::OfferedLoad;
 pub use queue::Queue;
