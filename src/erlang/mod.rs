@@ -12,7 +12,7 @@
 //! | a day whose rate and staff vary | what it is | here |
 //! |---|---|---|
 //! | M_t/M/n_t+M | exact, by interval, for up to some thousand agents | [`TransientDay`] |
-//! | fluid | what large centres short of staff tend to | [`FluidDay`] |
+//! | fluid | what large centres short of staff tend to | [`FluidQueue`], [`FluidDay`] |
 //!
 //! Erlang B, C and A are exact here, and hold from 0 to 100,000 agents (and beyond), from 10^−6 to 10^6 erlangs, from a
 //! patience of a millisecond to one of decades. Relative errors stay below 10^−12, given the load as it is stored: where
@@ -49,7 +49,8 @@ mod required;
 pub use abandonment::ErlangA;
 pub use blocking::{b, ln_b};
 pub use day::{
-    ByInterval, DayFigures, DayInterval, EndedWithin, FluidDay, FluidFigures, TransientDay,
+    ByInterval, DayFigures, DayInterval, EndedWithin, FluidDay, FluidFigures, FluidQueue,
+    TransientDay,
 };
 pub use delay::ErlangC;
 pub use offered_load::OfferedLoad;

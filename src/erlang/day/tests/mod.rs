@@ -1,3 +1,4 @@
+mod fluid;
 mod transient;
 
 #[track_caller]
