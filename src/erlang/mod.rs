@@ -12,6 +12,7 @@
 //! | a day whose rate and staff vary | what it is | here |
 //! |---|---|---|
 //! | M_t/M/n_t+M | exact, by interval, for up to some thousand agents | [`TransientDay`] |
+//! | a stationary queue per interval | SIPP and its variants, pointwise, modified offered load | [`StationaryDay`] |
 //! | fluid | what large centres short of staff tend to | [`FluidQueue`], [`FluidDay`] |
 //!
 //! Erlang B, C and A are exact here, and hold from 0 to 100,000 agents (and beyond), from 10^−6 to 10^6 erlangs, from a
@@ -49,8 +50,8 @@ mod required;
 pub use abandonment::ErlangA;
 pub use blocking::{b, ln_b};
 pub use day::{
-    ByInterval, DayFigures, DayInterval, EndedWithin, FluidDay, FluidFigures, FluidQueue,
-    TransientDay,
+    Approximation, ByInterval, DayDemand, DayFigures, DayInterval, EndedWithin, FluidDay,
+    FluidFigures, FluidQueue, StandIn, StationaryDay, StationaryModel, TransientDay,
 };
 pub use delay::ErlangC;
 pub use offered_load::OfferedLoad;

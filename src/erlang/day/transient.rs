@@ -141,7 +141,7 @@ impl TransientDay {
     /// # Errors
     /// No interval; figures of an interval that are not numbers in range; callers whom nobody will ever serve and who never
     /// hang up; and a day with so many events and states that it would take an hour: for large centres see
-    /// [`FluidDay`](super::FluidDay).
+    /// [`StationaryDay`](super::StationaryDay) and [`FluidDay`](super::FluidDay).
     ///
     /// # Cost
     /// O(events × states): events are arrivals, ends of calls and hang-ups, about twice the load × the day's length / AHT
@@ -229,7 +229,8 @@ impl TransientDay {
             match definition {
                 D::AnsweredOfOffered => share(good, all),
                 D::AnsweredOfAnswered => share(good, figures.answered()),
-                D::NetOfQuickAbandons => share(good, all - ended.abandoned),
+                // Where nearly all hang up within the time the difference is rounding.
+                D::NetOfQuickAbandons => share(good, (all - ended.abandoned).max(good)),
                 D::QuickAbandonsCredited => share(good + ended.abandoned, all),
                 D::ShortCallsCredited => share(good + short?.abandoned, all),
             }

@@ -1,4 +1,5 @@
 mod fluid;
+mod stand_ins;
 mod transient;
 
 #[track_caller]
