@@ -6,11 +6,18 @@
 //! | Erlang C, M/M/n | wait as long as it takes | [`ErlangC`] |
 //! | Erlang A, M/M/n+M | wait until their patience ends | [`ErlangA`] |
 //! | M/M/n/K, M/M/n/K+M | wait where there is a line, with or without patience | [`FiniteQueue`] |
+//! | callers who call again | add to the load that the others meet | [`Redials`] |
 //!
 //! All of them assume Poisson arrivals at a constant rate, exponential handle times and a queue that has run long enough
 //! to forget how it began. [`OfferedLoad`] turns a day whose rate varies into the load that each interval really has.
 //!
-//! Everything here is exact, and holds from 0 to 100,000 agents (and beyond), from 10^−6 to 10^6 erlangs, from a
+//! | a day whose rate and staff vary | what it is | here |
+//! |---|---|---|
+//! | M_t/M/n_t+M | exact, by interval, for up to some thousand agents | [`TransientDay`] |
+//! | a stationary queue per interval | SIPP and its variants, pointwise, modified offered load | [`StationaryDay`] |
+//! | fluid | what large centres short of staff tend to | [`FluidQueue`], [`FluidDay`] |
+//!
+//! Erlang B, C and A are exact here, and hold from 0 to 100,000 agents (and beyond), from 10^−6 to 10^6 erlangs, from a
 //! patience of a millisecond to one of decades. Relative errors stay below 10^−12, given the load as it is stored: where
 //! patience is very long and the load within a hair of the agents, the answer itself depends on the load's last digit.
 //! A probability below 10^−308 is 0. For Erlang B, C and A the cost does not grow with the number of agents: no formula
@@ -34,6 +41,7 @@ mod abandonment;
 #[cfg(test)]
 mod birth_death;
 mod blocking;
+mod day;
 mod delay;
 mod departures;
 mod finite_queue;
@@ -51,6 +59,11 @@ mod root;
 
 pub use abandonment::ErlangA;
 pub use blocking::{b, b_real, ln_b};
+pub use blocking::{b, ln_b};
+pub use day::{
+    Approximation, ByInterval, DayDemand, DayFigures, DayInterval, EndedWithin, FluidDay,
+    FluidFigures, FluidQueue, StandIn, StationaryDay, StationaryModel, TransientDay,
+};
 pub use delay::ErlangC;
 pub use finite_queue::FiniteQueue;
 pub use implied_patience::implied_patience;

@@ -32,7 +32,8 @@ pub fn with_a_gap() -> VaryingDay {
     day
 }
 
-fn interval(results: &Results, i: usize) -> &IntervalResults {
+/// The row of an interval of such a day.
+pub fn interval(results: &Results, i: usize) -> &IntervalResults {
     let row = &results
         .intervals
         .iter()

@@ -7,6 +7,7 @@
 //! | [`general`] | M/G/1 and M/D/n |
 //! | [`priority`] | non-preemptive classes, with and without abandonment |
 //! | [`day`] | a day with changing rates and staff, by interval of joining and by the clock |
+//! | [`transient`] | the crate's own exact day, by interval, every service level; it is itself held against the oracle |
 //! | [`published`] | days printed elsewhere |
 //! | [`arrivals`] | renewal arrivals, exact counts, rates that run linearly, random busyness |
 //! | [`fraction`] | half an agent |
@@ -27,4 +28,5 @@ mod markov;
 mod priority;
 mod published;
 mod rule;
+mod transient;
 mod warm_up;
