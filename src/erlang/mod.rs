@@ -59,7 +59,6 @@ mod root;
 
 pub use abandonment::ErlangA;
 pub use blocking::{b, b_real, ln_b};
-pub use blocking::{b, ln_b};
 pub use day::{
     Approximation, ByInterval, DayDemand, DayFigures, DayInterval, EndedWithin, FluidDay,
     FluidFigures, FluidQueue, StandIn, StationaryDay, StationaryModel, TransientDay,
