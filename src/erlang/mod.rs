@@ -8,9 +8,10 @@
 //! | M/M/n+G | the same, with patience of any law | [`MmnG`] |
 //!
 //! All assume Poisson arrivals at a constant rate, exponential handle times and a queue that has run long enough
-//! to forget how it began. [`OfferedLoad`] turns a day whose rate varies into the load that each interval really has.
+//! to forget how it began. Two rules of thumb stand beside them with their error shown: [`SquareRoot`] and
+//! [`EfficiencyDriven`]. [`OfferedLoad`] turns a day whose rate varies into the load that each interval really has.
 //!
-//! Everything here is exact, and holds from 0 to 100,000 agents (and beyond), from 10^−6 to 10^6 erlangs, from a
+//! Everything but these rules is exact, and holds from 0 to 100,000 agents (and beyond), from 10^−6 to 10^6 erlangs, from a
 //! patience of a millisecond to one of decades. Relative errors stay below 10^−12, given the load as it is stored: where
 //! patience is very long and the load within a hair of the agents, the answer itself depends on the load's last digit.
 //! A probability below 10^−308 is 0. The cost does not grow with the number of agents: no formula below sums over
@@ -31,11 +32,13 @@
 //! ```
 
 mod abandonment;
+mod advised;
 #[cfg(test)]
 mod birth_death;
 mod blocking;
 mod collocation;
 mod delay;
+mod efficiency_driven;
 mod gauss;
 mod general_patience;
 mod input;
@@ -44,11 +47,15 @@ mod offered_load;
 mod offered_wait;
 mod queue;
 mod required;
+mod square_root;
 
 pub use abandonment::ErlangA;
+pub use advised::{Advised, Figures};
 pub use blocking::{b, ln_b};
 pub use delay::ErlangC;
+pub use efficiency_driven::EfficiencyDriven;
 pub use general_patience::MmnG;
 pub use offered_load::OfferedLoad;
 pub use queue::Queue;
 pub use required::{RequiredAgents, Requirement};
+pub use square_root::SquareRoot;
