@@ -7,7 +7,9 @@ mod floor;
 
 use std::hint::black_box;
 
+use callcenter::chance::DurationLaw;
 use callcenter::engine::Engine;
+use callcenter::erlang::{ErlangA, MmnG, Queue};
 use callcenter::sweep::{Axis, Sweep};
 use callcenter::units::ClockTime;
 use callcenter::{AgentGroup, CallType, Day, Experiment, Law, Scenario, SteadyState};
@@ -199,9 +201,40 @@ fn units(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// What a formula costs: a queue with all its figures, at two sizes. The figure to read is the time per iteration.
+fn theory(criterion: &mut Criterion) {
+    let weibull = DurationLaw::new(&Law::weibull(PATIENCE, 0.5)).expect("the law is right");
+    let figures = |queue: &dyn Queue| {
+        (
+            queue.p_queued(),
+            queue.p_abandon(),
+            queue.mean_wait(),
+            queue.asa(),
+            queue.mean_time_to_abandon(),
+        )
+    };
+    let mut group = criterion.benchmark_group("theory");
+    for agents in [100u32, 10_000] {
+        let rate = f64::from(agents) * 3600.0 / AHT;
+        group.bench_function(format!("Erlang A, {agents} agents"), |b| {
+            b.iter(|| {
+                let queue = ErlangA::new(black_box(rate), AHT, PATIENCE, agents);
+                figures(&queue.expect("it is a queue"))
+            })
+        });
+        group.bench_function(format!("Weibull patience, {agents} agents"), |b| {
+            b.iter(|| {
+                let queue = MmnG::new(black_box(rate), AHT, &weibull, agents);
+                figures(&queue.expect("it is a queue"))
+            })
+        });
+    }
+    group.finish();
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(10);
-    targets = per_call, days, levels, units
+    targets = per_call, days, levels, units, theory
 }
 criterion_main!(benches);

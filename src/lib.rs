@@ -92,7 +92,7 @@
 //! | [`engine`] | one replication: the calendar, and the recursion for a single queue, of several staffings at once |
 //! | [`measure`] | call records, whole-number tallies, estimates |
 //! | [`model`] | the one place that checks: a scenario, compiled |
-//! | [`erlang`] | what theory says: Erlang B, C and A, the offered load of a day, the day itself |
+//! | [`erlang`] | what theory says: Erlang B, C and A, patience of any law, limited lines, a day that varies |
 //! | [`chance`] | laws of durations, arrival processes, reproducible streams |
 //! | [`files`] | TOML, JSON and CSV read into scenarios and forecasts |
 //! | [`scenario`] | what the planner says, and the defaults |

@@ -10,6 +10,7 @@ mod variates;
 pub use arrivals::{ArrivalFactory, Arrivals};
 pub(crate) use arrivals::{ArrivalPlan, Clock, OwnFactory, PoissonPlan, RateCurve, Stretch};
 pub use law::DurationLaw;
+pub(crate) use law::normal_sides;
 pub use sampling::Sampling;
 pub use stream::{Purpose, Stream, stream};
 pub(crate) use stream::{STREAMS, keyed, name_key};

@@ -87,6 +87,9 @@ pub(super) struct Kernel {
 }
 
 /// Integrals of F over a range, divided by F at the range's highest point.
+///
+/// With patience of another law, the share of those who have more of it than v stands in place of e^(−v), and the patience
+/// of those who have left by v in place of 1 − e^(−v) (1 + v).
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Moments {
     /// ∫ F
@@ -102,6 +105,17 @@ pub(super) struct Moments {
 }
 
 impl Moments {
+    /// The sums of two ranges.
+    pub(super) fn plus(self, other: Self) -> Self {
+        Moments {
+            all: self.all + other.all,
+            kept: self.kept + other.kept,
+            lost: self.lost + other.lost,
+            kept_wait: self.kept_wait + other.kept_wait,
+            lost_wait: self.lost_wait + other.lost_wait,
+        }
+    }
+
     /// All five times a factor.
     pub(super) fn times(self, factor: f64) -> Self {
         Moments {

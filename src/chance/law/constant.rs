@@ -52,6 +52,15 @@ impl Computable for Constant {
         knots.push(self.value);
     }
 
+    fn zero_probability(&self) -> f64 {
+        f64::from(self.value == 0.0)
+    }
+
+    fn both_sides(&self, t: f64) -> (f64, f64) {
+        let is_over = t >= self.value;
+        (f64::from(is_over && self.value > 0.0), f64::from(!is_over))
+    }
+
     fn scaled(&self, factor: f64) -> Self {
         Constant {
             value: self.value * factor,

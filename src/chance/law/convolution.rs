@@ -438,6 +438,16 @@ impl Table {
         &self.shape
     }
 
+    /// The ends of the stretches.
+    pub(super) fn bounds(&self) -> impl Iterator<Item = f64> {
+        let ends = self.stretches.iter().map(|stretch| stretch.to);
+        self.stretches
+            .first()
+            .map(|first| first.from)
+            .into_iter()
+            .chain(ends)
+    }
+
     fn stretch(&self, t: f64) -> Option<&Stretch> {
         let after = self.stretches.partition_point(|stretch| stretch.from <= t);
         self.stretches.get(after.checked_sub(1)?)

@@ -94,6 +94,16 @@ impl Computable for Empirical {
         knots.extend_from_slice(&self.values);
     }
 
+    fn zero_probability(&self) -> f64 {
+        self.cdf(0.0)
+    }
+
+    fn both_sides(&self, t: f64) -> (f64, f64) {
+        let (zeros, at_most) = (self.at_most(0.0), self.at_most(t));
+        let share = |values: usize| values as f64 / self.count();
+        (share(at_most - zeros), share(self.values.len() - at_most))
+    }
+
     fn scaled(&self, factor: f64) -> Self {
         Empirical::new(self.values.iter().map(|value| value * factor).collect())
     }

@@ -154,6 +154,21 @@ impl Computable for Gamma {
 
     fn add_knots(&self, _: &mut Vec<f64>) {}
 
+    fn add_landmarks(&self, landmarks: &mut Vec<f64>) {
+        let (mean, sd) = (self.mean(), self.variance().sqrt());
+        let times = [-6.0, -3.0, 0.0, 3.0, 6.0].map(|sds| mean + sds * sd);
+        landmarks.extend(times.into_iter().filter(|&time| time > 0.0));
+    }
+
+    fn both_sides(&self, t: f64) -> (f64, f64) {
+        gamma_p_q(self.shape, t / self.scale)
+    }
+
+    fn density_at_zero(&self) -> f64 {
+        // A shape of 1 is an exponential law.
+        if self.shape < 1.0 { f64::INFINITY } else { 0.0 }
+    }
+
     fn scaled(&self, factor: f64) -> Self {
         let scale = self.scale * factor;
         Gamma {

@@ -126,6 +126,14 @@ impl Computable for Hyperexponential {
 
     fn add_knots(&self, _: &mut Vec<f64>) {}
 
+    fn add_landmarks(&self, landmarks: &mut Vec<f64>) {
+        landmarks.extend(self.branches().iter().map(|(_, mean)| mean));
+    }
+
+    fn density_at_zero(&self) -> f64 {
+        self.total(|mean| 1.0 / mean)
+    }
+
     fn scaled(&self, factor: f64) -> Self {
         let mut scaled = self.clone();
         let branches: &mut [(f64, f64)] = match &mut scaled.branches {

@@ -35,7 +35,25 @@ pub(super) trait Computable {
     fn density_times_t(&self, t: f64) -> f64;
     /// Adds the times at which the distribution function is not smooth.
     fn add_knots(&self, knots: &mut Vec<f64>);
+    /// Adds the knots, and times between which the rest of the probability is spread: between two of them the distribution
+    /// function is smooth, and no narrow rise of it lies hidden.
+    fn add_landmarks(&self, landmarks: &mut Vec<f64>) {
+        self.add_knots(landmarks);
+    }
     fn scaled(&self, factor: f64) -> Self;
+    /// P(T = 0).
+    fn zero_probability(&self) -> f64 {
+        0.0
+    }
+    /// The density just after 0; infinite for some. Most laws have none there.
+    fn density_at_zero(&self) -> f64 {
+        0.0
+    }
+    /// P(0 < T ≤ t) and P(T > t), at the cost of one of them where they have a part in common. The zeros are left out, so
+    /// that what is beside them keeps its digits.
+    fn both_sides(&self, t: f64) -> (f64, f64) {
+        (self.cdf(t), self.survival(t))
+    }
     fn never_probability(&self) -> f64 {
         0.0
     }
@@ -117,6 +135,22 @@ impl Computable for Kind {
 
     fn add_knots(&self, knots: &mut Vec<f64>) {
         each!(self, law => law.add_knots(knots), never => ())
+    }
+
+    fn add_landmarks(&self, landmarks: &mut Vec<f64>) {
+        each!(self, law => law.add_landmarks(landmarks), never => ())
+    }
+
+    fn zero_probability(&self) -> f64 {
+        each!(self, law => law.zero_probability(), never => 0.0)
+    }
+
+    fn density_at_zero(&self) -> f64 {
+        each!(self, law => law.density_at_zero(), never => 0.0)
+    }
+
+    fn both_sides(&self, t: f64) -> (f64, f64) {
+        each!(self, law => law.both_sides(t), never => (0.0, 1.0))
     }
 
     fn scaled(&self, factor: f64) -> Self {

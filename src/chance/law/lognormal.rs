@@ -2,7 +2,7 @@ use rand::{Rng, RngExt};
 use rand_distr::StandardNormal;
 
 use super::kind::Computable;
-use super::special::{normal_cdf, normal_quantile};
+use super::special::{normal_cdf, normal_quantile, normal_sides};
 
 /// The logarithm is normal.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,6 +75,21 @@ impl Computable for Lognormal {
     }
 
     fn add_knots(&self, _: &mut Vec<f64>) {}
+
+    fn add_landmarks(&self, landmarks: &mut Vec<f64>) {
+        let times = [-6.0, -3.0, 0.0, 3.0, 6.0].map(|z| self.median * (z * self.sd_of_log).exp());
+        landmarks.extend(times);
+    }
+
+    fn both_sides(&self, t: f64) -> (f64, f64) {
+        let z = self.z(t);
+        let (nearer, farther) = normal_sides(z.abs());
+        if z < 0.0 {
+            (farther, nearer)
+        } else {
+            (nearer, farther)
+        }
+    }
 
     fn scaled(&self, factor: f64) -> Self {
         Lognormal {

@@ -142,6 +142,30 @@ impl Computable for Mixture {
         }
     }
 
+    fn add_landmarks(&self, landmarks: &mut Vec<f64>) {
+        for (_, kind) in self.components() {
+            kind.add_landmarks(landmarks);
+        }
+    }
+
+    fn zero_probability(&self) -> f64 {
+        self.total(Kind::zero_probability)
+    }
+
+    fn both_sides(&self, t: f64) -> (f64, f64) {
+        let mut sum = (0.0, 0.0);
+        for (share, kind) in self.components() {
+            let (over, left) = kind.both_sides(t);
+            sum.0 += share * over;
+            sum.1 += share * left;
+        }
+        sum
+    }
+
+    fn density_at_zero(&self) -> f64 {
+        self.total(Kind::density_at_zero)
+    }
+
     fn scaled(&self, factor: f64) -> Self {
         Mixture {
             choice: self.choice.clone(),

@@ -31,6 +31,7 @@ use rand::Rng;
 
 pub(crate) use exponential::fill_standard_exponential;
 pub(crate) use gamma::gamma_of_mean_one_quantile;
+pub(crate) use special::normal_sides;
 
 use crate::error::{Error, ErrorKind, Place, Problems, Result};
 use crate::scenario::Law;
@@ -172,6 +173,38 @@ impl DurationLaw {
         self.kind.never_probability()
     }
 
+    /// The probability that the duration is 0.
+    pub(crate) fn zero_probability(&self) -> f64 {
+        self.kind.zero_probability()
+    }
+
+    /// The density just after 0, per second; infinite for some laws.
+    pub(crate) fn density_at_zero(&self) -> f64 {
+        self.kind.density_at_zero()
+    }
+
+    /// P(0 < T ≤ `seconds`) and P(T > `seconds`), each with digits of its own (except those of a sum that is a table);
+    /// `seconds` is finite and not below 0.
+    pub(crate) fn both_sides(&self, seconds: f64) -> (f64, f64) {
+        let (over, left) = self.kind.both_sides(seconds);
+        (over.clamp(0.0, 1.0), left.clamp(0.0, 1.0))
+    }
+
+    /// Times above 0, rising, at which the distribution function may jump or kink or begin like a power.
+    pub(crate) fn knots(&self) -> Vec<f64> {
+        let mut knots = Vec::new();
+        self.kind.add_knots(&mut knots);
+        rising(knots)
+    }
+
+    /// The knots, and times between which no narrow rise of the distribution function is missed by looking at a few
+    /// points. Whoever integrates over the law starts afresh at each.
+    pub(crate) fn landmarks(&self) -> Vec<f64> {
+        let mut landmarks = Vec::new();
+        self.kind.add_landmarks(&mut landmarks);
+        rising(landmarks)
+    }
+
     /// Whether every duration is finite.
     pub fn is_finite(&self) -> bool {
         self.never_probability() == 0.0
@@ -217,4 +250,11 @@ impl DurationLaw {
             )),
         }
     }
+}
+
+fn rising(mut times: Vec<f64>) -> Vec<f64> {
+    times.retain(|&time| time > 0.0 && time < f64::INFINITY);
+    times.sort_by(f64::total_cmp);
+    times.dedup();
+    times
 }

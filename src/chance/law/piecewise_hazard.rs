@@ -164,6 +164,10 @@ impl Computable for PiecewiseHazard {
         knots.extend(self.stretches.iter().map(|stretch| stretch.from));
     }
 
+    fn density_at_zero(&self) -> f64 {
+        self.at(0.0).rate
+    }
+
     fn scaled(&self, factor: f64) -> Self {
         PiecewiseHazard::new(
             self.stretches

@@ -80,8 +80,14 @@ pub(super) fn gamma_p_q(a: f64, x: f64) -> (f64, f64) {
 ///
 /// The library's erfc is right to 10 or 11 digits only, and jumps by as much where its polynomials meet.
 pub(super) fn normal_cdf(z: f64) -> f64 {
+    let (nearer, farther) = normal_sides(z.abs());
+    if z < 0.0 { farther } else { nearer }
+}
+
+/// P(Z ≤ z) and P(Z > z) for z ≥ 0.
+pub(crate) fn normal_sides(z: f64) -> (f64, f64) {
     let (p, q) = gamma_p_q(0.5, 0.5 * z * z);
-    if z < 0.0 { 0.5 * q } else { 0.5 + 0.5 * p }
+    (0.5 + 0.5 * p, 0.5 * q)
 }
 
 /// The z with P(Z ≤ z) = p. Infinite at 0 and 1.

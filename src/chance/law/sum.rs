@@ -324,6 +324,50 @@ impl Computable for Sum {
         });
     }
 
+    fn add_landmarks(&self, landmarks: &mut Vec<f64>) {
+        self.each_atom(&mut |value, _, rest| {
+            landmarks.push(value);
+            let first = landmarks.len();
+            match rest {
+                None => {}
+                Some(Smooth::Law(kind)) => kind.add_landmarks(landmarks),
+                // Where one polynomial ends and the next begins, derivatives jump by the error of the table.
+                Some(Smooth::Table(table)) => landmarks.extend(table.bounds()),
+            }
+            landmarks[first..]
+                .iter_mut()
+                .for_each(|landmark| *landmark += value);
+        });
+    }
+
+    fn zero_probability(&self) -> f64 {
+        if self.shift > 0.0 {
+            0.0
+        } else {
+            self.parts.iter().map(Kind::zero_probability).product()
+        }
+    }
+
+    fn both_sides(&self, t: f64) -> (f64, f64) {
+        (
+            (self.cdf(t) - self.zero_probability()).max(0.0),
+            self.survival(t),
+        )
+    }
+
+    fn density_at_zero(&self) -> f64 {
+        // One part is just above 0 and all others are 0.
+        let others = |index: usize| -> f64 {
+            let parts = self.parts.iter().enumerate();
+            let others = parts.filter(|&(other, _)| other != index);
+            others.map(|(_, kind)| kind.zero_probability()).product()
+        };
+        let parts = self.parts.iter().enumerate();
+        let shares = parts.map(|(index, kind)| (others(index), kind.density_at_zero()));
+        let possible = shares.filter(|&(share, _)| share > 0.0 && self.shift == 0.0);
+        possible.map(|(share, density)| share * density).sum()
+    }
+
     fn scaled(&self, factor: f64) -> Self {
         Sum {
             shift: self.shift * factor,

@@ -100,6 +100,15 @@ impl Computable for Triangular {
         knots.extend([self.low, self.mode, self.high]);
     }
 
+    fn density_at_zero(&self) -> f64 {
+        // Otherwise it rises from 0.
+        if self.mode == 0.0 {
+            2.0 / self.high
+        } else {
+            0.0
+        }
+    }
+
     fn scaled(&self, factor: f64) -> Self {
         Triangular::new(self.low * factor, self.mode * factor, self.high * factor)
     }

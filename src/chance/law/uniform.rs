@@ -61,6 +61,14 @@ impl Computable for Uniform {
         knots.extend([self.low, self.low + self.width]);
     }
 
+    fn density_at_zero(&self) -> f64 {
+        if self.low == 0.0 {
+            1.0 / self.width
+        } else {
+            0.0
+        }
+    }
+
     fn scaled(&self, factor: f64) -> Self {
         Uniform {
             low: self.low * factor,

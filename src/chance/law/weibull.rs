@@ -89,6 +89,36 @@ impl Computable for Weibull {
 
     fn add_knots(&self, _: &mut Vec<f64>) {}
 
+    fn add_landmarks(&self, landmarks: &mut Vec<f64>) {
+        // A steep law rises between two neighbouring times; a gentle one is smooth on a scale of logarithms.
+        let hazards: &[f64] = if self.shape > 3.0 {
+            &[1e-9, 1e-3, 0.1, 1.0, 5.0, 25.0]
+        } else {
+            &[1.0]
+        };
+        landmarks.extend(
+            hazards
+                .iter()
+                .map(|hazard| self.scale * hazard.powf(self.inverse_shape)),
+        );
+    }
+
+    fn both_sides(&self, t: f64) -> (f64, f64) {
+        let hazard = self.hazard(t);
+        let over = -(-hazard).exp_m1();
+        let left = if over < 0.5 {
+            1.0 - over
+        } else {
+            (-hazard).exp()
+        };
+        (over, left)
+    }
+
+    fn density_at_zero(&self) -> f64 {
+        // A shape of 1 is an exponential law.
+        if self.shape < 1.0 { f64::INFINITY } else { 0.0 }
+    }
+
     fn scaled(&self, factor: f64) -> Self {
         Weibull {
             scale: self.scale * factor,
