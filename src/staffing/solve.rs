@@ -61,7 +61,7 @@ pub(super) fn solve(checked: &Checked, observer: &dyn Observer) -> Result<Staffi
             calls: question.calls[i],
             aht: checked.aht[i],
             erlangs: theory.erlangs(i),
-            modified_erlangs: theory.modified_erlangs[i],
+            modified_erlangs: theory.modified_erlangs(i),
             staff: agents,
             fractional_staff: fractional,
             scheduled: f64::from(agents) / (1.0 - checked.shrinkage),

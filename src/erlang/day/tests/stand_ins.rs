@@ -259,3 +259,41 @@ fn a_demand_of_nonsense_is_refused_with_its_place() {
         .is_err()
     );
 }
+
+#[test]
+fn one_load_for_an_interval_is_the_plain_model_to_the_last_digit() {
+    let count = 40;
+    let ends = boundaries(count, 1_800.0);
+    let calls: Vec<f64> = (0..count)
+        .map(|i| (i as f64 * 0.7).sin().abs() * 90.0)
+        .collect();
+    let ahts: Vec<f64> = (0..count).map(|i| 180.0 + 7.3 * i as f64).collect();
+    let law = |i: usize, x: f64| -ahts[i] * (-x / ahts[i]).exp_m1();
+    let rates: Vec<f64> = calls.iter().map(|calls| calls / 1_800.0).collect();
+    let offered = OfferedLoad::new(&ends, &rates, &law).unwrap();
+    let demand = DayDemand::new(&ends, &calls, &ahts)
+        .unwrap()
+        .handle_time(&law);
+    let own = StationaryDay::new(Approximation::Sipp, &demand).unwrap();
+    let modified = StationaryDay::new(Approximation::ModifiedOfferedLoad, &demand).unwrap();
+    let requirement = Requirement::answered_of_offered(0.8, 20.0);
+    for i in 1..count {
+        let loads = [
+            (&own, calls[i] * ahts[i] / 1_800.0),
+            (&modified, offered.mean(i).unwrap()),
+        ];
+        for (day, load) in loads {
+            assert_eq!(day.loads()[i], load);
+            let rate = load / ahts[i] * 3_600.0;
+            let needed = ErlangA::required_agents(rate, ahts[i], 300.0, &requirement).unwrap();
+            assert_eq!(day.required_agents(i, A, &requirement).unwrap(), needed);
+            let plain = ErlangA::new(rate, ahts[i], 300.0, needed.agents).unwrap();
+            let queue = day.queue(i, A, needed.agents).unwrap();
+            assert_eq!(queue.asa(), plain.asa());
+            assert_eq!(
+                queue.p_answered_within(20.0).unwrap(),
+                plain.p_answered_within(20.0).unwrap()
+            );
+        }
+    }
+}
