@@ -2,8 +2,8 @@
 //! out says how far it can be trusted.
 //!
 //! A planner needs no Rust: `cargo run --release --example staffing` turns a forecast into a staffing table,
-//! `--example simulate` plays a scenario file, `--example what_if` compares it with changes of it, and `--example sweep`
-//! plays it at many points. This page is for who uses the crate.
+//! `--example simulate` plays a scenario file, `--example what_if` compares it with changes of it, `--example sweep`
+//! plays it at many points, and `--example theory` puts the usual formulas beside it. This page is for who uses the crate.
 //!
 //! # State the centre, run it, read the result
 //!
@@ -86,6 +86,7 @@
 //! | module | what it is for |
 //! |---|---|
 //! | [`report`] | what a person reads: tables, CSV, JSON, charts |
+//! | [`study`] | questions answered by simulating: how far formulas are from the centre they are used for |
 //! | [`staffing`] | how many agents each interval of a day needs |
 //! | [`sweep`] | many points: designs, units of work, journal, shards, merge |
 //! | [`experiment`] | many replications: precision, margins, single days, comparisons on the same callers |
@@ -141,6 +142,7 @@ pub mod model;
 pub mod report;
 pub mod scenario;
 pub mod staffing;
+pub mod study;
 pub mod sweep;
 pub mod units;
 

@@ -73,9 +73,7 @@ impl WhittApproximation {
         let demand = Demand::new(arrivals_per_hour, aht)?;
         let mut problems = Problems::new();
         if agents == 0 {
-            problems
-                .at("agents")
-                .say("found 0; 1 or more are accepted");
+            problems.at("agents").say("found 0; 1 or more are accepted");
         }
         if let Some(lines) = lines
             && lines < agents
@@ -160,12 +158,7 @@ impl WhittApproximation {
 }
 
 /// Adds up the states with callers waiting, at most `places` of them.
-fn sums(
-    demand: &Demand,
-    patience: &DurationLaw,
-    agents: u32,
-    places: Option<u64>,
-) -> Result<Sums> {
+fn sums(demand: &Demand, patience: &DurationLaw, agents: u32, places: Option<u64>) -> Result<Sums> {
     /// Beyond this all sums are brought down by as much.
     const LARGE: f64 = 1e250;
     let (n, load) = (f64::from(agents), demand.load);
@@ -175,6 +168,18 @@ fn sums(
         all: 1.0,
         ..Sums::default()
     };
+    let endless = || {
+        let message = format!(
+            "found {agents}; the queue grows without end, or beyond {MOST_STATES} callers: more agents, fewer calls, shorter \
+             patience or a number of lines are accepted"
+        );
+        Error::invalid("agents", message)
+    };
+    // However long the queue, those whose patience is over leave no faster than this.
+    let fastest = -load * patience.never_probability().ln();
+    if places.is_none() && load >= n + fastest {
+        return Err(endless());
+    }
     let mut weight = 1.0;
     for k in 1.. {
         if places.is_some_and(|places| k > places) {
@@ -184,7 +189,11 @@ fn sums(
         let k = k as f64;
         let left = patience.survival(k * gap);
         // Nobody's patience lasts until the queue is so long: who would make it so hangs up at once.
-        let leaving = if left > 0.0 { -load * left.ln() } else { f64::INFINITY };
+        let leaving = if left > 0.0 {
+            -load * left.ln()
+        } else {
+            f64::INFINITY
+        };
         let ratio = load / (n + leaving);
         let next = weight * ratio;
         sums.all += next;
@@ -195,7 +204,10 @@ fn sums(
             weight
         };
         weight = next;
-        if ratio < 1.0 && k * weight <= 1e-19 * (sums.waiting * (1.0 - ratio)) || weight == 0.0 {
+        // Who finds no line may be as few as can be written down.
+        if places.is_none() && ratio < 1.0 && k * weight <= 1e-19 * (sums.waiting * (1.0 - ratio))
+            || weight == 0.0
+        {
             return Ok(sums);
         }
         if weight > LARGE {
@@ -209,9 +221,112 @@ fn sums(
             break;
         }
     }
-    let message = format!(
-        "found {agents}; the queue grows without end, or beyond {MOST_STATES} callers: more agents, fewer calls, shorter patience or a \
-         number of lines are accepted"
-    );
-    Err(Error::invalid("agents", message))
+    Err(endless())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ErlangA, FiniteQueue, MmnG, Queue, b};
+    use super::*;
+    use crate::scenario::Law;
+
+    fn law(law: &Law) -> DurationLaw {
+        DurationLaw::new(law).unwrap()
+    }
+
+    fn same(found: f64, expected: f64) -> bool {
+        (found - expected).abs() <= 1e-10 * expected.abs() + 1e-300
+    }
+
+    #[test]
+    fn exact_for_exponential_patience() {
+        for (agents, load, patience) in [
+            (1, 0.5, 1.0),
+            (10, 8.0, 100.0),
+            (50, 62.1, 1.05),
+            (100, 150.0, 0.01),
+            (1_000, 1_100.0, 5.0),
+            (20_000, 20_400.0, 2.0),
+        ] {
+            let exponential = law(&Law::exponential(patience));
+            let rate = 3600.0 * load;
+            let found = WhittApproximation::new(rate, 1.0, &exponential, agents, None).unwrap();
+            let exact = ErlangA::new(rate, 1.0, patience, agents).unwrap();
+            assert!(same(found.p_queued(), exact.p_queued()), "{agents}");
+            assert!(same(found.p_abandon(), exact.p_abandon()), "{agents}");
+            assert!(same(found.mean_wait(), exact.mean_wait()), "{agents}");
+            assert!(same(found.occupancy(), exact.occupancy().unwrap()));
+            for lines in [agents, agents + 1, agents + agents / 5 + 3] {
+                let found =
+                    WhittApproximation::new(rate, 1.0, &exponential, agents, Some(lines)).unwrap();
+                let exact = FiniteQueue::new(rate, 1.0, Some(patience), agents, lines).unwrap();
+                assert!(
+                    same(found.p_blocked(), exact.p_blocked()),
+                    "{agents} {lines}"
+                );
+                assert!(
+                    same(found.p_abandon(), exact.p_abandon()),
+                    "{agents} {lines}"
+                );
+                assert!(
+                    same(found.queue_length(), exact.queue_length()),
+                    "{agents} {lines}"
+                );
+                if lines == agents {
+                    assert!(same(found.p_blocked(), b(agents, load).unwrap()));
+                    assert_eq!((found.p_queued(), found.mean_wait_queued()), (0.0, None));
+                }
+            }
+        }
+    }
+
+    /// How far it is from the exact M/M/n+G, which the docs of other laws refer to.
+    #[test]
+    fn near_the_exact_queue_for_other_laws() {
+        let mut farthest: f64 = 0.0;
+        for patience in [
+            Law::constant(0.5),
+            Law::uniform(0.0, 2.0),
+            Law::erlang(3, 1.0),
+            Law::lognormal(1.0, 1.5),
+            Law::weibull(1.0, 0.6),
+            Law::hyperexponential(1.0, 2.0),
+        ] {
+            let patience = law(&patience);
+            for agents in [20, 100, 500] {
+                for share in [0.9, 1.0, 1.1, 1.3] {
+                    let rate = 3600.0 * share * f64::from(agents);
+                    let found =
+                        WhittApproximation::new(rate, 1.0, &patience, agents, None).unwrap();
+                    let exact = MmnG::new(rate, 1.0, &patience, agents).unwrap();
+                    farthest = farthest.max((found.p_abandon() - exact.p_abandon()).abs());
+                    farthest = farthest.max((found.p_queued() - exact.p_queued()).abs());
+                }
+            }
+        }
+        assert!(farthest < 0.03, "{farthest}");
+    }
+
+    #[test]
+    fn nonsense_and_endless_queues_are_refused() {
+        let patience = law(&Law::exponential(10.0));
+        let path =
+            |arrivals: f64, aht: f64, agents: u32, lines: Option<u32>, patience: &DurationLaw| {
+                WhittApproximation::new(arrivals, aht, patience, agents, lines)
+                    .unwrap_err()
+                    .problems()[0]
+                    .path
+                    .clone()
+            };
+        assert_eq!(path(-1.0, 1.0, 1, None, &patience), "arrivals_per_hour");
+        assert_eq!(path(1.0, f64::NAN, 1, None, &patience), "aht");
+        assert_eq!(path(1.0, 1.0, 0, None, &patience), "agents");
+        assert_eq!(path(1.0, 1.0, 5, Some(4), &patience), "lines");
+        let never = law(&Law::never());
+        assert_eq!(path(7200.0, 1.0, 1, None, &never), "agents");
+        let limited = WhittApproximation::new(7200.0, 1.0, &never, 1, Some(9)).unwrap();
+        assert!(limited.p_blocked() > 0.5 && limited.p_abandon() == 0.0);
+        let idle = WhittApproximation::new(0.0, 1.0, &patience, 3, None).unwrap();
+        assert_eq!((idle.mean_wait(), idle.occupancy()), (0.0, 0.0));
+    }
 }

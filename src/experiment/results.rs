@@ -484,8 +484,8 @@ impl Reader<'_> {
 
         let (attempts, answered) = (count(c::ATTEMPTS), count(c::ANSWERED));
         let mut measures = Measures {
-            callers: attempts.clone(),
-            callers_served: answered.clone(),
+            callers: attempts,
+            callers_served: answered,
             attempts,
             offered: count(c::OFFERED),
             answered,

@@ -10,6 +10,7 @@
 //! | a picture of the day | [`chart::day`] |
 //! | many points: what it takes, a map, the frontier | [`sweep_table`], [`sweep_csv`], [`sweep_json`] |
 //! | what a change of the scenario brings | [`comparison_table`], [`comparison_json`], [`comparison_csv`] |
+//! | formulas beside the simulation, over a range of staffing | [`formula_table`], [`formula_json`], [`formula_csv`], [`formula_chart`] |
 //! | how many agents a day needs | [`staffing_table`], [`staffing_json`], [`staffing_csv`], [`staffing_chart`] |
 //!
 //! Three rules hold throughout. A figure has its margin beside it and is rounded to what the margin supports
@@ -27,6 +28,11 @@ mod comparison_file;
 mod days_table;
 #[cfg(feature = "files")]
 mod file;
+mod formulas;
+#[cfg(feature = "charts")]
+mod formulas_chart;
+#[cfg(feature = "files")]
+mod formulas_file;
 mod heading;
 pub mod number;
 mod results_table;
@@ -50,6 +56,11 @@ pub use comparison::comparison_table;
 pub use comparison_file::{comparison_csv, comparison_json};
 #[cfg(feature = "files")]
 pub use file::{results_csv, results_json};
+pub use formulas::formula_table;
+#[cfg(feature = "charts")]
+pub use formulas_chart::formula_chart;
+#[cfg(feature = "files")]
+pub use formulas_file::{formula_csv, formula_json};
 pub use heading::heading;
 pub use results_table::results_table;
 pub use staffing::staffing_table;

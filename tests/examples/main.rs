@@ -7,10 +7,18 @@ use serde_json::Value;
 
 mod run;
 mod sweep;
+mod theory;
 
 use run::*;
 
-const EXAMPLES: [&str; 5] = ["quickstart", "simulate", "staffing", "sweep", "what_if"];
+const EXAMPLES: [&str; 6] = [
+    "quickstart",
+    "simulate",
+    "staffing",
+    "sweep",
+    "theory",
+    "what_if",
+];
 
 #[test]
 fn the_quick_start_finds_the_baseline_and_says_what_it_means() {

@@ -5,6 +5,7 @@
 //! | [`baseline`] | Erlang A with 50 agents: every measure, the five service levels, percentiles |
 //! | [`markov`] | M/M/n, M/M/n/K, M/M/n+M, M/M/n/K+M from 1 to 400 agents, below, at and above capacity |
 //! | [`general`] | M/G/1 and M/D/n |
+//! | [`patience`] | M/M/n+G: patience of every law |
 //! | [`priority`] | non-preemptive classes, with and without abandonment |
 //! | [`day`] | a day with changing rates and staff, by interval of joining and by the clock |
 //! | [`transient`] | the crate's own exact day, by interval, every service level; it is itself held against the oracle |
@@ -25,6 +26,7 @@ mod engines;
 mod fraction;
 mod general;
 mod markov;
+mod patience;
 mod priority;
 mod published;
 mod rule;

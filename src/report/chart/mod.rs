@@ -285,7 +285,7 @@ mod tests {
             ..chart(vec![Some(1.0), Some(2.0), Some(4.0)])
         };
         let svg = picture.svg().unwrap();
-        for words in ["agents on duty", ">50", ">60"] {
+        for words in ["agents on duty", "\n50\n", "\n60\n"] {
             assert!(svg.contains(words), "{words} is missing: {svg}");
         }
     }

@@ -1,0 +1,361 @@
+use super::Formula;
+use super::aggregate::{FormulaFigures, changed};
+use super::centre::{Centre, Slot};
+use super::left_out::left_out;
+use crate::erlang::Requirement;
+use crate::error::{Problems, Result};
+use crate::experiment::{Measures, Observer, Stopped, Verdict};
+use crate::model::{Level, Model};
+use crate::scenario::{Scenario, Series, ServiceLevelDefinition, defaults};
+use crate::sweep::{Axis, Sweep};
+
+/// The most staffings that may be asked for.
+const MOST_LEVELS: usize = 1000;
+/// Rows of a table whose staffings are not stated, about.
+const ROWS: i32 = 12;
+
+/// Erlang C, Erlang A and M/M/n+G beside the simulation of a scenario, over a range of staffing.
+///
+/// The formulas see a centre as planning sheets do: all calls in one queue, all agents in one group, each interval of a
+/// day as a steady state of its own (SIPP); and figures of a day are ratios of sums over its intervals. All staffings are
+/// simulated on the same callers.
+///
+/// ```
+/// use callcenter::{AgentGroup, CallType, Law, Scenario, ServiceLevel};
+/// use callcenter::study::{Formula, FormulaStudy};
+///
+/// let centre = Scenario::new("hold music")
+///     .call_type(CallType::new("service")
+///         .arrivals_per_hour(831.0)
+///         .handle_time(Law::exponential(269.0))
+///         .patience(Law::exponential(283.6))
+///         .target(ServiceLevel::answered_of_offered(0.80, 20.0)))
+///     .agent_group(AgentGroup::new("desk").staff(50).skill("service"));
+/// let table = FormulaStudy::new(&centre).changes([0, 15]).replications(40).seed(56).run()?;
+///
+/// let [now, more] = &table.rows[..] else { panic!("two staffings were asked for") };
+/// assert!(now.formula(Formula::ErlangC).is_none());       // the queue would grow for ever
+/// let exact = now.formula(Formula::ErlangA).and_then(|figures| figures.mean_wait);
+/// assert!((exact.unwrap() - 56.0).abs() < 0.1);
+/// assert!(now.simulated.mean_wait.estimate().unwrap().contains(exact.unwrap()));
+/// assert_eq!(more.agents, 65.0);
+/// assert!(table.left_out(Formula::ErlangA).is_empty());
+/// # Ok::<(), callcenter::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct FormulaStudy {
+    scenario: Scenario,
+    changes: Option<Vec<i32>>,
+    replications: u32,
+    seed: u64,
+    confidence: f64,
+    threads: Option<usize>,
+}
+
+/// What came out of a [`FormulaStudy`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct FormulaTable {
+    /// The scenario's name.
+    pub scenario: String,
+    /// Whether it is a day; otherwise a steady state.
+    pub is_day: bool,
+    /// The service level that is shown, where all call types have one and the same.
+    pub level: Option<Level>,
+    /// A row for each staffing, in ascending order; fewer than asked for where it was interrupted.
+    pub rows: Vec<FormulaRow>,
+    /// For each formula, in the order of [`Formula::ALL`], what it leaves out of the scenario; nothing where it is exact.
+    pub left_out: [Vec<String>; 3],
+    /// For each formula, in that order, the fewest agents by which it reaches the target. None in a day, without one and the
+    /// same target for all call types, and where the formula has no answer.
+    pub needed: [Option<u32>; 3],
+    /// Replications of each row.
+    pub replications: u32,
+    /// The seed from which all randomness followed.
+    pub seed: u64,
+    /// Confidence of the margins.
+    pub confidence: f64,
+    /// Why it stopped.
+    pub stopped: Stopped,
+    /// Defaults that the scenario made use of, in words.
+    pub defaults_used: Vec<String>,
+}
+
+/// One staffing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FormulaRow {
+    /// Agents more, or fewer, than stated, in each interval that has any.
+    pub change: i32,
+    /// Agents on duty, the mean over the day, as they were played.
+    pub agents: f64,
+    /// What each formula says, in the order of [`Formula::ALL`]; none where it has no answer.
+    pub formulas: [Option<FormulaFigures>; 3],
+    /// What was simulated, of all calls together.
+    pub simulated: Measures,
+}
+
+impl FormulaRow {
+    /// What a formula says; none where it has no answer.
+    pub fn formula(&self, formula: Formula) -> Option<&FormulaFigures> {
+        self.formulas[formula as usize].as_ref()
+    }
+}
+
+impl FormulaTable {
+    /// What a formula leaves out of the scenario; nothing where it is exact.
+    pub fn left_out(&self, formula: Formula) -> &[String] {
+        &self.left_out[formula as usize]
+    }
+
+    /// The fewest agents by which a formula reaches the target; see [`needed`](Self::needed).
+    pub fn needed(&self, formula: Formula) -> Option<u32> {
+        self.needed[formula as usize]
+    }
+
+    /// The smallest staffing that was simulated whose service level reaches the target, where all call types have one.
+    pub fn simulated_enough(&self) -> Option<&FormulaRow> {
+        let share = self.level?.share?;
+        let reaches = |row: &&FormulaRow| {
+            let level = row.simulated.service_level.first();
+            level.and_then(|level| level.share.mean()) >= Some(share)
+        };
+        self.rows.iter().find(reaches)
+    }
+}
+
+impl FormulaStudy {
+    /// A study of a scenario.
+    pub fn new(scenario: &Scenario) -> Self {
+        FormulaStudy {
+            scenario: scenario.clone(),
+            changes: None,
+            replications: defaults::REPLICATIONS,
+            seed: defaults::SEED,
+            confidence: defaults::CONFIDENCE,
+            threads: None,
+        }
+    }
+
+    /// Sets the staffings: so many agents more, or fewer, in each interval that has any; over several groups in
+    /// proportion to their staff. When unsaid, about a dozen from the staff stated to what the formulas ask for.
+    #[must_use]
+    pub fn changes(mut self, changes: impl IntoIterator<Item = i32>) -> Self {
+        self.changes = Some(changes.into_iter().collect());
+        self
+    }
+
+    /// Sets the number of replications of each staffing. 200 when unsaid; at least 2.
+    #[must_use]
+    pub fn replications(mut self, replications: u32) -> Self {
+        self.replications = replications;
+        self
+    }
+
+    /// Sets the seed from which all randomness follows. 1 when unsaid.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Sets the confidence of the margins. 0.95 when unsaid.
+    #[must_use]
+    pub fn confidence(mut self, confidence: f64) -> Self {
+        self.confidence = confidence;
+        self
+    }
+
+    /// Sets the number of threads; all cores when unsaid. It changes how fast, never what.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = Some(threads);
+        self
+    }
+
+    /// Plays all staffings.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the scenario or the settings, arrivals that formulas cannot know, and staffings that are none,
+    /// too many, or leave nobody.
+    pub fn run(&self) -> Result<FormulaTable> {
+        self.run_observed(&|_| Verdict::Continue)
+    }
+
+    /// Plays all staffings, telling an observer how many replications are played. When the observer asks to stop, the rows
+    /// are those that were finished until then.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub fn run_observed(&self, observer: &dyn Observer) -> Result<FormulaTable> {
+        let model = Model::new(&self.scenario)?;
+        let centre = Centre::new(&self.scenario, &model)?;
+        let level = common_level(&centre);
+        let wanted = level.and_then(requirement);
+        let changes = self.staffings(&centre, wanted.as_ref())?;
+        let staff = staff_by_group(&self.scenario, &model);
+        let is_day = model.grid().is_day();
+        let levels = changes.clone();
+        let mut sweep = Sweep::new(&self.scenario)
+            .axis(Axis::new("agents", changes, move |scenario, &change| {
+                for (group, staff) in scenario.agent_groups.iter_mut().zip(&staff) {
+                    group.staff = staff.with(change, is_day);
+                }
+            }))
+            .replications(self.replications)
+            .seed(self.seed)
+            .confidence(self.confidence);
+        if let Some(threads) = self.threads {
+            sweep = sweep.threads(threads);
+        }
+        let results = sweep.run_observed(observer)?;
+        let rows = results.points.into_iter().map(|point| {
+            let change = levels[point.index];
+            let staffed = centre.slots.iter().map(|slot| changed(slot.staff, change));
+            FormulaRow {
+                change,
+                agents: staffed.sum::<f64>() / centre.slots.len() as f64,
+                formulas: Formula::ALL.map(|formula| FormulaFigures::of(formula, &centre, change)),
+                simulated: point.results.total,
+            }
+        });
+        let needed = |formula: Formula| match (&centre.slots[..], is_day, &wanted) {
+            ([slot], false, Some(wanted)) => formula.needed(&centre, slot, wanted),
+            _ => None,
+        };
+        Ok(FormulaTable {
+            scenario: self.scenario.name.clone(),
+            is_day,
+            level,
+            rows: rows.collect(),
+            left_out: Formula::ALL.map(|formula| left_out(formula, &self.scenario, &model)),
+            needed: Formula::ALL.map(needed),
+            replications: self.replications,
+            seed: self.seed,
+            confidence: self.confidence,
+            stopped: results.stopped,
+            defaults_used: model.defaults_used().to_vec(),
+        })
+    }
+
+    /// The staffings to play, ascending, each once.
+    fn staffings(&self, centre: &Centre, wanted: Option<&Requirement>) -> Result<Vec<i32>> {
+        let mut problems = Problems::new();
+        let most = centre
+            .slots
+            .iter()
+            .map(|slot| slot.staff)
+            .fold(0.0, f64::max);
+        if most <= 0.0 {
+            problems
+                .at("agent_groups")
+                .say("nobody is on duty; agents in some interval are needed");
+        }
+        let mut changes = match &self.changes {
+            Some(changes) => changes.clone(),
+            None => usual_changes(centre, most, wanted),
+        };
+        changes.sort_unstable();
+        changes.dedup();
+        if changes.is_empty() {
+            problems
+                .at("changes")
+                .say("found none; 1 or more is accepted");
+        }
+        if changes.len() > MOST_LEVELS {
+            let n = changes.len();
+            problems
+                .at("changes")
+                .say(format!("found {n}; at most {MOST_LEVELS} are accepted"));
+        }
+        if let Some(&least) = changes.first()
+            && most > 0.0
+            && most + f64::from(least) <= 0.0
+        {
+            problems.at("changes").say(format!(
+                "found {least}, which leaves nobody of {most}; fewer are accepted"
+            ));
+        }
+        problems.finish()?;
+        Ok(changes)
+    }
+}
+
+/// From the staff stated to what formulas ask for in the busiest interval, and a little beyond, in equal steps.
+fn usual_changes(centre: &Centre, most: f64, wanted: Option<&Requirement>) -> Vec<i32> {
+    let busiest = |a: &&Slot, b: &&Slot| a.erlangs().total_cmp(&b.erlangs());
+    let usual = Requirement::answered_of_offered(defaults::TARGET_SHARE, defaults::WITHIN.0);
+    let wanted = wanted.unwrap_or(&usual);
+    let mut needed = Vec::new();
+    if let Some(slot) = centre.slots.iter().max_by(busiest) {
+        let by = Formula::ALL.map(|formula| formula.needed(centre, slot, wanted));
+        needed.extend(by.into_iter().flatten().map(|n| f64::from(n) - slot.staff));
+    }
+    // Nobody asks for a table of thousands of agents more than there are.
+    let within = |change: f64| change.clamp(-0.5 * most, 2.0 * most + 20.0);
+    let low = needed.iter().copied().fold(0.0, f64::min);
+    let high = needed.iter().copied().fold(0.0, f64::max);
+    let beyond = (0.1 * (high - low)).ceil().max(1.0);
+    let (low, high) = (within(low - beyond).ceil(), within(high + beyond).ceil());
+    let step = ((high - low) / f64::from(ROWS)).ceil().max(1.0);
+    let (first, last) = ((low / step).ceil() as i32, (high / step).ceil() as i32);
+    let changes = (first..=last).map(|k| k * step as i32);
+    changes
+        .filter(|&change| most + f64::from(change) > 0.0)
+        .collect()
+}
+
+/// The service level of all call types, where it is one.
+fn common_level(centre: &Centre) -> Option<Level> {
+    let first = centre.types.first()?.level;
+    let same = centre.types.iter().all(|law| law.level == first);
+    same.then_some(first)
+}
+
+fn requirement(level: Level) -> Option<Requirement> {
+    let short = level.definition == ServiceLevelDefinition::ShortCallsCredited;
+    Some(Requirement {
+        definition: level.definition,
+        short: short.then(|| level.lost_within.as_seconds()),
+        ..Requirement::answered_of_offered(level.share?, level.within.as_seconds())
+    })
+}
+
+/// The staff of a group beside that of all.
+struct StaffOfGroup {
+    own: Vec<f64>,
+    all: Vec<f64>,
+}
+
+impl StaffOfGroup {
+    fn with(&self, change: i32, is_day: bool) -> Series {
+        let staff = self.own.iter().zip(&self.all).map(|(&own, &all)| {
+            if all <= 0.0 {
+                return 0.0;
+            }
+            let staff = own * changed(all, change) / all;
+            // A whole number of agents stays one.
+            (staff * 1e9).round() / 1e9
+        });
+        let staff: Vec<f64> = staff.collect();
+        match staff[..] {
+            [staff] if !is_day => Series::Constant(staff),
+            _ => Series::PerInterval(staff),
+        }
+    }
+}
+
+fn staff_by_group(scenario: &Scenario, model: &Model) -> Vec<StaffOfGroup> {
+    let grid = model.grid();
+    let rows = if grid.is_day() { grid.intervals() } else { 1 };
+    let all: Vec<f64> = (1..=rows)
+        .map(|row| model.groups.iter().map(|group| group.staff[row]).sum())
+        .collect();
+    let groups = scenario.agent_groups.iter().zip(&model.groups_in_file);
+    groups
+        .map(|(_, &group)| StaffOfGroup {
+            own: model.groups[group].staff[1..=rows].to_vec(),
+            all: all.clone(),
+        })
+        .collect()
+}

@@ -1,0 +1,116 @@
+//! What there is in a scenario that a formula knows nothing of.
+
+use super::Formula;
+use crate::chance::ArrivalPlan;
+use crate::model::Model;
+use crate::scenario::Scenario;
+
+/// What a formula leaves out of a scenario, in words; nothing where it is exact.
+pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> Vec<String> {
+    let mut out = Vec::new();
+    let name = |law: &crate::model::TypeModel| match model.types.len() {
+        1 => String::new(),
+        _ => format!(" of {}", law.name),
+    };
+    for law in &model.types {
+        let of = name(law);
+        let patience = &law.patience;
+        match formula {
+            Formula::ErlangC => {
+                if patience.never_probability() < 1.0 {
+                    out.push(format!("that callers{of} hang up when their patience ends"));
+                }
+                if law.balk > 0.0 {
+                    out.push(format!("that callers{of} balk"));
+                }
+            }
+            Formula::ErlangA => {
+                if patience.exponential_mean().is_none() && patience.never_probability() < 1.0 {
+                    out.push(format!(
+                        "the shape of the patience{of}, which is not exponential: its mean alone is used"
+                    ));
+                }
+                if law.balk > 0.0 {
+                    out.push(format!("that callers{of} balk"));
+                }
+            }
+            Formula::GeneralPatience => {}
+        }
+        if law.handle.exponential_mean().is_none() {
+            out.push(format!(
+                "the shape of the handle time{of}: its coefficient of variation is {:.2}, not 1",
+                law.handle.cv()
+            ));
+        }
+        match &law.arrivals {
+            ArrivalPlan::Poisson(plan) => {
+                if plan.day_cv > 0.0 || plan.interval_cv > 0.0 {
+                    out.push(format!(
+                        "that some days and intervals{of} are busier than others by more than chance"
+                    ));
+                }
+            }
+            ArrivalPlan::Count(_) => out.push(format!(
+                "that the number of calls{of} is exact, not Poisson"
+            )),
+            ArrivalPlan::Renewal { .. } => out.push(format!(
+                "the law of the gaps between calls{of}, which is not exponential"
+            )),
+            ArrivalPlan::Times(_) | ArrivalPlan::Own(_) => out.push(format!(
+                "that calls{of} come as recorded, not as a Poisson process"
+            )),
+        }
+    }
+    let distinct = |same: bool, what: &str, out: &mut Vec<String>| {
+        if !same {
+            out.push(what.to_owned());
+        }
+    };
+    let types = &model.types;
+    let same_patience = types
+        .windows(2)
+        .all(|pair| pair[0].patience == pair[1].patience);
+    let same_handling = types
+        .windows(2)
+        .all(|pair| pair[0].handle == pair[1].handle);
+    if formula == Formula::ErlangA {
+        distinct(
+            same_patience,
+            "that call types differ in patience: the mean of all is used",
+            &mut out,
+        );
+    }
+    distinct(
+        same_handling,
+        "that call types differ in handle time: the mean of all is used",
+        &mut out,
+    );
+    if model.classes > 1 {
+        out.push("that some call types are answered before others".to_owned());
+    }
+    if model.groups.len() > 1 {
+        out.push(
+            "who can answer what: all agents are one group that answers everything".to_owned(),
+        );
+    }
+    if let Some(lines) = scenario.lines {
+        out.push(format!(
+            "that there are {lines} lines, and whoever finds none is blocked"
+        ));
+    }
+    if let Some(limit) = scenario.queue_limit {
+        out.push(format!(
+            "that at most {limit} callers may wait, and whoever would be one more is blocked"
+        ));
+    }
+    if model.grid().is_day() {
+        if model.grid().intervals() > 1 {
+            out.push(
+                "what one interval hands on to the next: each is taken for a steady state of its own".to_owned(),
+            );
+        }
+        out.push("that the day begins with an empty queue and idle agents".to_owned());
+        out.push("who still waits at closing".to_owned());
+    }
+    out
+}
