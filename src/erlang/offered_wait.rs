@@ -40,8 +40,9 @@ const SMALL: f64 = 1e-4;
 const SLIVER: f64 = 1e-11;
 /// Panels measured by logarithms are first tried with this ratio of their ends.
 const RATIO: f64 = 20.0;
-/// No law needs as many; it ends the search for better panels, not the integration.
-const MOST_TRIALS: usize = 1 << 17;
+/// Panels that were too long, in one direction: no smooth law comes near it. Beyond, panels are taken as they are, to end on
+/// a law that is rough everywhere.
+const MOST_FAILURES: usize = 1 << 13;
 
 /// Patience, with what is needed of it again and again.
 #[derive(Debug, PartialEq)]
@@ -461,7 +462,7 @@ impl OfferedWait {
     fn to_right(&self, start: State, end: f64, mut of: Of, mut each: impl FnMut(&Piece) -> bool) {
         let mut state = start;
         let mut reach = f64::INFINITY;
-        let mut trials = 0;
+        let mut failures = 0;
         while state.x < end {
             let origin = self.patience.knot_at_or_before(state.x);
             let limit = self.patience.after(state.x).min(end);
@@ -473,7 +474,7 @@ impl OfferedWait {
             } else if limit - outer < 0.1 * (outer - state.x) {
                 outer = limit;
             }
-            let piece = self.settle(state, outer, origin, &mut of, &mut trials);
+            let piece = self.settle(state, outer, origin, &mut of, &mut failures);
             let width = piece.outer.x - state.x;
             reach = if state.x == origin {
                 RATIO * width
@@ -500,7 +501,7 @@ impl OfferedWait {
     fn to_left(&self, start: State, end: f64, mut each: impl FnMut(&Piece) -> bool) {
         let mut state = start;
         let mut reach = f64::INFINITY;
-        let mut trials = 0;
+        let mut failures = 0;
         let mut of = Of::DENSITY;
         let mut stretch = (0.0, 0.0);
         while state.x > end {
@@ -516,7 +517,7 @@ impl OfferedWait {
             let piece = if state.x - origin <= SLIVER * stretch.1 {
                 self.piece(state, limit, None, Of::DENSITY).0
             } else {
-                self.settle(state, outer, origin, &mut of, &mut trials)
+                self.settle(state, outer, origin, &mut of, &mut failures)
             };
             reach = if piece.origin.is_some() {
                 (1.0 - 1.0 / RATIO) * (piece.outer.x - origin)
@@ -540,20 +541,20 @@ impl OfferedWait {
         mut outer: f64,
         origin: f64,
         of: &mut Of,
-        trials: &mut usize,
+        failures: &mut usize,
     ) -> Piece {
         let mut error = f64::INFINITY;
         loop {
-            *trials += 1;
             let (low, high) = (inner.x.min(outer), inner.x.max(outer));
             let is_wide = low > origin && high - origin > 2.0 * (low - origin);
             let (piece, fit) = self.piece(inner, outer, is_wide.then_some(origin), *of);
             let width = high - low;
             let is_deep = fit.depth > MOST_DEPTH;
             let is_narrow = width <= 4.0 * f64::EPSILON * inner.x;
-            if (fit.error <= 1.0 && !is_deep) || is_narrow || *trials > MOST_TRIALS {
+            if (fit.error <= 1.0 && !is_deep) || is_narrow || *failures > MOST_FAILURES {
                 return piece;
             }
+            *failures += 1;
             of.expect(&fit, &piece);
             if is_deep {
                 outer = fit.short;

@@ -10,6 +10,9 @@ use super::search;
 /// Values of discrete parts are combined up to this many; beyond, the parts are gone through one inside the other.
 const MOST_COMBINED: usize = 1 << 20;
 
+/// Beyond so many landmarks only the knots are listed.
+const MOST_LANDMARKS: usize = 100_000;
+
 /// The sum of several independent laws.
 ///
 /// What can be added exactly is: constants to one shift, exponential, Erlang and gamma laws of one scale to one gamma
@@ -325,6 +328,16 @@ impl Computable for Sum {
     }
 
     fn add_landmarks(&self, landmarks: &mut Vec<f64>) {
+        let bounds = match self.rest() {
+            Some(Smooth::Table(table)) => table.bounds().count(),
+            _ => 1,
+        };
+        let lists = self.analysis().discrete.iter();
+        let values = lists.fold(1usize, |count, list| count.saturating_mul(list.len()));
+        if values.saturating_mul(bounds) > MOST_LANDMARKS {
+            self.add_knots(landmarks);
+            return;
+        }
         self.each_atom(&mut |value, _, rest| {
             landmarks.push(value);
             let first = landmarks.len();

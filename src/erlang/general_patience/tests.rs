@@ -532,6 +532,23 @@ fn known() -> Vec<Known> {
             ],
         ),
         (
+            "Weibull .5 after a start",
+            Law::sum([Law::constant(0.125), weibull(1.0, 0.5)]),
+            100,
+            105.0,
+            0.25,
+            [
+                0.7836450546684981,
+                0.061594673393913536,
+                0.08732960911814025,
+                0.08352275804668037,
+                0.14532763274930438,
+                0.014116325463408895,
+                0.9248447164704571,
+                0.06103895806613398,
+            ],
+        ),
+        (
             "light load",
             lognormal(0.5, 1.25),
             3,
@@ -660,6 +677,21 @@ fn constant_patience_is_in_closed_form() {
         assert!(close(impatient.p_queued(), lost, 1e-12));
         assert!(close(impatient.p_abandon(), lost, 1e-12));
         assert_eq!((impatient.mean_wait(), impatient.asa()), (0.0, Some(0.0)));
+    }
+}
+
+/// A sum of different laws is a table of its distribution function, accurate to 1e-9.
+#[test]
+fn patience_that_is_a_sum_is_the_law_it_adds_up_to() {
+    let sum = Law::sum([Law::uniform(0.0, 1.0), Law::uniform(0.0, 1.0)]);
+    let triangular = Law::triangular(0.0, 1.0, 2.0);
+    for (agents, load) in [(10, 8.0), (10, 20.0), (1_000, 1_000.0), (1_000, 1_500.0)] {
+        let (ours, exact) = (queue(agents, load, &sum), queue(agents, load, &triangular));
+        let t = 0.7 * exact.mean_wait_queued();
+        for (found, expected) in figures(&ours, t).into_iter().zip(figures(&exact, t)) {
+            let place = format!("{agents} {load}: {found}, not {expected}");
+            assert!((found - expected).abs() < 1e-7 * expected + 1e-9, "{place}");
+        }
     }
 }
 
