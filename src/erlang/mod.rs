@@ -6,10 +6,11 @@
 //! | Erlang C, M/M/n | wait as long as it takes | [`ErlangC`] |
 //! | Erlang A, M/M/n+M | wait until their patience ends | [`ErlangA`] |
 //! | M/M/n/K, M/M/n/K+M | wait where there is a line, with or without patience | [`FiniteQueue`] |
+//! | M/D/n, a constant handle time | wait as long as it takes | [`Mdn`] |
 //! | callers who call again | add to the load that the others meet | [`Redials`] |
 //!
-//! All of them assume Poisson arrivals at a constant rate, exponential handle times and a queue that has run long enough
-//! to forget how it began. [`OfferedLoad`] turns a day whose rate varies into the load that each interval really has.
+//! All of them assume Poisson arrivals at a constant rate, exponential handle times unless the table says otherwise, and a
+//! queue that has run long enough to forget how it began. [`OfferedLoad`] turns a day whose rate varies into the load that each interval really has.
 //!
 //! | a day whose rate and staff vary | what it is | here |
 //! |---|---|---|
@@ -45,6 +46,8 @@ mod day;
 mod delay;
 mod departures;
 mod finite_queue;
+mod fixed_handle_time;
+mod fourier;
 mod gauss;
 mod implied_patience;
 mod input;
@@ -56,6 +59,7 @@ mod queue;
 mod redials;
 mod required;
 mod root;
+mod slots;
 
 pub use abandonment::ErlangA;
 pub use blocking::{b, b_real, ln_b};
@@ -65,6 +69,7 @@ pub use day::{
 };
 pub use delay::ErlangC;
 pub use finite_queue::FiniteQueue;
+pub use fixed_handle_time::Mdn;
 pub use implied_patience::implied_patience;
 pub use lines::{RequiredLines, max_load, required_lines};
 pub use normal_load::NormalLoad;
