@@ -6,6 +6,7 @@
 //! | Erlang C, M/M/n | wait as long as it takes | [`ErlangC`] |
 //! | Erlang A, M/M/n+M | wait until their patience ends | [`ErlangA`] |
 //! | M/M/n/K, M/M/n/K+M | wait where there is a line, with or without patience | [`FiniteQueue`] |
+//! | M/G/1, one agent, handle times of any law | wait as long as it takes | [`Mg1`] |
 //! | M/D/n, a constant handle time | wait as long as it takes | [`Mdn`] |
 //! | callers who call again | add to the load that the others meet | [`Redials`] |
 //!
@@ -57,8 +58,10 @@ mod normal_load;
 mod offered_load;
 mod queue;
 mod redials;
+mod renewal;
 mod required;
 mod root;
+mod single_agent;
 mod slots;
 
 pub use abandonment::ErlangA;
@@ -77,3 +80,4 @@ pub use offered_load::OfferedLoad;
 pub use queue::Queue;
 pub use redials::{Redials, Settled};
 pub use required::{RequiredAgents, Requirement};
+pub use single_agent::Mg1;
