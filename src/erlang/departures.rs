@@ -81,6 +81,12 @@ impl Departures {
             .unwrap_or(0.0)
     }
 
+    /// Every number with a probability that can be written down, up to `top`, and that probability.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, f64)> {
+        let numbered = self.weights.iter().enumerate();
+        numbered.map(|(index, &weight)| (self.first + index, weight))
+    }
+
     /// The smallest number with a probability that can be written down.
     pub(super) fn first(&self) -> usize {
         self.first

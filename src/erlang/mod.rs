@@ -7,9 +7,11 @@
 //! | Erlang A, M/M/n+M | wait until their patience ends | [`ErlangA`] |
 //! | M/M/n+G | the same, with patience of any law | [`MmnG`] |
 //! | M/M/n/K, M/M/n/K+M | wait where there is a line, with or without patience | [`FiniteQueue`] |
+//! | M/G/1, one agent, handle times of any law | wait as long as it takes | [`Mg1`] |
+//! | M/D/n, handle times that are all the same | wait as long as it takes | [`Mdn`] |
 //!
-//! All of them assume Poisson arrivals at a constant rate, exponential handle times and a queue that has run long enough
-//! to forget how it began; they are exact, and say what they say in the words of [`Queue`].
+//! All of them assume Poisson arrivals at a constant rate, exponential handle times unless the table says otherwise, and a
+//! queue that has run long enough to forget how it began; they are exact, and say what they say in the words of [`Queue`].
 //!
 //! | a day whose rate and staff vary | what it is | here |
 //! |---|---|---|
@@ -59,6 +61,8 @@ mod delay;
 mod departures;
 mod efficiency_driven;
 mod finite_queue;
+mod fixed_handle_time;
+mod fourier;
 mod gauss;
 mod general_patience;
 mod implied_patience;
@@ -70,8 +74,11 @@ mod offered_load;
 mod offered_wait;
 mod queue;
 mod redials;
+mod renewal;
 mod required;
 mod root;
+mod single_agent;
+mod slots;
 mod square_root;
 mod whitt;
 
@@ -85,6 +92,7 @@ pub use day::{
 pub use delay::ErlangC;
 pub use efficiency_driven::EfficiencyDriven;
 pub use finite_queue::FiniteQueue;
+pub use fixed_handle_time::Mdn;
 pub use general_patience::MmnG;
 pub use implied_patience::implied_patience;
 pub use lines::{RequiredLines, max_load, required_lines};
@@ -93,5 +101,6 @@ pub use offered_load::OfferedLoad;
 pub use queue::Queue;
 pub use redials::{Redials, Settled};
 pub use required::{RequiredAgents, Requirement};
+pub use single_agent::Mg1;
 pub use square_root::SquareRoot;
 pub use whitt::WhittApproximation;
