@@ -16,9 +16,9 @@ fn patience_of_any_law_is_m_m_n_g() {
         ("constant", Law::constant(60.0), 20, 1.0, 10e6),
         ("uniform", Law::uniform(0.0, 300.0), 20, 1.1, 6e6),
         ("erlang 3", Law::erlang(3, 150.0), 10, 1.0, 10e6),
-        ("gamma", Law::gamma(200.0, 1.6), 50, 1.05, 10e6),
+        ("gamma", Law::gamma(200.0, 1.6), 50, 1.05, 20e6),
         ("weibull 0.6", Law::weibull(300.0, 0.6), 20, 1.1, 8e6),
-        ("weibull 2", Law::weibull(200.0, 2.0), 50, 1.1, 10e6),
+        ("weibull 2", Law::weibull(200.0, 2.0), 50, 1.1, 25e6),
         ("lognormal", Law::lognormal(250.0, 1.5), 30, 1.05, 10e6),
         (
             "hyperexponential",
