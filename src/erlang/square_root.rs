@@ -24,12 +24,12 @@ use crate::error::{Error, Result};
 /// ```
 /// use callcenter::erlang::SquareRoot;
 ///
-/// // 223.6 erlangs. One call in five may wait.
+/// // 223.6 erlangs. One call in ten may wait.
 /// let rule = SquareRoot::exponential(2992.0, 269.0, 283.6)?;
-/// let advised = rule.for_p_queued(0.2)?;
-/// assert_eq!((advised.agents, advised.required.agents), (236, 237));
+/// let advised = rule.for_p_queued(0.1)?;
+/// assert_eq!((advised.agents, advised.required.agents), (243, 244));
 /// // What the rule expects of them, and what is so.
-/// assert!(advised.expected.p_queued < 0.2 && advised.exact.p_queued > 0.2);
+/// assert!(advised.expected.p_queued < 0.1 && advised.exact.p_queued > 0.1);
 /// # Ok::<(), callcenter::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
