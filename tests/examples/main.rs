@@ -92,14 +92,16 @@ fn a_scenario_that_theory_covers_has_theory_beside_it() {
     let text = done("simulate", &["examples/data/hold_music.toml"]);
     assert!(text.contains("Beside exact theory (Erlang A)"), "{text}");
     assert!(text.contains("(std errors)"), "{text}");
-    let text = done(
-        "simulate",
-        &["examples/data/hold_music.toml", "--set", "queue_limit=20"],
-    );
+    let set = |set: &str| done("simulate", &["examples/data/hold_music.toml", "--set", set]);
+    let text = set("queue_limit=20");
     assert!(
-        !text.contains("theory") && text.contains("block rate"),
+        text.contains("Beside exact theory (M/M/n/K+M)") && text.contains("block rate"),
         "{text}"
     );
+    let text = set("call_types.service.patience={ weibull = { mean = 283.6, shape = 0.7 } }");
+    assert!(text.contains("Beside exact theory (M/M/n+G)"), "{text}");
+    let text = set("call_types.service.handle_time={ lognormal = { mean = 269, cv = 1.2 } }");
+    assert!(!text.contains("theory"), "{text}");
 }
 
 #[test]
