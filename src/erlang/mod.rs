@@ -8,10 +8,12 @@
 //! | M/M/n/K, M/M/n/K+M | wait where there is a line, with or without patience | [`FiniteQueue`] |
 //! | M/G/1, one agent, handle times of any law | wait as long as it takes | [`Mg1`] |
 //! | M/D/n, a constant handle time | wait as long as it takes | [`Mdn`] |
+//! | M/M/n and M/G/1 with priorities | wait, the more urgent for less long | [`Priorities`] |
 //! | callers who call again | add to the load that the others meet | [`Redials`] |
 //!
-//! All of them assume Poisson arrivals at a constant rate, exponential handle times unless the table says otherwise, and a
-//! queue that has run long enough to forget how it began. [`OfferedLoad`] turns a day whose rate varies into the load that each interval really has.
+//! All of them assume arrivals at a constant rate, Poisson, exponential handle times unless the table says
+//! otherwise, and a queue that has run long enough to forget how it began. [`OfferedLoad`] turns a day whose rate varies
+//! into the load that each interval really has.
 //!
 //! | a day whose rate and staff vary | what it is | here |
 //! |---|---|---|
@@ -56,6 +58,7 @@ mod kernel;
 mod lines;
 mod normal_load;
 mod offered_load;
+mod priorities;
 mod queue;
 mod redials;
 mod renewal;
@@ -77,6 +80,7 @@ pub use implied_patience::implied_patience;
 pub use lines::{RequiredLines, max_load, required_lines};
 pub use normal_load::NormalLoad;
 pub use offered_load::OfferedLoad;
+pub use priorities::Priorities;
 pub use queue::Queue;
 pub use redials::{Redials, Settled};
 pub use required::{RequiredAgents, Requirement};
