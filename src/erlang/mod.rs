@@ -9,9 +9,10 @@
 //! | M/G/1, one agent, handle times of any law | wait as long as it takes | [`Mg1`] |
 //! | M/D/n, a constant handle time | wait as long as it takes | [`Mdn`] |
 //! | M/M/n and M/G/1 with priorities | wait, the more urgent for less long | [`Priorities`] |
+//! | G/G/n, an approximation | wait as long as it takes | [`AllenCunneen`] |
 //! | callers who call again | add to the load that the others meet | [`Redials`] |
 //!
-//! All of them assume arrivals at a constant rate, Poisson, exponential handle times unless the table says
+//! All of them assume arrivals at a constant rate, Poisson but for G/G/n, exponential handle times unless the table says
 //! otherwise, and a queue that has run long enough to forget how it began. [`OfferedLoad`] turns a day whose rate varies
 //! into the load that each interval really has.
 //!
@@ -42,6 +43,7 @@
 //! ```
 
 mod abandonment;
+mod allen_cunneen;
 #[cfg(test)]
 mod birth_death;
 mod blocking;
@@ -68,6 +70,7 @@ mod single_agent;
 mod slots;
 
 pub use abandonment::ErlangA;
+pub use allen_cunneen::AllenCunneen;
 pub use blocking::{b, b_real, ln_b};
 pub use day::{
     Approximation, ByInterval, DayDemand, DayFigures, DayInterval, EndedWithin, FluidDay,
