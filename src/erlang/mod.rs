@@ -9,6 +9,7 @@
 //! | M/M/n/K, M/M/n/K+M | wait where there is a line, with or without patience | [`FiniteQueue`] |
 //! | M/G/1, one agent, handle times of any law | wait as long as it takes | [`Mg1`] |
 //! | M/D/n, handle times that are all the same | wait as long as it takes | [`Mdn`] |
+//! | M/M/n and M/G/1 with priorities | wait, the more urgent for less long | [`Priorities`] |
 //!
 //! All of them assume Poisson arrivals at a constant rate, exponential handle times unless the table says otherwise, and a
 //! queue that has run long enough to forget how it began; they are exact, and say what they say in the words of [`Queue`].
@@ -23,6 +24,7 @@
 //! |---|---|---|
 //! | square-root safety staffing | large centres whose agents are neither idle nor overrun, its error shown | [`SquareRoot`] |
 //! | efficiency-driven staffing | large centres that lose a stated share, its error shown | [`EfficiencyDriven`] |
+//! | Allen and Cunneen, G/G/n | any variability of arrivals and handle times, nobody hangs up | [`AllenCunneen`] |
 //! | normal | who finds all agents busy, by the load alone | [`NormalLoad`] |
 //! | Whitt 2005 | any patience and handle time, limited lines | [`WhittApproximation`] |
 //! | callers who call again | the load that they add, as a balance of rates | [`Redials`] |
@@ -52,6 +54,7 @@
 
 mod abandonment;
 mod advised;
+mod allen_cunneen;
 #[cfg(test)]
 mod birth_death;
 mod blocking;
@@ -72,6 +75,7 @@ mod lines;
 mod normal_load;
 mod offered_load;
 mod offered_wait;
+mod priorities;
 mod queue;
 mod redials;
 mod renewal;
@@ -84,6 +88,7 @@ mod whitt;
 
 pub use abandonment::ErlangA;
 pub use advised::{Advised, Figures};
+pub use allen_cunneen::AllenCunneen;
 pub use blocking::{b, b_real, ln_b};
 pub use day::{
     Approximation, ByInterval, DayDemand, DayFigures, DayInterval, EndedWithin, FluidDay,
@@ -98,6 +103,7 @@ pub use implied_patience::implied_patience;
 pub use lines::{RequiredLines, max_load, required_lines};
 pub use normal_load::NormalLoad;
 pub use offered_load::OfferedLoad;
+pub use priorities::Priorities;
 pub use queue::Queue;
 pub use redials::{Redials, Settled};
 pub use required::{RequiredAgents, Requirement};
