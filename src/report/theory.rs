@@ -402,7 +402,8 @@ mod tests {
     fn each_scenario_has_the_theory_that_covers_it() {
         let plain = || centre(Law::exponential(120.0), 5.0);
         assert_eq!(Theory::of(&plain()).unwrap().name(), "Erlang A");
-        let changes: [(&str, fn(&mut Scenario)); 9] = [
+        type Change = fn(&mut Scenario);
+        let changes: [(&str, Change); 9] = [
             ("M/M/n/K+M", |s| s.lines = Some(9)),
             ("M/M/n/K+M", |s| s.queue_limit = Some(3)),
             ("M/M/n/K", |s| {
