@@ -208,7 +208,7 @@ impl Queue for ErlangA {
     }
 
     fn p_answered(&self) -> f64 {
-        self.p_not_queued + self.p_queued * self.queued.kept
+        (self.p_not_queued + self.p_queued * self.queued.kept).min(1.0)
     }
 
     fn mean_wait(&self) -> f64 {

@@ -147,7 +147,7 @@ impl Requirement {
                 part: queue.busy_agents(),
                 of: f64::from(queue.agents()),
                 at_most: cap,
-                at_least_one: false,
+                at_least_one: true,
             });
         }
         Ok(conditions)
@@ -381,6 +381,21 @@ mod tests {
         };
         let needed = ErlangC::required_agents(831.0, 269.0, &floor).unwrap();
         assert_eq!((needed.agents, needed.fractional), (200, 200.0));
+    }
+
+    #[test]
+    fn a_cap_on_occupancy_alone_takes_somebody() {
+        // Nobody at all is not busy, and no staffing.
+        for (load, cap) in [(0.1, 0.9), (0.5, 0.6), (3.0, 0.9), (3.0, 0.99), (10.0, 0.99), (5.0, 0.97)] {
+            let wanted = Requirement {
+                max_occupancy: Some(cap),
+                ..Requirement::none()
+            };
+            let queue = |agents| ErlangA::new(12.0 * load, 300.0, 300.0, agents).unwrap();
+            let needed = ErlangA::required_agents(12.0 * load, 300.0, 300.0, &wanted).unwrap();
+            let first = (1..).find(|&n| queue(n).occupancy().unwrap() <= cap);
+            assert_eq!(Some(needed.agents), first, "{load} {cap}");
+        }
     }
 
     #[test]
