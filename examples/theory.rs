@@ -166,6 +166,10 @@ fn range(text: &str) -> Result<Range, String> {
     }
     let signed = body.contains('+') || body.starts_with('-') || body.contains("..");
     let ends = if let Some(ends) = body.split_once("..") {
+        let is_change = |end: &str| end.starts_with(['+', '-']) || end == "0";
+        if !is_change(ends.0.trim()) || !is_change(ends.1.trim()) {
+            return Err(wrong());
+        }
         Some(ends)
     } else if signed {
         None
@@ -208,7 +212,17 @@ mod tests {
         assert_eq!(read("-1..+1"), Ok((true, vec![-1, 0, 1])));
         assert_eq!(read("-2,0,+3"), Ok((true, vec![-2, 0, 3])));
         assert_eq!(read("+2"), Ok((true, vec![2])));
-        for wrong in ["", "a", "70-60", "60-70:0", "0", "1-99999999", "3..", "1e3"] {
+        for wrong in [
+            "",
+            "a",
+            "70-60",
+            "60-70:0",
+            "0",
+            "1-99999999",
+            "3..",
+            "60..75",
+            "1e3",
+        ] {
             assert!(range(wrong).is_err(), "{wrong}");
         }
     }

@@ -122,7 +122,6 @@ impl Requirement {
                 part: -counted,
                 of,
                 at_most: -self.share,
-                at_least_one: true,
             });
         }
         if let Some(asa) = self.max_asa {
@@ -131,7 +130,6 @@ impl Requirement {
                 part: queue.asa().map_or(0.0, |asa| asa * answered),
                 of: answered,
                 at_most: asa,
-                at_least_one: true,
             });
         }
         if let Some(share) = self.max_abandon_rate {
@@ -139,7 +137,6 @@ impl Requirement {
                 part: queue.p_abandon(),
                 of: 1.0,
                 at_most: share,
-                at_least_one: false,
             });
         }
         if let Some(cap) = self.max_occupancy {
@@ -147,7 +144,6 @@ impl Requirement {
                 part: queue.busy_agents(),
                 of: f64::from(queue.agents()),
                 at_most: cap,
-                at_least_one: true,
             });
         }
         Ok(conditions)
@@ -160,8 +156,6 @@ struct Condition {
     part: f64,
     of: f64,
     at_most: f64,
-    /// Whether a share of nothing fails.
-    at_least_one: bool,
 }
 
 impl Condition {
@@ -171,7 +165,8 @@ impl Condition {
             let ratio = (self.part.abs() / self.of).copysign(self.part);
             ratio.max(-1.0) <= self.at_most
         } else {
-            !self.at_least_one && self.part == 0.0
+            // A share of nothing: nobody is answered, or nobody is there.
+            false
         }
     }
 
@@ -314,10 +309,10 @@ fn share_of_days(failed: &[Condition], enough: &[Condition]) -> f64 {
     let days = failed.iter().zip(enough).map(|(failed, enough)| {
         if failed.is_met() {
             0.0
-        } else if failed.of > 0.0 || !failed.at_least_one {
+        } else if failed.of > 0.0 {
             failed.excess() / (failed.excess() - enough.excess())
         } else {
-            // Days on which nobody is answered weigh nothing in a share of the answered: they cannot be played as a part.
+            // Days on which nobody is answered, or there, weigh nothing in such a share: they cannot be played as a part.
             1.0
         }
     });
@@ -386,7 +381,14 @@ mod tests {
     #[test]
     fn a_cap_on_occupancy_alone_takes_somebody() {
         // Nobody at all is not busy, and no staffing.
-        for (load, cap) in [(0.1, 0.9), (0.5, 0.6), (3.0, 0.9), (3.0, 0.99), (10.0, 0.99), (5.0, 0.97)] {
+        for (load, cap) in [
+            (0.1, 0.9),
+            (0.5, 0.6),
+            (3.0, 0.9),
+            (3.0, 0.99),
+            (10.0, 0.99),
+            (5.0, 0.97),
+        ] {
             let wanted = Requirement {
                 max_occupancy: Some(cap),
                 ..Requirement::none()
@@ -490,7 +492,8 @@ mod tests {
             };
             let meets = |agents| {
                 let (level, occupancy) = parts(agents);
-                level >= share && occupancy <= cap.unwrap_or(1.0)
+                // Nobody at all has no occupancy, and meets no cap on it.
+                level >= share && cap.is_none_or(|cap| agents > 0 && occupancy <= cap)
             };
             let needed = ErlangA::required_agents(3600.0 * load, 1.0, patience, &wanted).unwrap();
             prop_assert!(needed.agents >= min_agents && meets(needed.agents));

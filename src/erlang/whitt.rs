@@ -15,6 +15,10 @@ const MOST_STATES: u64 = 200_000_000;
 /// hazard is added up at the points j/λ, here it is integrated between them, so that a law may jump and its hazard may be
 /// infinite at 0.)
 ///
+/// It is for large centres: that of k waiting callers the j-th has waited for j/λ is true of long queues only. P(queued) and
+/// P(abandon) are off by up to 0.21 with 1 agent, 0.06 with 5, 0.022 with 20, and 0.008 with 100 or more (against
+/// [`MmnG`](super::MmnG), over seven laws of patience and loads from 0.4 to 1.3 per agent; constant patience is the worst).
+///
 /// With exponential patience it is the exact M/M/n/K+M. For other laws without a limit on lines
 /// [`MmnG`](super::MmnG) is exact where handle times are exponential; this model is for a limited number of lines.
 /// How wrong the shape of the handle time makes it was simulated: for a lognormal one with a coefficient of variation of 1.2, 20 and
@@ -164,6 +168,7 @@ fn sums(demand: &Demand, patience: &DurationLaw, agents: u32, places: Option<u64
     let (n, load) = (f64::from(agents), demand.load);
     // Per mean handle time, as all rates here.
     let gap = demand.aht / load;
+    let exponential = patience.exponential_mean();
     let mut sums = Sums {
         all: 1.0,
         ..Sums::default()
@@ -187,13 +192,13 @@ fn sums(demand: &Demand, patience: &DurationLaw, agents: u32, places: Option<u64
             return Ok(sums);
         }
         let k = k as f64;
-        let left = patience.survival(k * gap);
         // Nobody's patience lasts until the queue is so long: who would make it so hangs up at once.
-        let leaving = if left > 0.0 {
-            -load * left.ln()
-        } else {
-            f64::INFINITY
-        };
+        let leaving = load
+            * match exponential {
+                // Its survival would be no number for long times.
+                Some(mean) => k * gap / mean,
+                None => -patience.survival(k * gap).ln(),
+            };
         let ratio = load / (n + leaving);
         let next = weight * ratio;
         sums.all += next;
@@ -242,6 +247,10 @@ mod tests {
     fn exact_for_exponential_patience() {
         for (agents, load, patience) in [
             (1, 0.5, 1.0),
+            (1, 1e-3, 1.0),
+            (5, 1e-3, 1.0),
+            (1, 1e-6, 1_000.0),
+            (1, 0.01, 0.1),
             (10, 8.0, 100.0),
             (50, 62.1, 1.05),
             (100, 150.0, 0.01),
@@ -280,21 +289,29 @@ mod tests {
         }
     }
 
-    /// How far it is from the exact M/M/n+G, which the docs of other laws refer to.
+    /// How far P(queued) and P(abandon) are from the exact M/M/n+G: the table of the docs.
     #[test]
-    fn near_the_exact_queue_for_other_laws() {
-        let mut farthest: f64 = 0.0;
-        for patience in [
+    fn as_near_the_exact_queue_for_other_laws_as_stated() {
+        let laws = [
             Law::constant(0.5),
+            Law::constant(2.0),
             Law::uniform(0.0, 2.0),
             Law::erlang(3, 1.0),
             Law::lognormal(1.0, 1.5),
             Law::weibull(1.0, 0.6),
             Law::hyperexponential(1.0, 2.0),
+        ];
+        for (agents, stated) in [
+            (1, 0.21),
+            (2, 0.18),
+            (5, 0.06),
+            (20, 0.022),
+            (100, 0.008),
+            (500, 0.008),
         ] {
-            let patience = law(&patience);
-            for agents in [20, 100, 500] {
-                for share in [0.9, 1.0, 1.1, 1.3] {
+            let mut farthest: f64 = 0.0;
+            for patience in laws.iter().map(law) {
+                for share in [0.4, 0.7, 0.9, 1.0, 1.1, 1.3] {
                     let rate = 3600.0 * share * f64::from(agents);
                     let found =
                         WhittApproximation::new(rate, 1.0, &patience, agents, None).unwrap();
@@ -303,8 +320,8 @@ mod tests {
                     farthest = farthest.max((found.p_queued() - exact.p_queued()).abs());
                 }
             }
+            assert!(farthest < stated, "{agents}: {farthest}");
         }
-        assert!(farthest < 0.03, "{farthest}");
     }
 
     #[test]

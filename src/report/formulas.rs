@@ -2,12 +2,13 @@ use super::number;
 use super::table::{Cell, Column, Table};
 use super::text::wrapped;
 use crate::experiment::{Measures, Stopped};
-use crate::measure::{Estimate, Figure};
+use crate::measure::Figure;
 use crate::study::{Formula, FormulaFigures, FormulaRow, FormulaTable};
 
 /// A figure that formulas and simulation both have.
 pub(super) struct Shown {
     /// Its name in files.
+    #[cfg(any(feature = "files", feature = "charts"))]
     pub name: &'static str,
     pub heading: &'static str,
     pub is_share: bool,
@@ -18,6 +19,7 @@ pub(super) struct Shown {
 /// In the order of importance.
 pub(super) const SHOWN: [Shown; 6] = [
     Shown {
+        #[cfg(any(feature = "files", feature = "charts"))]
         name: "service_level",
         heading: "Service level (%)",
         is_share: true,
@@ -25,6 +27,7 @@ pub(super) const SHOWN: [Shown; 6] = [
         simulated: |measures| measures.service_level.first().map(|level| &level.share),
     },
     Shown {
+        #[cfg(any(feature = "files", feature = "charts"))]
         name: "asa",
         heading: "ASA (s)",
         is_share: false,
@@ -32,6 +35,7 @@ pub(super) const SHOWN: [Shown; 6] = [
         simulated: |measures| Some(&measures.asa),
     },
     Shown {
+        #[cfg(any(feature = "files", feature = "charts"))]
         name: "abandon_rate",
         heading: "Abandoned (%)",
         is_share: true,
@@ -39,6 +43,7 @@ pub(super) const SHOWN: [Shown; 6] = [
         simulated: |measures| Some(&measures.abandon_rate),
     },
     Shown {
+        #[cfg(any(feature = "files", feature = "charts"))]
         name: "occupancy",
         heading: "Occupancy (%)",
         is_share: true,
@@ -46,6 +51,7 @@ pub(super) const SHOWN: [Shown; 6] = [
         simulated: |measures| Some(&measures.occupancy),
     },
     Shown {
+        #[cfg(any(feature = "files", feature = "charts"))]
         name: "mean_wait",
         heading: "Mean wait of all calls (s)",
         is_share: false,
@@ -53,6 +59,7 @@ pub(super) const SHOWN: [Shown; 6] = [
         simulated: |measures| Some(&measures.mean_wait),
     },
     Shown {
+        #[cfg(any(feature = "files", feature = "charts"))]
         name: "queued_rate",
         heading: "Not answered at once (%)",
         is_share: true,
@@ -63,8 +70,6 @@ pub(super) const SHOWN: [Shown; 6] = [
 
 /// Figures on a page whose width is not so much larger that more would be read.
 const MOST_IMPORTANT: usize = 4;
-/// Columns that the figures of one measure take.
-const ONE_MEASURE: usize = 62;
 
 /// Formulas beside the simulation as a page of at most `width` columns: a table for each measure, or several side by side
 /// where they fit, the agents that each says the target takes, and what each formula leaves out.
@@ -87,19 +92,22 @@ const ONE_MEASURE: usize = 62;
 /// # Ok::<(), callcenter::Error>(())
 /// ```
 pub fn formula_table(table: &FormulaTable, width: usize) -> String {
-    let together = ((width + 4) / ONE_MEASURE).max(1);
-    let shown = &SHOWN[..if together > 1 {
-        SHOWN.len()
-    } else {
-        MOST_IMPORTANT
-    }];
+    let fits = |page: &String| page.lines().all(|line| line.chars().count() <= width);
+    // As many measures side by side as there is room for.
+    let side_by_side = (2..=SHOWN.len()).rev().find_map(|together| {
+        let pages: Vec<String> = SHOWN
+            .chunks(together)
+            .map(|shown| measures(table, shown).render(usize::MAX))
+            .collect();
+        pages.iter().all(fits).then_some(pages)
+    });
     let mut parts = vec![heading(table, width)];
-    parts.extend(shown.chunks(together).map(|shown| {
-        let figures = measures(table, shown).render(width);
-        match shown {
-            [alone] if together == 1 => format!("{}\n{figures}", alone.heading),
-            _ => figures,
-        }
+    parts.extend(side_by_side.unwrap_or_else(|| {
+        let one = SHOWN[..MOST_IMPORTANT].iter().map(|shown| {
+            let figures = measures(table, std::slice::from_ref(shown)).render(width);
+            format!("{}\n{figures}", shown.heading)
+        });
+        one.collect()
     }));
     parts.push(below(table, width));
     parts.join("\n\n")
@@ -204,13 +212,10 @@ fn agents_of(table: &FormulaTable, row: &FormulaRow) -> String {
 fn below(table: &FormulaTable, width: usize) -> String {
     let mut lines = Vec::new();
     lines.extend(needed(table));
-    let without = Formula::ALL
-        .iter()
-        .filter(|&&formula| table.rows.iter().any(|row| row.formula(formula).is_none()));
-    for formula in without {
-        lines.push(format!(
-            "–: {formula} has no answer there: by it the queue grows without end."
-        ));
+    for (formula, why) in Formula::ALL.iter().zip(table.no_answer) {
+        if let Some(why) = why {
+            lines.push(format!("–: {formula} has no answer there: {why}."));
+        }
     }
     lines.push(format!(
         "The figure after ± is the margin of the simulation: with {} % confidence the true value lies within it.",
@@ -267,7 +272,7 @@ fn needed(table: &FormulaTable) -> Option<String> {
                 None => format!("{} or fewer as simulated", number::fixed(row.agents, 0)),
             }
         }
-        None => "more than were simulated in truth".to_owned(),
+        None => "more than were tried as simulated".to_owned(),
     };
     Some(format!(
         "Agents it takes to reach {} %: {}; {simulated}.",
@@ -277,6 +282,10 @@ fn needed(table: &FormulaTable) -> Option<String> {
 }
 
 /// The estimate of a simulated measure.
-pub(super) fn simulated<'a>(shown: &Shown, row: &'a FormulaRow) -> Option<&'a Estimate> {
+#[cfg(any(feature = "files", feature = "charts"))]
+pub(super) fn simulated<'a>(
+    shown: &Shown,
+    row: &'a FormulaRow,
+) -> Option<&'a crate::measure::Estimate> {
     (shown.simulated)(&row.simulated).and_then(Figure::estimate)
 }

@@ -108,18 +108,22 @@ impl Centre {
         Ok(centre)
     }
 
-    /// The mean patience of the callers of a slot, those who never hang up left aside; none where nobody else calls.
+    /// The mean patience of the callers of a slot; none where it is not finite, because some never hang up.
     pub fn mean_patience(&self, slot: &Slot) -> Option<f64> {
         let (mut calls, mut total) = (0.0, 0.0);
         for (law, &n) in self.types.iter().zip(&slot.calls) {
-            if law.mean_patience.is_finite() {
+            if n > 0.0 {
                 calls += n;
                 total += n * law.mean_patience;
-            } else if n > 0.0 {
-                return None;
             }
         }
-        (calls > 0.0 && total > 0.0).then(|| total / calls)
+        (total > 0.0 && total.is_finite()).then(|| total / calls)
+    }
+
+    /// Whether the callers of every slot that has some hang up after a time whose mean is finite.
+    pub fn has_mean_patience(&self) -> bool {
+        let mut slots = self.slots.iter().filter(|slot| slot.all_calls() > 0.0);
+        slots.all(|slot| self.mean_patience(slot).is_some())
     }
 
     /// The law of the patience of the callers of a slot.
@@ -160,8 +164,8 @@ fn expected(arrivals: &ArrivalPlan, from: f64, to: f64) -> Option<f64> {
             .sum(),
         ArrivalPlan::Renewal { gap, .. } => (to - from) / gap.mean(),
         ArrivalPlan::Times(times) => {
-            let within = times.iter().map(|t| t.as_seconds());
-            within.filter(|t| (from..to).contains(t)).count() as f64
+            let before = |end: f64| times.partition_point(|t| t.as_seconds() < end);
+            (before(to) - before(from)) as f64
         }
         ArrivalPlan::Own(_) => return None,
     })

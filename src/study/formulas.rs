@@ -65,6 +65,8 @@ pub struct FormulaTable {
     pub rows: Vec<FormulaRow>,
     /// For each formula, in the order of [`Formula::ALL`], what it leaves out of the scenario; nothing where it is exact.
     pub left_out: [Vec<String>; 3],
+    /// For each formula, in that order, why it has no answer for some of the rows; none where it has one for all.
+    pub no_answer: [Option<&'static str>; 3],
     /// For each formula, in that order, the fewest agents by which it reaches the target. None in a day, without one and the
     /// same target for all call types, and where the formula has no answer.
     pub needed: [Option<u32>; 3],
@@ -219,6 +221,16 @@ impl FormulaStudy {
                 simulated: point.results.total,
             }
         });
+        let rows: Vec<FormulaRow> = rows.collect();
+        let no_answer = |formula: Formula| {
+            let missing = rows.iter().any(|row| row.formula(formula).is_none());
+            missing.then(|| match formula {
+                Formula::ErlangA if !centre.has_mean_patience() => {
+                    "some callers never hang up, so that there is no mean patience"
+                }
+                _ => "by it the queue grows without end",
+            })
+        };
         let needed = |formula: Formula| match (&centre.slots[..], is_day, &wanted) {
             ([slot], false, Some(wanted)) => formula.needed(&centre, slot, wanted),
             _ => None,
@@ -227,7 +239,8 @@ impl FormulaStudy {
             scenario: self.scenario.name.clone(),
             is_day,
             level,
-            rows: rows.collect(),
+            no_answer: Formula::ALL.map(no_answer),
+            rows,
             left_out: Formula::ALL.map(|formula| left_out(formula, &self.scenario, &model)),
             needed: Formula::ALL.map(needed),
             replications: self.replications,

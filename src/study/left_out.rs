@@ -25,7 +25,11 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
                 }
             }
             Formula::ErlangA => {
-                if patience.exponential_mean().is_none() && patience.never_probability() < 1.0 {
+                if patience.never_probability() > 0.0 {
+                    out.push(format!(
+                        "callers{of} who never hang up: a mean patience that is not finite is none it could use"
+                    ));
+                } else if patience.exponential_mean().is_none() {
                     out.push(format!(
                         "the shape of the patience{of}, which is not exponential: its mean alone is used"
                     ));
@@ -85,6 +89,17 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
         "that call types differ in handle time: the mean of all is used",
         &mut out,
     );
+    let same_leaving = same_patience && types.windows(2).all(|pair| pair[0].balk == pair[1].balk);
+    let same_level = types
+        .windows(2)
+        .all(|pair| pair[0].levels[0] == pair[1].levels[0]);
+    if formula != Formula::ErlangC && !same_leaving && !same_level {
+        out.push(
+            "that those who wait for a longer threshold are the more, or the less, patient: the patience of all together is held \
+             against the threshold of each type"
+                .to_owned(),
+        );
+    }
     if model.classes > 1 {
         out.push("that some call types are answered before others".to_owned());
     }
