@@ -64,7 +64,7 @@ impl Mg1 {
     ///
     /// # Cost
     /// O(1). The first question about the distribution of waits of some length takes 33,000 evaluations of
-    /// [`DurationLaw::mean_up_to`] and a few Fourier transforms, 10 ms and more; others about waits of that length take one
+    /// [`DurationLaw::mean_up_to`] and a few Fourier transforms, some 50 ms; others about waits of that length take one
     /// evaluation. A quantile asks about waits of several lengths.
     pub fn new(arrivals_per_hour: f64, handle_time: &DurationLaw) -> Result<Self> {
         let (mean, variance) = (handle_time.mean(), handle_time.variance());

@@ -229,17 +229,18 @@ proptest! {
         prop_assert!(longer <= queue.p_queued() * (1.0 + 1e-11));
         // The mean is the integral of the tail, by panels that end where rounds do.
         let mut mean = 0.0;
-        let step = (1.5 * queue.mean_wait_queued()).min(1.0);
+        // In a round it bends within the standard deviation of the arrivals.
+        let step = (1.5 * queue.mean_wait_queued()).min(4.0 / load.sqrt()).min(1.0);
         let step = 1.0 / (1.0 / step).ceil();
         let mut from = 0.0;
-        while queue.p_wait_longer(from).unwrap() > 1e-12 * queue.p_queued() {
+        while queue.p_wait_longer(from).unwrap() > 1e-13 * queue.p_queued() {
             super::super::gauss::panel(from, step, |t, weight| mean += weight * queue.p_wait_longer(t).unwrap());
             from += step;
             if from > 60.0 {
                 break;
             }
         }
-        prop_assert!(from > 60.0 || close(mean, queue.mean_wait(), 1e-8), "{} {}", mean, queue.mean_wait());
+        prop_assert!(from > 60.0 || close(mean, queue.mean_wait(), 1e-9), "{} {}", mean, queue.mean_wait());
         let quantile = queue.wait_quantile(p).unwrap();
         prop_assert!(quantile == 0.0 || (queue.p_wait_longer(quantile).unwrap() - (1.0 - p)).abs() < 1e-11);
         let exponential = ErlangC::new(3600.0 * load, 1.0, agents).unwrap();
