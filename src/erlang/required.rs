@@ -526,7 +526,8 @@ mod tests {
             };
             let meets = |agents| {
                 let (level, occupancy) = parts(agents);
-                level >= share && occupancy <= cap.unwrap_or(1.0)
+                // Nobody at all keeps no cap.
+                level >= share && cap.is_none_or(|cap| agents > 0 && occupancy <= cap)
             };
             let needed = ErlangA::required_agents(3600.0 * load, 1.0, patience, &wanted).unwrap();
             prop_assert!(needed.agents >= min_agents && meets(needed.agents));
