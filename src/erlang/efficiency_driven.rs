@@ -1,5 +1,6 @@
 //! Staffing below the load: n = R (1 − γ) agents for R erlangs, where a share γ is meant to hang up.
 use super::advised::{Advised, Figures};
+use super::day::FluidQueue;
 use super::general_patience::MmnG;
 use super::input::{self, Demand};
 use super::required::Requirement;
@@ -64,25 +65,21 @@ impl EfficiencyDriven {
     /// As many agents as the load or more, where the rule says nothing, and agents who cannot carry the load of those who
     /// never hang up.
     pub fn expected(&self, agents: u32) -> Result<Figures> {
-        let lost = 1.0 - f64::from(agents) / self.demand.load;
-        let most = 1.0 - self.patience.never_probability();
-        if lost <= 0.0 || (lost >= most && most < 1.0) {
+        let Demand {
+            arrivals_per_hour,
+            aht,
+            load,
+        } = self.demand;
+        if f64::from(agents) >= load {
             return Err(Error::invalid(
                 "agents",
                 format!(
-                    "found {agents}; fewer agents than the load of {} erlangs are accepted, and more than the {} of those who never hang up",
-                    self.demand.load,
-                    self.demand.load * (1.0 - most)
+                    "found {agents}; fewer agents than the load of {load} erlangs are accepted"
                 ),
             ));
         }
-        let offered = self.patience.quantile(lost);
-        Ok(Figures {
-            p_queued: 1.0,
-            p_abandon: lost,
-            mean_wait: self.patience.mean_up_to(offered),
-            asa: (agents > 0).then_some(offered),
-        })
+        FluidQueue::new(arrivals_per_hour, aht, &self.patience, agents)
+            .map(|queue| Figures::of(&queue))
     }
 
     /// What the exact model says of so many agents.
@@ -109,7 +106,7 @@ impl EfficiencyDriven {
             max_abandon_rate: Some(share),
             ..Requirement::none()
         };
-        self.advise(1.0 - share, &requirement)
+        self.advise(("share", share), 1.0 - share, &requirement)
     }
 
     /// The agents that the rule advises so that those who are answered wait at most so many seconds on average.
@@ -122,16 +119,46 @@ impl EfficiencyDriven {
             max_asa: Some(seconds),
             ..Requirement::none()
         };
-        self.advise(self.patience.survival(seconds), &requirement)
+        let served = self.patience.survival(seconds);
+        self.advise(("seconds", seconds), served, &requirement)
     }
 
-    fn advise(&self, served: f64, requirement: &Requirement) -> Result<Advised> {
+    /// `asked` is the target, as the caller gave it.
+    fn advise(
+        &self,
+        asked: (&str, f64),
+        served: f64,
+        requirement: &Requirement,
+    ) -> Result<Advised> {
         let Demand {
             arrivals_per_hour,
             aht,
             load,
         } = self.demand;
-        let agents = (load * served).ceil() as u32;
+        let refused = |why: String| {
+            let (path, found) = asked;
+            Err(Error::invalid(path, format!("found {found}; {why}")))
+        };
+        let never = self.patience.never_probability();
+        if served <= never {
+            return refused(format!(
+                "a target by which somebody is answered is accepted, and more than the share of {never} that never hangs up"
+            ));
+        }
+        // The rounding of a share may not cost an agent; whoever is to answer anybody is at least one.
+        let rounding = 2.0 * f64::EPSILON * load;
+        let agents = (load * served - rounding).ceil().max(1.0) as u32;
+        if f64::from(agents) >= load {
+            return refused(format!(
+                "a target that takes fewer agents than the load of {load} erlangs is accepted, and this one takes {agents}"
+            ));
+        }
+        if f64::from(agents) <= load * never {
+            return refused(format!(
+                "a target that takes more agents than the {} erlangs of those who never hang up is accepted",
+                load * never
+            ));
+        }
         Ok(Advised {
             agents,
             expected: self.expected(agents)?,
@@ -203,6 +230,15 @@ mod tests {
     }
 
     #[test]
+    fn rounding_costs_no_agent() {
+        let rule = rule(100.0, &Law::exponential(1.0));
+        for lost in 1..100u32 {
+            let advised = rule.for_p_abandon(f64::from(lost) / 100.0).unwrap();
+            assert_eq!(advised.agents, 100 - lost);
+        }
+    }
+
+    #[test]
     fn where_it_says_nothing_it_says_so() {
         let path = |result: Result<Advised>| result.unwrap_err().problems()[0].path.clone();
         let some = rule(100.0, &Law::uniform(1.0, 2.0));
@@ -213,7 +249,19 @@ mod tests {
         assert_eq!(path(some.for_asa(-1.0)), "seconds");
         assert!(some.for_asa(0.0).is_err());
         // Within half a second nobody has lost patience: as many agents as the load are needed.
-        assert_eq!(path(some.for_asa(0.5)), "agents");
+        assert_eq!(path(some.for_asa(0.5)), "seconds");
+        for seconds in [0.0, 1e-12, 1.0] {
+            assert_eq!(path(some.for_asa(seconds)), "seconds");
+        }
+        // A half of a hundredth of 100 erlangs is no whole agent.
+        assert_eq!(path(some.for_p_abandon(0.005)), "share");
+        // By then everybody has lost patience.
+        for seconds in [2.0, 2.5, f64::INFINITY] {
+            assert_eq!(path(some.for_asa(seconds)), "seconds");
+        }
+        let forgetful = rule(100.0, &Law::exponential(1.0));
+        assert_eq!(path(forgetful.for_asa(f64::INFINITY)), "seconds");
+        assert_eq!(forgetful.for_asa(600.0).unwrap().agents, 1);
         assert!(some.expected(100).is_err() && some.expected(99).is_ok());
         assert_eq!(some.expected(0).unwrap().asa, None);
         // A third never hangs up.
@@ -221,7 +269,8 @@ mod tests {
         let stubborn = rule(90.0, &law);
         assert!(stubborn.expected(30).is_err() && stubborn.expected(31).is_ok());
         assert!(stubborn.exact(30).is_err());
-        assert!(stubborn.for_p_abandon(0.7).is_err());
+        assert_eq!(path(stubborn.for_p_abandon(0.7)), "share");
+        assert_eq!(path(stubborn.for_asa(f64::INFINITY)), "seconds");
         let law = DurationLaw::new(&Law::exponential(1.0)).unwrap();
         assert!(EfficiencyDriven::new(0.0, 1.0, &law).is_err());
         assert!(EfficiencyDriven::new(1.0, f64::NAN, &law).is_err());

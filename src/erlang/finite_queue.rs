@@ -200,7 +200,12 @@ impl FiniteQueue {
         let (mut weight, mut first) = (1.0, mode);
         while first > 0 {
             let share = excess(first - 1) / load;
-            weight += weight * share;
+            // Where little of the weight is left, the ratio has the digits that the difference loses.
+            weight = if share > -0.5 {
+                weight + weight * share
+            } else {
+                weight * (down(first - 1) / load)
+            };
             if weight <= LEAST {
                 break;
             }

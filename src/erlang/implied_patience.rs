@@ -35,7 +35,24 @@ pub fn implied_patience(mean_wait: f64, p_abandon: f64) -> Result<f64> {
         ));
     }
     problems.finish()?;
-    Ok(mean_wait / p_abandon)
+    let patience = mean_wait / p_abandon;
+    if patience.is_finite() {
+        Ok(patience)
+    } else {
+        let message = format!(
+            "found {p_abandon}; with a mean wait of {mean_wait} s a share that leaves the patience a number is accepted"
+        );
+        Err(Error::invalid("p_abandon", message))
+    }
+}
+
+/// Seven digits, however small the number.
+fn digits(x: f64) -> String {
+    if x == 0.0 || (1e-3..1e7).contains(&x) {
+        format!("{x:.6}")
+    } else {
+        format!("{x:.6e}")
+    }
 }
 
 impl ErlangA {
@@ -66,7 +83,9 @@ impl ErlangA {
             Error::invalid(
                 "p_abandon",
                 format!(
-                    "found {p_abandon}; with {agents} agents and this load a share from {high:.6} to {low:.6} is possible"
+                    "found {p_abandon}; with {agents} agents and this load a share from {} to {} is possible",
+                    digits(high),
+                    digits(low)
                 ),
             )
         };
@@ -99,7 +118,9 @@ impl ErlangA {
             Error::invalid(
                 "mean_wait",
                 format!(
-                    "found {mean_wait}; with {agents} agents and this load {least_patient:.6} to {most_patient:.6} s are possible"
+                    "found {mean_wait}; with {agents} agents and this load {} to {} s are possible",
+                    digits(least_patient),
+                    digits(most_patient)
                 ),
             )
         };
@@ -159,6 +180,19 @@ mod tests {
         );
         assert!(implied_patience(-3.0, 0.1).is_err());
         assert!(implied_patience(3.0, 1.1).is_err());
+        let error = implied_patience(1e10, 1e-300).unwrap_err();
+        assert_eq!(error.problems()[0].path, "p_abandon");
+        assert!(implied_patience(1e-300, 1e-300).is_ok());
+        // A centre where next to nobody waits: what is possible is small, but not nothing.
+        let share = ErlangA::with_abandonment(100.0, 269.0, 50, 0.5).unwrap_err();
+        let wait = ErlangA::with_mean_wait(100.0, 269.0, 50, 20.0).unwrap_err();
+        for error in [share, wait] {
+            let text = error.to_string();
+            assert!(
+                text.contains("e-") && !text.contains("0.000000 to"),
+                "{text}"
+            );
+        }
         assert_eq!(implied_patience(3.0, 1.0).unwrap(), 3.0);
         // 62 erlangs for 50 agents: a fifth must leave, whatever they are like; and B(50, 62.1) leave at least if they will not wait.
         for share in [0.0, 0.19, 0.3, 1.0, f64::NAN] {

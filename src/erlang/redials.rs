@@ -94,8 +94,9 @@ impl Redials {
     /// those that fresh callers make of them grow with their number. With a limit it is one that halving meets.
     ///
     /// # Errors
-    /// Probabilities outside 0 to below 1, a rate below 0, whatever `queue` refuses, and callers who never hang up
-    /// where the agents cannot carry what comes back to them.
+    /// Probabilities outside 0 to below 1, a rate below 0, whatever `queue` refuses, and fresh callers whose balance
+    /// lies where `queue` refuses: where agents cannot carry what comes back to them and nobody hangs up, for one. The error
+    /// says what `queue` said. A balance within 10^−12 of such a place counts as there: rounding cannot tell the two apart.
     ///
     /// # Cost
     /// Some 60 evaluations of `queue`.
@@ -130,12 +131,22 @@ impl Redials {
                 low = middle;
             }
         }
+        let just_above = |attempts: f64| queue(attempts * (1.0 + 1e-12));
         let queue = queue(low)?;
         let made = fresh_per_hour * self.attempts(&queue).all;
+        // Halving ends below what is refused, and there everything seems to balance: what lies just above tells.
+        if let Err(cause) = just_above(low) {
+            let causes: Vec<String> = cause.problems().iter().map(ToString::to_string).collect();
+            let message = format!(
+                "found {fresh_per_hour} fresh callers an hour; with those who call again there are {made} attempts or more, \
+                 and the queue refuses such numbers: {}",
+                causes.join("; ")
+            );
+            return Err(Error::invalid("fresh_per_hour", message));
+        }
         if made > low * (1.0 + 1e-9) {
             let message = format!(
-                "found {fresh_per_hour} fresh callers an hour; with those who call again, the queue grows without end when \
-                 nobody hangs up"
+                "found {fresh_per_hour} fresh callers an hour; a queue whose figures do not jump at {low} attempts is accepted"
             );
             return Err(Error::invalid("fresh_per_hour", message));
         }
@@ -321,6 +332,46 @@ mod tests {
             .settle(160.0, |calls| ErlangC::new(calls, 300.0, 12))
             .unwrap_err();
         assert_eq!(error.problems()[0].path, "agents");
+    }
+
+    #[test]
+    fn at_the_edge_of_what_agents_carry_nothing_settles() {
+        let redials = Redials {
+            after_answer: 0.3,
+            ..Redials::none()
+        };
+        let settle = |fresh| redials.settle(fresh, |calls| ErlangC::new(calls, 300.0, 12));
+        // 144 attempts of 300 s are the 12 erlangs that 12 agents do not quite carry.
+        for fresh in [100.8, 100.800_000_1, 101.0] {
+            let error = settle(fresh).unwrap_err();
+            assert_eq!(error.problems()[0].path, "fresh_per_hour");
+            let text = error.to_string();
+            assert!(
+                text.contains("agents") && text.contains("without end"),
+                "{text}"
+            );
+        }
+        let settled = settle(100.799).unwrap();
+        assert!((settled.attempts_per_hour * 0.7 / 100.799 - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_the_queue_refuses_is_said() {
+        // Half of 10^9 erlangs, and ten times as many with those who call again: queues that callers leave, but too large.
+        let redials = Redials {
+            after_abandoning: 0.9,
+            ..Redials::none()
+        };
+        let fresh = 0.5e9 * 12.0;
+        let error = redials
+            .settle(fresh, |calls| ErlangA::new(calls, 300.0, 300.0, 1))
+            .unwrap_err();
+        assert_eq!(error.problems()[0].path, "fresh_per_hour");
+        let text = error.to_string();
+        assert!(
+            text.contains("erlangs") && !text.contains("without end"),
+            "{text}"
+        );
     }
 
     proptest! {

@@ -93,6 +93,18 @@ impl WaitTables {
         Ok(0.0)
     }
 
+    /// How far P(wait > t) may be off, by the two solutions; none where nothing is known of it.
+    pub(super) fn uncertainty(&self, t: f64) -> Option<f64> {
+        let mut end = FIRST * self.mean;
+        for grid in &self.grids {
+            if t <= end {
+                return Some(grid.get_or_init(|| self.grid(end)).apart);
+            }
+            end *= STRIDE;
+        }
+        None
+    }
+
     /// F.
     fn residual(&self, t: f64) -> f64 {
         self.handle_time.mean_up_to(t) / self.mean

@@ -204,6 +204,38 @@ pub(super) fn search<Q: Queue>(
     queue: impl Fn(u32) -> Option<Q>,
 ) -> Result<RequiredAgents> {
     requirement.check()?;
+    search_for(
+        load,
+        requirement,
+        |queue| requirement.conditions(queue),
+        queue,
+    )
+}
+
+/// The smallest number of agents with which at most a share above 0 of the callers has to wait; the service level beside it
+/// is the share answered at once. As a share of those who need not wait, a small one would lose its digits.
+pub(super) fn search_p_queued<Q: Queue>(
+    load: f64,
+    share: f64,
+    queue: impl Fn(u32) -> Option<Q>,
+) -> Result<RequiredAgents> {
+    let condition = |queue: &Q| {
+        Ok(vec![Condition {
+            part: queue.p_queued(),
+            of: 1.0,
+            at_most: share,
+            at_least_one: false,
+        }])
+    };
+    search_for(load, &Requirement::none(), condition, queue)
+}
+
+fn search_for<Q: Queue>(
+    load: f64,
+    requirement: &Requirement,
+    conditions: impl Fn(&Q) -> Result<Vec<Condition>>,
+    queue: impl Fn(u32) -> Option<Q>,
+) -> Result<RequiredAgents> {
     let least = requirement.min_agents;
     if load == 0.0 {
         // An interval without calls meets its target.
@@ -216,10 +248,7 @@ pub(super) fn search<Q: Queue>(
     }
     let meets = |agents: u32| -> Result<bool> {
         match queue(agents) {
-            Some(queue) => Ok(requirement
-                .conditions(&queue)?
-                .iter()
-                .all(Condition::is_met)),
+            Some(queue) => Ok(conditions(&queue)?.iter().all(Condition::is_met)),
             None => Ok(false),
         }
     };
@@ -278,9 +307,9 @@ pub(super) fn search<Q: Queue>(
     let fractional = match low {
         None => f64::from(high),
         Some(fewer) => {
-            let enough = requirement.conditions(&reached)?;
+            let enough = conditions(&reached)?;
             let failed = match queue(fewer) {
-                Some(queue) => Some(requirement.conditions(&queue)?),
+                Some(queue) => Some(conditions(&queue)?),
                 None => None,
             };
             f64::from(fewer) + failed.map_or(1.0, |failed| share_of_days(&failed, &enough))

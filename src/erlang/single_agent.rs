@@ -6,7 +6,10 @@ use super::queue::Queue;
 use super::renewal::WaitTables;
 use super::root;
 use crate::chance::DurationLaw;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
+
+/// A probability is asked back for a time only where it is so many times what it may be off.
+const DIGITS: f64 = 1e2;
 
 /// M/G/1: one agent, handle times of any law with a finite mean and variance, and nobody hangs up.
 ///
@@ -169,7 +172,9 @@ impl Queue for Mg1 {
     /// The wait, in seconds, that a share p of the calls does not exceed.
     ///
     /// # Errors
-    /// A p outside 0 ≤ p < 1, and as [`p_wait_longer`](Self::p_wait_longer).
+    /// A p outside 0 ≤ p < 1, and as [`p_wait_longer`](Self::p_wait_longer); with handle times neither exponential nor
+    /// constant, also a p so near to 1 that 1 − p is less than a hundred times what P(wait > t) may be off, by the two
+    /// solutions that are made of it. The error says down to which 1 − p it answers.
     fn wait_quantile(&self, p: f64) -> Result<f64> {
         match &self.waits {
             Waits::Exponential(queue) => queue.wait_quantile(p),
@@ -190,7 +195,22 @@ impl Queue for Mg1 {
                         }
                     }
                 });
-                failed.map_or(Ok(quantile), Err)
+                if let Some(error) = failed {
+                    return Err(error);
+                }
+                let least = tables.uncertainty(quantile).map(|off| DIGITS * off);
+                match least {
+                    Some(least) if 1.0 - p >= least => Ok(quantile),
+                    _ => Err(Error::new(
+                        ErrorKind::NotSupported,
+                        format!(
+                            "p: found {p}; at {} erlangs a share 1 − p of {:e} is too small for its wait to be found, and from {:.1e} it is answered",
+                            self.demand.load,
+                            1.0 - p,
+                            least.unwrap_or(1.0)
+                        ),
+                    )),
+                }
             }
         }
     }

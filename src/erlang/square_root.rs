@@ -10,7 +10,7 @@ use super::advised::{Advised, Figures};
 use super::delay::ErlangC;
 use super::general_patience::MmnG;
 use super::input::Demand;
-use super::required::{RequiredAgents, Requirement};
+use super::required::{RequiredAgents, Requirement, search_p_queued};
 use crate::chance::{DurationLaw, normal_sides};
 use crate::error::{Error, Result};
 
@@ -203,8 +203,7 @@ impl SquareRoot {
     /// As [`beta_for_p_queued`](Self::beta_for_p_queued).
     pub fn for_p_queued(&self, share: f64) -> Result<Advised> {
         let beta = self.beta_for_p_queued(share)?;
-        // To wait no time at all is to be answered at once.
-        self.advise(beta, &Requirement::answered_of_offered(1.0 - share, 0.0))
+        self.advise(beta, || self.required_for_p_queued(share))
     }
 
     /// The agents that the rule advises so that at most a share of the callers hangs up.
@@ -217,18 +216,46 @@ impl SquareRoot {
             max_abandon_rate: Some(share),
             ..Requirement::none()
         };
-        self.advise(beta, &requirement)
+        self.advise(beta, || self.required(&requirement))
     }
 
-    fn advise(&self, beta: f64, requirement: &Requirement) -> Result<Advised> {
+    fn advise(
+        &self,
+        beta: f64,
+        required: impl FnOnce() -> Result<RequiredAgents>,
+    ) -> Result<Advised> {
         let load = self.demand.load;
-        let agents = (load + beta * load.sqrt()).max(0.0).ceil() as u32;
+        let least = match self.callers {
+            // A β next to 0 may vanish beside the load.
+            Callers::Patient => load.floor() + 1.0,
+            _ => 0.0,
+        };
+        let agents = (load + beta * load.sqrt()).ceil().max(least) as u32;
         Ok(Advised {
             agents,
             expected: self.expected(agents)?,
             exact: self.exact(agents)?,
-            required: self.required(requirement)?,
+            required: required()?,
         })
+    }
+
+    fn required_for_p_queued(&self, share: f64) -> Result<RequiredAgents> {
+        let Demand {
+            arrivals_per_hour: rate,
+            aht,
+            load,
+        } = self.demand;
+        match &self.callers {
+            Callers::Patient => {
+                search_p_queued(load, share, |agents| ErlangC::new(rate, aht, agents).ok())
+            }
+            Callers::Exponential(mean) => search_p_queued(load, share, |agents| {
+                ErlangA::new(rate, aht, *mean, agents).ok()
+            }),
+            Callers::Any(law) => {
+                search_p_queued(load, share, |agents| MmnG::new(rate, aht, law, agents).ok())
+            }
+        }
     }
 
     fn required(&self, requirement: &Requirement) -> Result<RequiredAgents> {

@@ -110,7 +110,7 @@ impl StationaryDay {
     ///
     /// # Cost
     /// O(intervals × pieces); with the modified offered load, 200 evaluations of the law of handle times for each pair of
-    /// pieces.
+    /// pieces, and as many again for each interval without calls whose handle time is stated as 0.
     pub fn new(approximation: Approximation, demand: &DayDemand) -> Result<Self> {
         use Approximation as A;
         let own = |i: usize| {
@@ -149,14 +149,21 @@ impl StationaryDay {
                 let whole = own(i);
                 let pieces = demand.pieces(i);
                 if approximation != A::PointwiseStationary || pieces.len() == 1 {
-                    let aht = whole.aht();
+                    let (mut load, mut aht) = (load, whole.aht());
+                    if load > 0.0 && aht == 0.0 {
+                        // Nobody calls, and calls of no handle time were stated; but some of earlier intervals last.
+                        match demand.aht_left_over(i)? {
+                            Some(left_over) => aht = left_over,
+                            None => load = 0.0,
+                        }
+                    }
                     let (time, calls) = (1.0, 1.0);
-                    return vec![Stretch {
+                    return Ok(vec![Stretch {
                         time,
                         calls,
                         load,
                         aht,
-                    }];
+                    }]);
                 }
                 let stretch = |piece: usize| {
                     let piece = demand.piece(piece);
@@ -173,9 +180,9 @@ impl StationaryDay {
                         aht: piece.aht(),
                     }
                 };
-                pieces.map(stretch).collect()
+                Ok(pieces.map(stretch).collect())
             })
-            .collect();
+            .collect::<Result<_>>()?;
         Ok(StationaryDay { loads, intervals })
     }
 

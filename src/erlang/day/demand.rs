@@ -203,6 +203,46 @@ impl<'a> DayDemand<'a> {
         &self,
         of: impl Fn(&OfferedLoad, usize) -> Result<T>,
     ) -> Result<Vec<Vec<(f64, T)>>> {
+        self.offered_load_of(0..self.intervals(), of)
+    }
+
+    /// Mean handle time, seconds, of the calls whose load is left over in an interval without any of its own: a mean over the
+    /// calls that would bring each earlier piece's share of the load. None where nothing is left.
+    pub(super) fn aht_left_over(&self, interval: usize) -> Result<Option<f64>> {
+        let (mut load, mut calls_per_second) = (0.0, 0.0);
+        for (j, (&calls, &aht)) in self.calls.iter().zip(self.aht).enumerate() {
+            if j >= self.pieces(interval).start {
+                break;
+            }
+            if calls == 0.0 {
+                continue;
+            }
+            // The load is a sum over the pieces from which it comes.
+            let mut alone = vec![0.0; self.calls.len()];
+            alone
+                .iter_mut()
+                .skip(j)
+                .take(1)
+                .for_each(|own| *own = calls);
+            let alone = DayDemand {
+                calls: &alone,
+                ..*self
+            };
+            let pieces = alone.offered_load_of(interval..interval + 1, |load, i| load.mean(i))?;
+            for (seconds, left) in pieces.into_iter().flatten() {
+                load += seconds * left;
+                calls_per_second += seconds * left / aht;
+            }
+        }
+        let aht = load / calls_per_second;
+        Ok((aht > 0.0 && aht.is_finite()).then_some(aht))
+    }
+
+    fn offered_load_of<T>(
+        &self,
+        intervals: std::ops::Range<usize>,
+        of: impl Fn(&OfferedLoad, usize) -> Result<T>,
+    ) -> Result<Vec<Vec<(f64, T)>>> {
         let lengths: Vec<f64> = self
             .boundaries
             .windows(2)
@@ -224,7 +264,7 @@ impl<'a> DayDemand<'a> {
             self.mean_up_to.unwrap_or(&exponential),
         )?;
         let one = |i: usize| Ok((lengths.get(i).copied().unwrap_or(0.0), of(&load, i)?));
-        (0..self.intervals())
+        intervals
             .map(|interval| self.pieces(interval).map(one).collect())
             .collect()
     }

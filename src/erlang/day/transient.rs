@@ -49,6 +49,8 @@ const MAX_AGENTS: usize = 100_000;
 #[derive(Debug, Clone, PartialEq)]
 pub struct TransientDay {
     course: Course,
+    /// The most callers waiting, as the fluid model has it.
+    most_waiting: f64,
     figures: ByInterval<DayFigures>,
 }
 
@@ -152,9 +154,13 @@ impl TransientDay {
         interval::check(intervals)?;
         let course = Course::new(intervals);
         check_end(&course)?;
-        check_work(intervals, &course)?;
+        let most_waiting = check_work(intervals, &course)?;
         let figures = solve(intervals, &course)?;
-        Ok(TransientDay { course, figures })
+        Ok(TransientDay {
+            course,
+            most_waiting,
+            figures,
+        })
     }
 
     /// The figures of each interval.
@@ -170,7 +176,7 @@ impl TransientDay {
     /// Calls whose wait ended within t seconds, by the interval in which they joined.
     ///
     /// # Errors
-    /// A time below 0 or NaN.
+    /// A time below 0 or NaN, and one so long that the calls before a change would take hours of work.
     ///
     /// # Cost
     /// As the day itself, and for each change of staff, handle time or patience some 4 × (events within t) × (events within
@@ -185,6 +191,7 @@ impl TransientDay {
             };
             self.figures.intervals.iter().map(ever).collect()
         } else {
+            check_work_within(&self.course, self.most_waiting, t)?;
             ended_within(&self.course, t)?
         };
         let mut total = EndedWithin::default();
@@ -199,7 +206,7 @@ impl TransientDay {
     /// [`ServiceLevelDefinition::ShortCallsCredited`] alone, which needs it.
     ///
     /// # Errors
-    /// A time below 0 or NaN, and a missing `short`.
+    /// As [`ended_within`](Self::ended_within), and a missing `short`.
     ///
     /// # Cost
     /// That of [`ended_within`](Self::ended_within), twice for short calls credited.
@@ -267,8 +274,8 @@ fn check_end(course: &Course) -> Result<()> {
     }
 }
 
-/// The fluid model says beforehand how many will wait.
-fn check_work(intervals: &[DayInterval], course: &Course) -> Result<()> {
+/// The fluid model says beforehand how many will wait; the most of them is returned.
+fn check_work(intervals: &[DayInterval], course: &Course) -> Result<f64> {
     let fluid = FluidDay::new(intervals)?;
     let (mut events, mut work, mut agents, mut waiting) = (0.0, 0.0, 0usize, 0.0f64);
     for (i, row) in fluid.intervals().iter().enumerate() {
@@ -282,12 +289,47 @@ fn check_work(intervals: &[DayInterval], course: &Course) -> Result<()> {
         work += here * (agents as f64 + waiting + 1.0);
     }
     if agents <= MAX_AGENTS && events <= MAX_EVENTS && work <= MAX_WORK {
-        Ok(())
+        Ok(waiting)
     } else {
         Err(Error::invalid(
             "intervals",
             format!(
                 "found {events:.1e} events, {agents} agents and {waiting:.0} callers waiting; up to {MAX_EVENTS:e} events, {MAX_AGENTS} agents, and {MAX_WORK:e} events × states are accepted"
+            ),
+        ))
+    }
+}
+
+/// Who joins less than t before a change is followed from each of many instants: the rule of the quadrature takes 16 of them
+/// for 12 events.
+fn check_work_within(course: &Course, most_waiting: f64, t: f64) -> Result<()> {
+    let places = course.phases.iter().map(|phase| phase.places).max();
+    // Chance makes a queue where the fluid has none.
+    let waiting = 1.0 + most_waiting + (places.unwrap_or(0) as f64).sqrt();
+    let quiet = |phase: &Phase| phase.places as f64 * phase.service + waiting * phase.abandonment;
+    let fastest = course.phases.iter().map(quiet).fold(0.0, f64::max);
+    // In a queue that nobody joins the last caller is gone after little more events than there are callers.
+    let events_ahead = (t * fastest).min(100.0 + 3.0 * waiting);
+    let mut work = 0.0;
+    for i in 0..course.open() {
+        let (Some((phase, start, end)), Some(change)) =
+            (course.stretch(i), course.changes_from(i).next())
+        else {
+            continue;
+        };
+        if phase.arrivals > 0.0 {
+            let seconds = (end - start.max(change - t)).max(0.0);
+            let events = seconds * (2.0 * (phase.arrivals + quiet(&phase)) + fastest);
+            work += 16.0 / 12.0 * events * events_ahead * waiting;
+        }
+    }
+    if work <= MAX_WORK {
+        Ok(())
+    } else {
+        Err(Error::invalid(
+            "t",
+            format!(
+                "found {t}; a time within which {events_ahead:.1e} events happen to some {waiting:.0} callers waiting takes {work:.1e} steps, and up to {MAX_WORK:e} are accepted; so is infinity"
             ),
         ))
     }

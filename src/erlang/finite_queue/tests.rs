@@ -68,6 +68,38 @@ fn agrees_with_values_in_high_precision() {
 }
 
 #[test]
+fn few_lines_under_a_huge_load_keep_their_digits() {
+    // Nearly all are blocked: with x = 1/load the states weigh x³, x², x and 1.
+    for load in [1e3, 1e6, 1e9] {
+        let x = 1.0 / load;
+        let queue = queue(1, load, None, 3);
+        let accepted = (x + x * x + x * x * x) / (1.0 + x + x * x + x * x * x);
+        assert!(close(queue.p_accepted(), accepted, 1e-14), "{load}");
+        // Of those accepted, who finds the line free, one place or the other.
+        let at_once = x * x / (1.0 + x + x * x);
+        assert!(
+            close(queue.p_answered_within(0.0).unwrap(), at_once, 1e-12),
+            "{load}"
+        );
+    }
+}
+
+#[test]
+fn one_line_without_agents_has_figures() {
+    for (load, patience) in [(1e6, 1e12), (1e9, 1e15), (1.0, 1e15), (1e6, 1e-6)] {
+        let queue = queue(0, load, Some(patience), 1);
+        // The line is free until somebody takes it, and then for as long as that caller's patience lasts it is not.
+        assert!(close(
+            queue.p_accepted(),
+            1.0 / (1.0 + load * patience),
+            1e-14
+        ));
+        assert_eq!((queue.p_queued(), queue.p_abandon()), (1.0, 1.0));
+        assert!(close(queue.mean_wait(), patience, 1e-14));
+    }
+}
+
+#[test]
 fn without_places_to_wait_it_is_erlang_b() {
     for lines in [1, 2, 30, 1_000, 100_000] {
         for load in [0.0, 1e-6, 0.7, 25.0, 990.0, 1e5, 1e6] {

@@ -93,6 +93,36 @@ fn erlang_handle_times_are_two_exponentials() {
 }
 
 #[test]
+fn quantiles_far_out_are_right_or_refused() {
+    let handle_time = law(&Law::erlang(2, 60.0));
+    let (mut answered, mut refused) = (0, 0);
+    for load in [0.1, 0.5, 0.9, 0.99, 0.999] {
+        let queue = queue(load, &handle_time);
+        let b = 30.0;
+        let (x, y) = roots(2.0 * b * b, b * (4.0 - load), 2.0 * (1.0 - load));
+        let exact =
+            |t: f64| two_exponentials(load, t, x, y, |s| (1.0 + b * s) * (1.0 + b * s) / (b * b));
+        for digits in 1..=15 {
+            let p = 1.0 - 10f64.powi(-digits);
+            match queue.wait_quantile(p) {
+                Ok(0.0) => assert!(1.0 - p >= load),
+                Ok(t) => {
+                    answered += 1;
+                    let ratio = exact(t) / (1.0 - p);
+                    assert!((ratio - 1.0).abs() < 1e-2, "{load} {p}: {ratio}");
+                }
+                Err(error) => {
+                    refused += 1;
+                    assert_eq!(error.kind(), crate::ErrorKind::NotSupported);
+                    assert!(digits > 4, "{load} {p}: {error}");
+                }
+            }
+        }
+    }
+    assert!(answered > 30 && refused > 5, "{answered} {refused}");
+}
+
+#[test]
 fn exponential_and_constant_handle_times_numerically() {
     // What has a closed form, by the numerical method all the same.
     for load in [0.1, 0.9, 0.99, 0.999] {

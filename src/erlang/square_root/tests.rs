@@ -239,6 +239,40 @@ fn what_it_advises_stands_beside_what_is_needed() {
 }
 
 #[test]
+fn shares_next_to_0_and_1_keep_their_digits() {
+    for load in [3.0, 223.6] {
+        for urgency in [0.0, 1.0] {
+            let rule = rule(load, urgency);
+            for share in [
+                1e-300,
+                1e-17,
+                1.5e-16,
+                1e-9,
+                0.9,
+                1.0 - 1e-12,
+                1.0 - 1.2e-16,
+            ] {
+                let advised = rule.for_p_queued(share).unwrap();
+                let needed = advised.required.agents;
+                let enough = |agents: u32| {
+                    rule.exact(agents)
+                        .is_ok_and(|exact| exact.p_queued <= share)
+                };
+                assert!(enough(needed), "{load} {urgency} {share}");
+                assert!(
+                    needed == 0 || !enough(needed - 1),
+                    "{load} {urgency} {share}"
+                );
+                assert!(advised.expected.p_queued <= share * (1.0 + 1e-9));
+            }
+        }
+    }
+    // As many agents as the load do not carry it, however many may wait.
+    let advised = rule(100.0, 0.0).for_p_queued(1.0 - 1.2e-16).unwrap();
+    assert_eq!((advised.agents, advised.required.agents), (101, 101));
+}
+
+#[test]
 fn what_the_rules_do_not_cover_is_refused() {
     let path = |error: Error| error.problems()[0].path.clone();
     for rate in [0.0, -1.0, f64::NAN] {

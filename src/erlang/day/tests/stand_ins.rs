@@ -297,3 +297,42 @@ fn one_load_for_an_interval_is_the_plain_model_to_the_last_digit() {
         }
     }
 }
+
+#[test]
+fn what_is_left_over_lasts_as_long_as_the_calls_that_make_it() {
+    let target = Requirement::answered_of_offered(0.8, 20.0);
+    for approximation in Approximation::ALL {
+        // Nobody calls in the second half-hour: it makes no difference whether calls that nobody makes last no time.
+        let day = |aht: f64| {
+            let (ends, calls, ahts) = ([0.0, 1800.0, 3600.0], [60.0, 0.0], [1200.0, aht]);
+            let demand = DayDemand::new(&ends, &calls, &ahts).unwrap();
+            StationaryDay::new(approximation, &demand).unwrap()
+        };
+        let offered = [
+            Approximation::ModifiedOfferedLoad,
+            Approximation::ModifiedOfferedLoadMax,
+        ];
+        let (unsaid, said) = (day(0.0), day(1200.0));
+        if offered.contains(&approximation) {
+            assert!(unsaid.loads()[1] > 16.0);
+            let close = |x: f64, y: f64| (x / y - 1.0).abs() < 1e-12;
+            for model in [A, StationaryModel::ErlangC] {
+                let needed = unsaid.required_agents(1, model, &target).unwrap();
+                let expected = said.required_agents(1, model, &target).unwrap();
+                assert_eq!(needed.agents, expected.agents);
+                let wait =
+                    |day: &StationaryDay| day.queue(1, model, needed.agents).unwrap().mean_wait();
+                assert!(close(wait(&unsaid), wait(&said)));
+            }
+        } else {
+            // Nothing is left, whatever the law.
+            assert!(unsaid.required_agents(1, A, &target).is_ok());
+        }
+    }
+    // Of two kinds of calls the longer ones last.
+    let (ends, calls) = ([0.0, 1800.0, 3600.0, 5400.0], [60.0, 60.0, 0.0]);
+    let demand = DayDemand::new(&ends, &calls, &[3600.0, 60.0, 0.0]).unwrap();
+    let aht = demand.aht_left_over(2).unwrap().unwrap();
+    assert!(aht > 2_000.0 && aht < 3_600.0, "{aht}");
+    assert_eq!(demand.aht_left_over(0).unwrap(), None);
+}

@@ -293,6 +293,24 @@ fn nonsense_is_refused_with_its_place() {
     );
 }
 
+#[test]
+fn hours_of_work_are_refused() {
+    // Far too few agents at first, and one more agent later: those who join before that are followed one by one.
+    let interval = |calls, agents| DayInterval::new(1_800.0, calls, 300.0, None, agents);
+    let day = TransientDay::new(&[interval(20_000.0, 1_000), interval(20_000.0, 1_001)]).unwrap();
+    let began = std::time::Instant::now();
+    for t in [1_800.0, 1e300, f64::MAX] {
+        let error = day.ended_within(t).unwrap_err();
+        assert_eq!(error.problems()[0].path, "t");
+    }
+    assert!(began.elapsed().as_secs() < 1);
+    assert!(day.ended_within(f64::INFINITY).is_ok());
+    // Where nothing changes, a time of any length is little work.
+    let even =
+        TransientDay::new(&[DayInterval::new(1_800.0, 200.0, 300.0, Some(60.0), 30)]).unwrap();
+    assert!(even.ended_within(1e300).is_ok());
+}
+
 fn any_interval() -> impl Strategy<Value = DayInterval> {
     (
         1.0..1_500.0f64,
