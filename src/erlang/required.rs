@@ -224,7 +224,6 @@ pub(super) fn search_p_queued<Q: Queue>(
             part: queue.p_queued(),
             of: 1.0,
             at_most: share,
-            at_least_one: false,
         }])
     };
     search_for(load, &Requirement::none(), condition, queue)
