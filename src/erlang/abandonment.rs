@@ -1,10 +1,10 @@
 //! Erlang A: callers wait until their patience ends.
 use super::blocking;
-use super::input::{self, Demand, MAX_RATIO};
+use super::input::{self, Demand};
 use super::kernel::{Kernel, Moments};
 use super::queue::Queue;
 use super::required::{RequiredAgents, Requirement, search};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// M/M/n+M: callers who must wait hang up when an exponential patience ends.
 ///
@@ -70,7 +70,11 @@ impl ErlangA {
     /// are then ready; those with a time take one or two integrals more.
     pub fn new(arrivals_per_hour: f64, aht: f64, mean_patience: f64, agents: u32) -> Result<Self> {
         let demand = Demand::new(arrivals_per_hour, aht)?;
-        Ok(Self::of(demand, patience(mean_patience, aht)?, agents))
+        Ok(Self::of(
+            demand,
+            input::mean_patience(mean_patience, aht)?,
+            agents,
+        ))
     }
 
     fn of(demand: Demand, mean_patience: f64, agents: u32) -> Self {
@@ -147,7 +151,7 @@ impl ErlangA {
         requirement: &Requirement,
     ) -> Result<RequiredAgents> {
         let demand = Demand::new(arrivals_per_hour, aht)?;
-        let mean_patience = patience(mean_patience, aht)?;
+        let mean_patience = input::mean_patience(mean_patience, aht)?;
         search(demand.load, requirement, |agents| {
             Some(Self::of(demand, mean_patience, agents))
         })
@@ -270,21 +274,6 @@ impl Queue for ErlangA {
             }
         }
         Ok(v * self.mean_patience)
-    }
-}
-
-fn patience(mean_patience: f64, aht: f64) -> Result<f64> {
-    let ratio = mean_patience / aht;
-    if (1.0 / MAX_RATIO..=MAX_RATIO).contains(&ratio) {
-        Ok(mean_patience)
-    } else {
-        Err(Error::invalid(
-            "mean_patience",
-            format!(
-                "found {mean_patience}; from {:e} to {MAX_RATIO:e} times the handle time of {aht} s is accepted",
-                1.0 / MAX_RATIO
-            ),
-        ))
     }
 }
 

@@ -4,7 +4,7 @@ use super::day::FluidQueue;
 use super::general_patience::MmnG;
 use super::input::{self, Demand};
 use super::required::Requirement;
-use super::square_root::{some_demand, target};
+use super::square_root::some_demand;
 use crate::chance::DurationLaw;
 use crate::error::{Error, Result};
 
@@ -101,7 +101,7 @@ impl EfficiencyDriven {
     /// A share outside 0 < share < 1, one that so few agents as the load asks for do not let hang up, and one that is not
     /// reached as too many never hang up.
     pub fn for_p_abandon(&self, share: f64) -> Result<Advised> {
-        let share = target("share", share)?;
+        let share = input::share("share", share)?;
         let requirement = Requirement {
             max_abandon_rate: Some(share),
             ..Requirement::none()

@@ -1,7 +1,7 @@
 //! A finite number of lines: who finds none is lost, who finds no agent waits, with or without patience.
 use super::blocking;
 use super::departures::{Count, Departures, LEAST};
-use super::input::{self, Demand, MAX_RATIO};
+use super::input::{self, Demand};
 use super::queue::Queue;
 use super::required::{RequiredAgents, Requirement, search};
 use super::root;
@@ -534,21 +534,9 @@ impl Queue for FiniteQueue {
 }
 
 fn patience(mean_patience: Option<f64>, aht: f64) -> Result<Option<f64>> {
-    let Some(mean_patience) = mean_patience else {
-        return Ok(None);
-    };
-    let ratio = mean_patience / aht;
-    if (1.0 / MAX_RATIO..=MAX_RATIO).contains(&ratio) {
-        Ok(Some(mean_patience))
-    } else {
-        Err(Error::invalid(
-            "mean_patience",
-            format!(
-                "found {mean_patience}; none, or from {:e} to {MAX_RATIO:e} times the handle time of {aht} s, is accepted",
-                1.0 / MAX_RATIO
-            ),
-        ))
-    }
+    mean_patience
+        .map(|seconds| input::mean_patience(seconds, aht))
+        .transpose()
 }
 
 #[cfg(test)]

@@ -87,3 +87,26 @@ pub(super) fn probability(p: f64) -> Result<f64> {
         ))
     }
 }
+
+/// A share to be reached that is neither nothing nor everything.
+pub(super) fn share(path: &str, share: f64) -> Result<f64> {
+    if share > 0.0 && share < 1.0 {
+        Ok(share)
+    } else {
+        let message = format!("found {share}; a share above 0 and below 1 is accepted");
+        Err(Error::invalid(path, message))
+    }
+}
+
+/// A mean patience, seconds.
+pub(super) fn mean_patience(seconds: f64, aht: f64) -> Result<f64> {
+    let least = 1.0 / MAX_RATIO;
+    if (least..=MAX_RATIO).contains(&(seconds / aht)) {
+        Ok(seconds)
+    } else {
+        let message = format!(
+            "found {seconds}; from {least:e} to {MAX_RATIO:e} times the handle time of {aht} s is accepted"
+        );
+        Err(Error::invalid("mean_patience", message))
+    }
+}

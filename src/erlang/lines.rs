@@ -38,7 +38,7 @@ pub struct RequiredLines {
 /// ```
 pub fn required_lines(erlangs: f64, p_blocked: f64) -> Result<RequiredLines> {
     let load = input::erlangs(erlangs)?;
-    let p = share(p_blocked)?;
+    let p = input::share("p_blocked", p_blocked)?;
     if load == 0.0 {
         return Ok(RequiredLines {
             lines: 0,
@@ -94,7 +94,7 @@ pub fn required_lines(erlangs: f64, p_blocked: f64) -> Result<RequiredLines> {
 /// # Ok::<(), callcenter::Error>(())
 /// ```
 pub fn max_load(lines: u32, p_blocked: f64) -> Result<f64> {
-    let p = share(p_blocked)?;
+    let p = input::share("p_blocked", p_blocked)?;
     if lines == 0 {
         return Err(Error::invalid(
             "lines",
@@ -115,17 +115,6 @@ pub fn max_load(lines: u32, p_blocked: f64) -> Result<f64> {
 /// ln((1 − p)/p).
 fn odds_against(p: f64) -> f64 {
     (-p).ln_1p() - p.ln()
-}
-
-fn share(p_blocked: f64) -> Result<f64> {
-    if p_blocked > 0.0 && p_blocked < 1.0 {
-        Ok(p_blocked)
-    } else {
-        Err(Error::invalid(
-            "p_blocked",
-            format!("found {p_blocked}; a share above 0 and below 1 is accepted"),
-        ))
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::input;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// With infinitely many agents the number of busy ones is Poisson, and nearly normal: mean a, standard deviation √a.
 ///
@@ -62,12 +62,7 @@ impl NormalLoad {
     /// # Cost
     /// O(1).
     pub fn agents(&self, p: f64) -> Result<u32> {
-        if !(p > 0.0 && p < 1.0) {
-            return Err(Error::invalid(
-                "p",
-                format!("found {p}; a probability above 0 and below 1 is accepted"),
-            ));
-        }
+        let p = input::share("p", p)?;
         if self.load == 0.0 {
             return Ok(1);
         }

@@ -9,7 +9,7 @@ use super::abandonment::ErlangA;
 use super::advised::{Advised, Figures};
 use super::delay::ErlangC;
 use super::general_patience::MmnG;
-use super::input::Demand;
+use super::input::{self, Demand};
 use super::required::{RequiredAgents, Requirement, search_p_queued};
 use crate::chance::{DurationLaw, normal_sides};
 use crate::error::{Error, Result};
@@ -180,7 +180,7 @@ impl SquareRoot {
     /// # Ok::<(), callcenter::Error>(())
     /// ```
     pub fn beta_for_p_queued(&self, share: f64) -> Result<f64> {
-        let share = target("share", share)?;
+        let share = input::share("share", share)?;
         Ok(self.first(|beta| self.p_queued(beta) <= share))
     }
 
@@ -189,7 +189,7 @@ impl SquareRoot {
     /// # Errors
     /// A share outside 0 < share < 1, and callers who never hang up.
     pub fn beta_for_p_abandon(&self, share: f64) -> Result<f64> {
-        let share = target("share", share)?;
+        let share = input::share("share", share)?;
         if self.urgency == 0.0 {
             let message = format!("found {share}; nobody hangs up, and no share is reached");
             return Err(Error::invalid("share", message));
@@ -333,15 +333,6 @@ pub(super) fn some_demand(arrivals_per_hour: f64, aht: f64) -> Result<Demand> {
     } else {
         let message = format!("found {arrivals_per_hour}; a number above 0 is accepted");
         Err(Error::invalid("arrivals_per_hour", message))
-    }
-}
-
-pub(super) fn target(path: &str, share: f64) -> Result<f64> {
-    if share > 0.0 && share < 1.0 {
-        Ok(share)
-    } else {
-        let message = format!("found {share}; a share above 0 and below 1 is accepted");
-        Err(Error::invalid(path, message))
     }
 }
 
