@@ -163,18 +163,22 @@ fn heading(table: &FormulaTable, width: usize) -> String {
 
 fn measures(table: &FormulaTable, shown: &[Shown]) -> Table {
     let agents = if table.is_day {
-        "Agents\n(mean)"
+        "Agents (mean)"
     } else {
-        "\nAgents"
+        "Agents"
     };
-    let mut columns = vec![Column::figures(agents, 255)];
+    let over = |heading: &str, name: &str| match shown.len() {
+        1 => name.to_owned(),
+        _ => format!("{heading}\n{name}"),
+    };
+    let mut columns = vec![Column::figures(over("", agents), 255)];
     for measure in shown {
         // The heading of a measure stands over the first of its columns.
         for (k, formula) in Formula::ALL.iter().enumerate() {
-            let over = if k == 0 { measure.heading } else { "" };
-            columns.push(Column::figures(format!("{over}\n{}", formula.name()), 254));
+            let heading = if k == 0 { measure.heading } else { "" };
+            columns.push(Column::figures(over(heading, formula.name()), 254));
         }
-        columns.push(Column::figures("\nsimulated", 254));
+        columns.push(Column::figures(over("", "simulated"), 254));
     }
     let mut page = Table::new(columns);
     for row in &table.rows {
@@ -228,9 +232,7 @@ fn below(table: &FormulaTable, width: usize) -> String {
         let head = format!("What {formula} leaves out of this scenario:");
         if left_out.is_empty() {
             lines.push(wrapped(
-                &format!(
-                    "{head} nothing. It is exact here, and the simulation agrees within chance."
-                ),
+                &format!("{head} nothing. It is exact here."),
                 width,
                 2,
             ));

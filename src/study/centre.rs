@@ -154,7 +154,7 @@ impl Centre {
 /// Expected calls between two instants, where they are known beforehand.
 fn expected(arrivals: &ArrivalPlan, from: f64, to: f64) -> Option<f64> {
     Some(match arrivals {
-        ArrivalPlan::Poisson(plan) => plan.curve.expected(to) - plan.curve.expected(from),
+        ArrivalPlan::Poisson(plan) => plan.curve.expected_between(from, to),
         ArrivalPlan::Count(stretches) => stretches
             .iter()
             .map(|stretch| {

@@ -372,3 +372,127 @@ fn staff_by_group(scenario: &Scenario, model: &Model) -> Vec<StaffOfGroup> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::erlang::{ErlangA, Queue};
+    use crate::scenario::{AgentGroup, CallType, Day, Law, RateShape};
+    use crate::units::ClockTime;
+
+    fn day(shape: RateShape) -> Scenario {
+        let mut service = CallType::new("service")
+            .arrivals_per_hour(vec![60.0, 120.0, 0.0, 90.0])
+            .handle_time(Law::exponential(300.0))
+            .patience(Law::exponential(120.0));
+        service.arrivals.shape = shape;
+        Scenario::new("day")
+            .day(Day::new(ClockTime::new(8, 0), ClockTime::new(10, 0)).interval(1800.0))
+            .call_type(service)
+            .agent_group(
+                AgentGroup::new("desk")
+                    .staff(vec![5.0, 9.0, 1.0, 7.5])
+                    .skill("service"),
+            )
+    }
+
+    #[test]
+    fn a_day_is_the_sum_of_its_intervals() {
+        // Calls of an interval, its rate, agents and their share of the days.
+        let parts = [
+            (30.0, 60.0, 6, 1.0),
+            (60.0, 120.0, 10, 1.0),
+            (45.0, 90.0, 8, 0.5),
+            (45.0, 90.0, 9, 0.5),
+        ];
+        let (mut calls, mut lost, mut level, mut wait, mut answered) = (0.0, 0.0, 0.0, 0.0, 0.0);
+        let mut busy = 0.0;
+        for (n, rate, agents, share) in parts {
+            let queue = ErlangA::new(rate, 300.0, 120.0, agents).unwrap();
+            calls += n * share;
+            lost += n * share * queue.p_abandon();
+            level += n * share * queue.p_answered_within(20.0).unwrap();
+            answered += n * share * queue.p_answered();
+            wait += n * share * queue.p_answered() * queue.asa().unwrap();
+            busy += share * queue.busy_agents();
+        }
+        for shape in [RateShape::Constant, RateShape::Linear] {
+            let table = FormulaStudy::new(&day(shape))
+                .changes([1])
+                .replications(2)
+                .run()
+                .unwrap();
+            let found = table.rows[0].formula(Formula::ErlangA).unwrap();
+            let near = |found: Option<f64>, exact: f64| (found.unwrap() / exact - 1.0).abs() < 1e-9;
+            assert!(near(found.abandon_rate, lost / calls));
+            assert!(near(found.service_level, level / calls));
+            assert!(near(found.asa, wait / answered));
+            assert!(near(found.occupancy, busy / (6.0 + 10.0 + 2.0 + 8.5)));
+            assert_eq!(table.rows[0].agents, 26.5 / 4.0);
+            let general = table.rows[0].formula(Formula::GeneralPatience).unwrap();
+            assert!(near(general.asa, wait / answered));
+            assert!(table.needed(Formula::ErlangA).is_none() && table.is_day);
+        }
+    }
+
+    #[test]
+    fn several_types_and_groups_are_one_of_each() {
+        let centre = Scenario::new("two")
+            .call_type(
+                CallType::new("quick")
+                    .arrivals_per_hour(60.0)
+                    .handle_time(Law::exponential(120.0))
+                    .patience(Law::exponential(60.0)),
+            )
+            .call_type(
+                CallType::new("slow")
+                    .arrivals_per_hour(30.0)
+                    .handle_time(Law::exponential(240.0))
+                    .patience(Law::exponential(240.0)),
+            )
+            .agent_group(AgentGroup::new("b").staff(2).skill("quick").skill("slow"))
+            .agent_group(AgentGroup::new("a").staff(4).skill("quick").skill("slow"));
+        let table = FormulaStudy::new(&centre)
+            .changes([-3, 0])
+            .replications(20)
+            .run()
+            .unwrap();
+        // 90 calls of 160 s, a mean patience of 120 s.
+        let exact = ErlangA::new(90.0, 160.0, 120.0, 3).unwrap();
+        let found = table.rows[0].formula(Formula::ErlangA).unwrap();
+        assert!((found.abandon_rate.unwrap() - exact.p_abandon()).abs() < 1e-9);
+        assert_eq!(table.rows[0].agents, 3.0);
+        let left_out = table.left_out(Formula::GeneralPatience).join("; ");
+        assert!(
+            left_out.contains("differ in handle time") && left_out.contains("who can answer what")
+        );
+        // Half of each group is played as such: the pooled formula is near, with half the agents and with all.
+        for row in &table.rows {
+            let formula = row
+                .formula(Formula::ErlangA)
+                .and_then(|figures| figures.occupancy);
+            let simulated = row.simulated.occupancy.mean();
+            assert!(
+                (formula.unwrap() - simulated.unwrap()).abs() < 0.05,
+                "{}",
+                row.agents
+            );
+        }
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        let refused = |study: FormulaStudy| study.run().unwrap_err().problems()[0].path.clone();
+        assert_eq!(
+            refused(FormulaStudy::new(&day(RateShape::Constant)).changes([])),
+            "changes"
+        );
+        assert_eq!(
+            refused(FormulaStudy::new(&day(RateShape::Constant)).changes([-9])),
+            "changes"
+        );
+        let mut nobody = day(RateShape::Constant);
+        nobody.agent_groups[0].staff = Series::Constant(0.0);
+        assert!(FormulaStudy::new(&nobody).run().is_err());
+    }
+}

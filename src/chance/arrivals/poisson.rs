@@ -87,6 +87,23 @@ impl RateCurve {
             .sum()
     }
 
+    /// Expected calls between two instants, in seconds from the start of the run.
+    pub fn expected_between(&self, from: f64, to: f64) -> f64 {
+        let within = |piece: &Piece| {
+            let end = match piece.last {
+                last if last >= Tick::NEVER => f64::INFINITY,
+                last => Tick(last.0 + 1).as_seconds(),
+            };
+            let (x, y) = (from.max(piece.from) - piece.from, to.min(end) - piece.from);
+            if y > x {
+                (y - x) * (piece.rate + 0.5 * piece.slope * (x + y))
+            } else {
+                0.0
+            }
+        };
+        self.pieces.iter().map(within).sum()
+    }
+
     /// The same curve, this many seconds later.
     pub fn shift(&mut self, seconds: f64) {
         for piece in &mut self.pieces {
