@@ -162,7 +162,7 @@ fn range(text: &str) -> Result<Range, String> {
         None => (&*text, 1),
     };
     if step < 1 {
-        return Err(wrong());
+        return Err(format!("a step is 1 or more; {}", wrong()));
     }
     let signed = body.contains('+') || body.starts_with('-') || body.contains("..");
     let ends = if let Some(ends) = body.split_once("..") {
@@ -187,10 +187,20 @@ fn range(text: &str) -> Result<Range, String> {
             }
             (low..=high).step_by(step as usize).collect()
         }
-        None => body.split(',').map(number).collect::<Result<_, _>>()?,
+        None => {
+            let parts: Vec<&str> = body.split(',').map(str::trim).collect();
+            let without_sign = |part: &&&str| !part.starts_with(['+', '-']) && **part != "0";
+            if signed && let Some(part) = parts.iter().find(without_sign) {
+                return Err(format!("{part} has no sign, and others have; {}", wrong()));
+            }
+            parts.into_iter().map(number).collect::<Result<_, _>>()?
+        }
     };
-    if numbers.is_empty() || (!signed && numbers.iter().any(|&n| n < 1)) {
-        return Err(wrong());
+    if let Some(few) = numbers.iter().find(|&&n| !signed && n < 1) {
+        return Err(format!(
+            "{few} agents are too few, 1 or more are accepted; {}",
+            wrong()
+        ));
     }
     Ok(Range {
         are_changes: signed,
@@ -221,6 +231,7 @@ mod tests {
             "1-99999999",
             "3..",
             "60..75",
+            "50,+3",
             "1e3",
         ] {
             assert!(range(wrong).is_err(), "{wrong}");

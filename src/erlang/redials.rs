@@ -131,11 +131,13 @@ impl Redials {
                 low = middle;
             }
         }
+        let found = queue(low)?;
+        let made = fresh_per_hour * self.attempts(&found).all;
         let just_above = |attempts: f64| queue(attempts * (1.0 + 1e-12));
-        let queue = queue(low)?;
-        let made = fresh_per_hour * self.attempts(&queue).all;
         // Halving ends below what is refused, and there everything seems to balance: what lies just above tells.
         if let Err(cause) = just_above(low) {
+            // Where that many attempts are refused too, a figure that is wanted says more than one on the edge.
+            let cause = queue(made).err().unwrap_or(cause);
             let causes: Vec<String> = cause.problems().iter().map(ToString::to_string).collect();
             let message = format!(
                 "found {fresh_per_hour} fresh callers an hour; with those who call again there are {made} attempts or more, \
@@ -150,7 +152,7 @@ impl Redials {
             );
             return Err(Error::invalid("fresh_per_hour", message));
         }
-        Ok(self.settled(fresh_per_hour, queue))
+        Ok(self.settled(fresh_per_hour, found))
     }
 
     /// The fresh callers behind the attempts that a queue is offered.

@@ -17,7 +17,7 @@ pub(super) struct Shown {
 }
 
 /// In the order of importance.
-pub(super) const SHOWN: [Shown; 6] = [
+pub(super) const SHOWN: [Shown; 7] = [
     Shown {
         #[cfg(any(feature = "files", feature = "charts"))]
         name: "service_level",
@@ -41,6 +41,14 @@ pub(super) const SHOWN: [Shown; 6] = [
         is_share: true,
         formula: |figures| figures.abandon_rate,
         simulated: |measures| Some(&measures.abandon_rate),
+    },
+    Shown {
+        #[cfg(any(feature = "files", feature = "charts"))]
+        name: "block_rate",
+        heading: "Blocked, of all attempts (%)",
+        is_share: true,
+        formula: |_| None,
+        simulated: |measures| Some(&measures.block_rate),
     },
     Shown {
         #[cfg(any(feature = "files", feature = "charts"))]
@@ -68,8 +76,27 @@ pub(super) const SHOWN: [Shown; 6] = [
     },
 ];
 
-/// Figures on a page whose width is not so much larger that more would be read.
+/// Figures on a page on which they stand below each other, of those that apply; more than these are not read.
 const MOST_IMPORTANT: usize = 4;
+
+/// The figures that apply.
+pub(super) fn applicable(table: &FormulaTable) -> impl Iterator<Item = &'static Shown> {
+    SHOWN.iter().filter(|shown| {
+        let figures = || {
+            table
+                .rows
+                .iter()
+                .filter_map(|row| (shown.simulated)(&row.simulated))
+        };
+        figures().next().is_none() || !figures().all(Figure::is_not_applicable)
+    })
+}
+
+/// Whether some callers find no line.
+fn blocks(table: &FormulaTable) -> bool {
+    let mut rows = table.rows.iter();
+    rows.any(|row| !row.simulated.block_rate.is_not_applicable())
+}
 
 /// Formulas beside the simulation as a page of at most `width` columns: a table for each measure, or several side by side
 /// where they fit, the agents that each says the target takes, and what each formula leaves out.
@@ -94,8 +121,9 @@ const MOST_IMPORTANT: usize = 4;
 pub fn formula_table(table: &FormulaTable, width: usize) -> String {
     let fits = |page: &String| page.lines().all(|line| line.chars().count() <= width);
     // As many measures side by side as there is room for.
-    let side_by_side = (2..=SHOWN.len()).rev().find_map(|together| {
-        let pages: Vec<String> = SHOWN
+    let all: Vec<&Shown> = applicable(table).collect();
+    let side_by_side = (2..=all.len()).rev().find_map(|together| {
+        let pages: Vec<String> = all
             .chunks(together)
             .map(|shown| measures(table, shown).render(usize::MAX))
             .collect();
@@ -103,7 +131,8 @@ pub fn formula_table(table: &FormulaTable, width: usize) -> String {
     });
     let mut parts = vec![heading(table, width)];
     parts.extend(side_by_side.unwrap_or_else(|| {
-        let one = SHOWN[..MOST_IMPORTANT].iter().map(|shown| {
+        let few = MOST_IMPORTANT + usize::from(blocks(table));
+        let one = all.iter().take(few).map(|shown| {
             let figures = measures(table, std::slice::from_ref(shown)).render(width);
             format!("{}\n{figures}", shown.heading)
         });
@@ -161,7 +190,7 @@ fn heading(table: &FormulaTable, width: usize) -> String {
     lines.join("\n")
 }
 
-fn measures(table: &FormulaTable, shown: &[Shown]) -> Table {
+fn measures(table: &FormulaTable, shown: &[&Shown]) -> Table {
     let agents = if table.is_day {
         "Agents (mean)"
     } else {
@@ -257,27 +286,34 @@ fn needed(table: &FormulaTable) -> Option<String> {
     if by.is_empty() {
         return None;
     }
-    let simulated = match table.simulated_enough() {
-        Some(row) => {
-            let before = table
-                .rows
-                .iter()
-                .rev()
-                .find(|other| other.change < row.change);
-            match before {
-                Some(before) if row.change - before.change > 1 => format!(
-                    "simulated, more than {} and at most {}",
-                    number::fixed(before.agents, 0),
-                    number::fixed(row.agents, 0)
-                ),
-                Some(_) => format!("{} as simulated", number::fixed(row.agents, 0)),
-                None => format!("{} or fewer as simulated", number::fixed(row.agents, 0)),
-            }
-        }
-        None => "more than were tried as simulated".to_owned(),
+    let played = |row: &FormulaRow| {
+        row.simulated
+            .service_level
+            .first()
+            .is_some_and(|level| level.share.estimate().is_some())
+    };
+    if !table.rows.iter().any(played) {
+        return None;
+    }
+    let number = |row: &FormulaRow| number::fixed(row.agents, 0);
+    let simulated = match table.simulated_around() {
+        (Some(short), Some(enough)) if enough.change - short.change > 1 => format!(
+            "simulated, more than {} and at most {}",
+            number(short),
+            number(enough)
+        ),
+        (Some(_), Some(enough)) => format!("{} as simulated", number(enough)),
+        (None, Some(enough)) => format!("simulated, at most {}", number(enough)),
+        (Some(short), None) => format!("simulated, more than {}", number(short)),
+        (None, None) => "simulated, that lies within the margins of all".to_owned(),
+    };
+    let of = if blocks(table) {
+        ", of the calls that find a line"
+    } else {
+        ""
     };
     Some(format!(
-        "Agents it takes to reach {} %: {}; {simulated}.",
+        "Agents it takes to reach {} %{of}: {}; {simulated}.",
         number::exact(100.0 * share),
         by.join(", ")
     ))

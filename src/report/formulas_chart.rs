@@ -13,19 +13,13 @@ const PANELS: [&str; 3] = ["service_level", "asa", "abandon_rate"];
 ///
 /// A table without rows.
 pub fn formula_chart(table: &FormulaTable) -> Result<String> {
-    let stated = table.rows.iter().find(|row| row.change == 0);
     let shown = SHOWN.iter().filter(|shown| PANELS.contains(&shown.name));
     Chart {
         title: title(table),
         subtitle: format!(
-            "{} {} simulated for each number of agents, with the margin as a band; where lines coincide the simulated one is on \
-             top{}",
+            "{} {} simulated for each, with the margin as a band; where lines coincide the simulated one is on top",
             table.replications,
             if table.is_day { "days" } else { "batches" },
-            stated.map_or(String::new(), |row| format!(
-                "; {} agents are stated",
-                number::fixed(row.agents, usize::from(row.agents.fract() != 0.0))
-            ))
         ),
         axis: Axis::Points {
             at: table.rows.iter().map(|row| row.agents).collect(),
@@ -52,12 +46,17 @@ fn panel(table: &FormulaTable, shown: &Shown) -> Panel {
         1.0
     };
     if is_level && let Some(share) = table.level.and_then(|level| level.share) {
-        panel = panel.target(share, format!("target {} %", number::exact(100.0 * share)));
+        // Lines run through where its name would stand, so that it is above the panel with theirs.
+        panel = panel.target(share, "").layer(Layer {
+            name: format!("target {} %", number::exact(100.0 * share)),
+            color: Color::GREEN,
+            shape: Shape::Steps(vec![None; table.rows.len()]),
+        });
     }
     let estimates = || table.rows.iter().map(|row| simulated(shown, row));
     // A formula near the load at which its queue grows for ever would press all else to the floor.
     let highest = estimates().flatten().map(|e| e.high).fold(0.0, f64::max);
-    let most = if is_level { 1.0 } else { 1.5 * highest };
+    let most = if is_level { 1.0 } else { 6.0 * highest };
     panel = panel.layer(Layer {
         name: String::new(),
         color: Color::INK,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::file::pretty;
-use super::formulas::{SHOWN, simulated};
+use super::formulas::{applicable, simulated};
 use super::rows::cannot;
 use crate::error::Result;
 use crate::experiment::Measures;
@@ -26,7 +26,6 @@ struct Document<'a> {
 struct FormulaEntry<'a> {
     formula: Formula,
     name: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
     needed: Option<u32>,
     leaves_out: &'a [String],
 }
@@ -43,8 +42,8 @@ struct RowEntry<'a> {
 
 /// Formulas beside the simulation as pretty JSON: `{"callcenter": version, "scenario": …, "formulas": […], "rows": […]}`.
 ///
-/// A formula has its `formula` (`erlang_c`, `erlang_a`, `general_patience`), its `name`, what it `leaves_out`, and where there is one
-/// target the agents `needed`. A row has its `agents`, its `change`, under each formula's name what that says (`null` where it
+/// A formula has its `formula` (`erlang_c`, `erlang_a`, `general_patience`), its `name`, what it `leaves_out`, and the agents
+/// `needed` (`null` in a day, without one target, and where it has no answer). A row has its `agents`, its `change`, under each formula's name what that says (`null` where it
 /// has no answer), and under `simulated` the measures of the result file. Times are seconds, rates shares of one.
 ///
 /// # Errors
@@ -82,10 +81,11 @@ pub fn formula_json(table: &FormulaTable) -> Result<String> {
 /// | column | holds |
 /// |---|---|
 /// | `agents`, `change` | agents on duty, the mean over the day; and how many more than stated |
-/// | `measure` | `service_level`, `asa`, `abandon_rate`, `occupancy`, `mean_wait`, `queued_rate` |
+/// | `measure` | `service_level`, `asa`, `abandon_rate`, `occupancy`, `mean_wait`, `queued_rate`; `block_rate` where lines are limited |
 /// | `unit` | `share` or `s` |
 /// | `erlang_c`, `erlang_a`, `general_patience` | what the formula says; empty where it has no answer |
 /// | `simulated`, `low`, `high`, `half_width` | what was simulated, with its margin |
+/// | `too_few_days` | `true` where so few days decide the figure that its margin is no more than a bound, else empty |
 ///
 /// # Errors
 ///
@@ -104,11 +104,12 @@ pub fn formula_csv(table: &FormulaTable) -> Result<String> {
         "low",
         "high",
         "half_width",
+        "too_few_days",
     ];
     out.write_record(header).map_err(|e| cannot("CSV", e))?;
     let written = |figure: Option<f64>| figure.map_or(String::new(), |figure| figure.to_string());
     for row in &table.rows {
-        for shown in &SHOWN {
+        for shown in applicable(table) {
             let mut cells = vec![
                 row.agents.to_string(),
                 row.change.to_string(),
@@ -124,6 +125,9 @@ pub fn formula_csv(table: &FormulaTable) -> Result<String> {
                 written(estimate.map(|e| e.low)),
                 written(estimate.map(|e| e.high)),
                 written(estimate.map(|e| e.half_width())),
+                estimate
+                    .filter(|e| e.few_days)
+                    .map_or(String::new(), |_| "true".to_owned()),
             ]);
             out.write_record(cells).map_err(|e| cannot("CSV", e))?;
         }

@@ -27,7 +27,7 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
             Formula::ErlangA => {
                 if patience.never_probability() > 0.0 {
                     out.push(format!(
-                        "callers{of} who never hang up: a mean patience that is not finite is none it could use"
+                        "callers{of} who never hang up: where there are some it has no answer"
                     ));
                 } else if patience.exponential_mean().is_none() {
                     out.push(format!(
@@ -103,7 +103,11 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
     if model.classes > 1 {
         out.push("that some call types are answered before others".to_owned());
     }
-    if model.groups.len() > 1 {
+    let everything = |group: &crate::scenario::AgentGroup| {
+        let mut types = scenario.call_types.iter();
+        types.all(|t| group.skills.iter().any(|skill| skill.call_type == t.name))
+    };
+    if !scenario.agent_groups.iter().all(everything) {
         out.push(
             "who can answer what: all agents are one group that answers everything".to_owned(),
         );

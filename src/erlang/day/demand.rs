@@ -62,6 +62,16 @@ impl Window {
     }
 }
 
+impl std::fmt::Debug for DayDemand<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DayDemand")
+            .field("boundaries", &self.boundaries)
+            .field("calls", &self.calls)
+            .field("aht", &self.aht)
+            .finish_non_exhaustive()
+    }
+}
+
 impl<'a> DayDemand<'a> {
     /// A day.
     ///
