@@ -93,7 +93,9 @@ fn run(args: Args) -> Result<(), Failure> {
             }
             if !args.output.takes_stdout() {
                 let words = staffing_in_words(&args.run, &centre, &results, &theory, width)?;
-                out.print(&format!("\n{words}"))?;
+                if !words.is_empty() {
+                    out.print(&format!("\n{words}"))?;
+                }
             }
         }
     }
@@ -132,7 +134,11 @@ fn staffing_in_words(
             level.threshold.unwrap_or(defaults::WITHIN.0),
         )
     };
-    let needed = theory.required_agents(&requirement)?.agents;
+    // Not every theory says how many it takes: of so many places to wait, say.
+    let Ok(needed) = theory.required_agents(&requirement) else {
+        return Ok(String::new());
+    };
+    let needed = needed.agents;
     let goal = format!(
         "{} % {}",
         number::exact(requirement.share * 100.0),

@@ -854,7 +854,12 @@ fn a_figure_of_the_scenario_can_be_set() {
     assert!((mean(&results, "attempts") - 400.0).abs() < 5.0);
     let text = done("quickstart", &["--set", "agent_groups.desk.staff=70"]);
     assert!(!text.contains("short of staff"), "{text}");
-    let text = done("quickstart", &["--set", "lines=60"]);
+    for set in ["lines=60", "queue_limit=20"] {
+        let text = done("quickstart", &["--set", set]);
+        assert!(text.contains("M/M/n/K+M"), "{text}");
+    }
+    let lognormal = "call_types.service.handle_time={ lognormal = { mean = 269, cv = 1.2 } }";
+    let text = done("quickstart", &["--set", lognormal]);
     assert!(text.contains("No exact formula covers"), "{text}");
     done(
         "quickstart",
