@@ -167,7 +167,6 @@ impl Problems {
         self.path.push_str(path.as_ref());
         Place {
             end: self.path.len(),
-            start: 0,
             problems: self,
         }
     }
@@ -192,8 +191,7 @@ impl Problems {
 #[derive(Debug)]
 pub struct Place<'a> {
     problems: &'a mut Problems,
-    /// Where its path stands in the shared one. Whatever follows belongs to places below it that are done with.
-    start: usize,
+    /// Where its path ends in the shared one. Whatever follows belongs to places below it that are done with.
     end: usize,
 }
 
@@ -218,7 +216,6 @@ impl Place<'_> {
         let before = self.problems.list.len();
         let seen = look(Place {
             problems: self.problems,
-            start: self.start,
             end: self.end,
         });
         for problem in &mut self.problems.list[before..] {
@@ -245,27 +242,15 @@ impl Place<'_> {
         })
     }
 
-    /// Another place of the same list, by its full path.
-    pub fn at(&mut self, path: impl AsRef<str>) -> Place<'_> {
-        self.problems.path.truncate(self.end);
-        self.problems.path.push_str(path.as_ref());
-        Place {
-            start: self.end,
-            end: self.problems.path.len(),
-            problems: self.problems,
-        }
-    }
-
     /// The path of this place.
     pub fn path(&self) -> &str {
-        &self.problems.path[self.start..self.end]
+        &self.problems.path[..self.end]
     }
 
     fn below(&mut self, extend: impl FnOnce(&mut String, bool)) -> Place<'_> {
         self.problems.path.truncate(self.end);
-        extend(&mut self.problems.path, self.start == self.end);
+        extend(&mut self.problems.path, self.end == 0);
         Place {
-            start: self.start,
             end: self.problems.path.len(),
             problems: self.problems,
         }

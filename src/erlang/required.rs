@@ -114,9 +114,10 @@ impl Requirement {
 
     /// Every condition that is stated, as a queue meets it.
     fn conditions(&self, queue: &impl Queue) -> Result<Vec<Condition>> {
-        let (counted, of) = queue.service_level_parts(self.definition, self.within, self.short)?;
         let mut conditions = Vec::with_capacity(4);
         if self.share > 0.0 {
+            let (counted, of) =
+                queue.service_level_parts(self.definition, self.within, self.short)?;
             conditions.push(Condition {
                 // A share is reached, so that it is the rest that may not be too much.
                 part: -counted,

@@ -565,9 +565,9 @@ impl Reader<'_> {
                     .all(|t| t.levels[index].definition == first.definition)
                     .then_some(first.definition);
                 let threshold = same(|l| l.within).then(|| first.within.as_seconds());
-                let short = (definition == Some(ServiceLevelDefinition::ShortCallsCredited)
-                    && same(|l| l.lost_within))
-                .then(|| first.lost_within.as_seconds());
+                let short = first
+                    .short()
+                    .filter(|_| definition.is_some() && same(|l| l.lost_within));
                 let target = types
                     .iter()
                     .all(|t| t.levels[index].share == first.share)

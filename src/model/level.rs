@@ -30,6 +30,12 @@ impl Level {
         }
     }
 
+    /// For short calls credited: up to which wait a lost call is credited, in seconds.
+    pub(crate) fn short(&self) -> Option<f64> {
+        let credits = self.definition == ServiceLevelDefinition::ShortCallsCredited;
+        credits.then(|| self.lost_within.as_seconds())
+    }
+
     /// Numerator and denominator from counts: answered, answered within T, lost, lost within T (or t0).
     #[inline]
     pub fn ratio(

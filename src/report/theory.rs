@@ -233,14 +233,13 @@ impl Theory {
         let hangs_up = queue.p_abandon() > 0.0;
         // Who balks is counted apart from who hangs up later, and theory has no such difference.
         let at_once = matches!(&self.model, Model::GeneralPatience(law) if law.survival(0.0) < 1.0);
+        let limited = matches!(self.model, Model::Lines { .. });
         match measure {
             "attempts" => Some(rate),
             "offered" => Some(offered),
-            "callers" if !matches!(self.model, Model::Lines { .. }) => Some(rate),
-            "blocked" if matches!(self.model, Model::Lines { .. }) => {
-                Some(rate * queue.p_blocked())
-            }
-            "block_rate" if matches!(self.model, Model::Lines { .. }) => Some(queue.p_blocked()),
+            "callers" if !limited => Some(rate),
+            "blocked" if limited => Some(rate * queue.p_blocked()),
+            "block_rate" if limited => Some(queue.p_blocked()),
             "aht" => Some(self.aht),
             "answered" | "callers_served" => Some(offered * queue.p_answered()),
             "abandoned" if hangs_up && !at_once => Some(offered * queue.p_abandon()),

@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::Formula;
 use super::centre::{Centre, Slot};
 use crate::erlang::Queue;
-use crate::scenario::ServiceLevelDefinition;
 
 /// What a formula says. Shares are shares of 1, times are seconds; none where nothing is counted that it could be a
 /// share or a mean of.
@@ -77,13 +76,8 @@ impl Sums {
         let calls = slot.all_calls() * share;
         for (law, of_type) in centre.types.iter().zip(&slot.calls) {
             let level = &law.level;
-            let short = level.definition == ServiceLevelDefinition::ShortCallsCredited;
             let (counted, of) = queue
-                .service_level_parts(
-                    level.definition,
-                    level.within.as_seconds(),
-                    short.then(|| level.lost_within.as_seconds()),
-                )
+                .service_level_parts(level.definition, level.within.as_seconds(), level.short())
                 .ok()?;
             self.counted += of_type * share * counted;
             self.of += of_type * share * of;

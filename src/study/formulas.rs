@@ -6,7 +6,7 @@ use crate::erlang::Requirement;
 use crate::error::{Problems, Result};
 use crate::experiment::{Measures, Observer, Stopped, Verdict};
 use crate::model::{Level, Model};
-use crate::scenario::{Scenario, Series, ServiceLevelDefinition, defaults};
+use crate::scenario::{Scenario, Series, defaults};
 use crate::sweep::{Axis, Sweep};
 
 /// The most staffings that may be asked for.
@@ -339,10 +339,9 @@ fn common_level(centre: &Centre) -> Option<Level> {
 }
 
 fn requirement(level: Level) -> Option<Requirement> {
-    let short = level.definition == ServiceLevelDefinition::ShortCallsCredited;
     Some(Requirement {
         definition: level.definition,
-        short: short.then(|| level.lost_within.as_seconds()),
+        short: level.short(),
         ..Requirement::answered_of_offered(level.share?, level.within.as_seconds())
     })
 }

@@ -2,13 +2,13 @@
 
 use super::Formula;
 use crate::chance::ArrivalPlan;
-use crate::model::Model;
-use crate::scenario::Scenario;
+use crate::model::{Model, TypeModel};
+use crate::scenario::{AgentGroup, Scenario};
 
 /// What a formula leaves out of a scenario, in words; nothing where it is exact.
 pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> Vec<String> {
     let mut out = Vec::new();
-    let name = |law: &crate::model::TypeModel| match model.types.len() {
+    let name = |law: &TypeModel| match model.types.len() {
         1 => String::new(),
         _ => format!(" of {}", law.name),
     };
@@ -19,9 +19,6 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
             Formula::ErlangC => {
                 if patience.never_probability() < 1.0 {
                     out.push(format!("that callers{of} hang up when their patience ends"));
-                }
-                if law.balk > 0.0 {
-                    out.push(format!("that callers{of} balk"));
                 }
             }
             Formula::ErlangA => {
@@ -34,11 +31,12 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
                         "the shape of the patience{of}, which is not exponential: its mean alone is used"
                     ));
                 }
-                if law.balk > 0.0 {
-                    out.push(format!("that callers{of} balk"));
-                }
             }
             Formula::GeneralPatience => {}
+        }
+        // Who balks has a patience of nothing, which only that formula can take.
+        if law.balk > 0.0 && formula != Formula::GeneralPatience {
+            out.push(format!("that callers{of} balk"));
         }
         if law.handle.exponential_mean().is_none() {
             out.push(format!(
@@ -65,34 +63,19 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
             )),
         }
     }
-    let distinct = |same: bool, what: &str, out: &mut Vec<String>| {
-        if !same {
-            out.push(what.to_owned());
-        }
+    let same = |alike: fn(&TypeModel, &TypeModel) -> bool| {
+        let pairs = &mut model.types.windows(2);
+        pairs.all(|pair| alike(&pair[0], &pair[1]))
     };
-    let types = &model.types;
-    let same_patience = types
-        .windows(2)
-        .all(|pair| pair[0].patience == pair[1].patience);
-    let same_handling = types
-        .windows(2)
-        .all(|pair| pair[0].handle == pair[1].handle);
-    if formula == Formula::ErlangA {
-        distinct(
-            same_patience,
-            "that call types differ in patience: the mean of all is used",
-            &mut out,
-        );
+    let same_patience = same(|a, b| a.patience == b.patience);
+    if formula == Formula::ErlangA && !same_patience {
+        out.push("that call types differ in patience: the mean of all is used".to_owned());
     }
-    distinct(
-        same_handling,
-        "that call types differ in handle time: the mean of all is used",
-        &mut out,
-    );
-    let same_leaving = same_patience && types.windows(2).all(|pair| pair[0].balk == pair[1].balk);
-    let same_level = types
-        .windows(2)
-        .all(|pair| pair[0].levels[0] == pair[1].levels[0]);
+    if !same(|a, b| a.handle == b.handle) {
+        out.push("that call types differ in handle time: the mean of all is used".to_owned());
+    }
+    let same_leaving = same_patience && same(|a, b| a.balk == b.balk);
+    let same_level = same(|a, b| a.levels[0] == b.levels[0]);
     if formula != Formula::ErlangC && !same_leaving && !same_level {
         out.push(
             "that those who wait for a longer threshold are the more, or the less, patient: the patience of all together is held \
@@ -103,7 +86,7 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
     if model.classes > 1 {
         out.push("that some call types are answered before others".to_owned());
     }
-    let everything = |group: &crate::scenario::AgentGroup| {
+    let everything = |group: &AgentGroup| {
         let mut types = scenario.call_types.iter();
         types.all(|t| group.skills.iter().any(|skill| skill.call_type == t.name))
     };

@@ -5,15 +5,19 @@ pub(super) fn scale(most: f64) -> Vec<f64> {
     if !(most > 0.0 && most.is_finite()) {
         return vec![0.0, 1.0];
     }
-    let rough = most / 5.0;
+    let step = round_step(most / 5.0);
+    let count = (most / step).ceil().clamp(1.0, 10.0) as usize;
+    (0..=count).map(|k| k as f64 * step).collect()
+}
+
+/// The smallest of 1, 2 or 5 times a power of ten that is at least about this.
+fn round_step(rough: f64) -> f64 {
     let power = 10f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0]
+    [1.0, 2.0, 5.0, 10.0]
         .into_iter()
         .map(|factor| factor * power)
         .find(|&step| step >= rough * 0.999)
-        .unwrap_or(rough);
-    let count = (most / step).ceil().clamp(1.0, 10.0) as usize;
-    (0..=count).map(|k| k as f64 * step).collect()
+        .unwrap_or(rough)
 }
 
 /// Round figures between two ends: steps of 1, 2 or 5 times a power of ten, at most a dozen of them.
@@ -22,13 +26,7 @@ pub(super) fn between(from: f64, to: f64) -> Vec<f64> {
     if !(length > 0.0 && length.is_finite()) {
         return vec![from];
     }
-    let rough = length / 12.0;
-    let power = 10f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0]
-        .into_iter()
-        .map(|factor| factor * power)
-        .find(|&step| step >= rough * 0.999)
-        .unwrap_or(rough);
+    let step = round_step(length / 12.0);
     let (first, last) = ((from / step).ceil(), (to / step).floor());
     (0..=(last - first).clamp(0.0, 20.0) as usize)
         .map(|k| (first + k as f64) * step)
