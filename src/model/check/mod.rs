@@ -1,0 +1,285 @@
+//! Reads a scenario critically: everything wrong is reported, what is right is compiled.
+
+mod agent_group;
+mod arrivals;
+mod call_type;
+mod day;
+mod queue_ends;
+mod steady_state;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::level::Level;
+use super::rule::Rule;
+use super::{GroupModel, Model, TypeModel};
+use crate::chance::{ArrivalFactory, name_key};
+use crate::error::{Error, ErrorKind, Problems, Result};
+use crate::scenario::Scenario;
+use agent_group::{check_group, check_served};
+use call_type::check_type;
+use day::{Slots, check_day, shift_to_origin, with_outer_rows};
+use queue_ends::check_queue_ends;
+use steady_state::{check_steady, steady_grid};
+
+/// The most intervals of a day, and batches of a run: a year by quarter-hours.
+const MOST_ROWS: f64 = 40_000.0;
+const YEAR: f64 = 366.0 * 86_400.0;
+
+type Own<'a> = [(&'a str, Arc<dyn ArrivalFactory>)];
+
+pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
+    let mut problems = Problems::new();
+    let mut defaults_used = Vec::new();
+
+    if scenario.call_types.is_empty() {
+        Rule::SomeCallType.broken(
+            &mut problems.at("call_types"),
+            "none; at least one call type is needed",
+        );
+    }
+    if scenario.agent_groups.is_empty() {
+        Rule::SomeAgentGroup.broken(
+            &mut problems.at("agent_groups"),
+            "none; at least one agent group is needed",
+        );
+    }
+    check_names(
+        &mut problems,
+        "call_types",
+        scenario.call_types.iter().map(|t| t.name.as_str()),
+    );
+    check_names(
+        &mut problems,
+        "agent_groups",
+        scenario.agent_groups.iter().map(|g| g.name.as_str()),
+    );
+    for (name, _) in own {
+        if !scenario.call_types.iter().any(|t| t.name == *name) {
+            let message = format!(
+                "own arrivals for {name:?}, but there is no such call type{}",
+                did_you_mean(name, scenario)
+            );
+            Rule::OwnArrivals.broken(&mut problems.at("call_types"), message);
+        }
+    }
+    if scenario.lines == Some(0) {
+        Rule::Lines.broken(
+            &mut problems.at("lines"),
+            "found 0; 1 or more is accepted; leave it out for no limit",
+        );
+    }
+    let further: Vec<Level> = (scenario.service_levels.iter().enumerate())
+        .filter_map(|(i, level)| Level::check(level, false, problems.at("service_levels").index(i)))
+        .collect();
+
+    let day = scenario
+        .day
+        .as_ref()
+        .and_then(|day| check_day(day, problems.at("day")));
+    if scenario.day.is_some() && scenario.steady_state.is_some() {
+        Rule::DayOrSteadyState.broken(
+            &mut problems.at("steady_state"),
+            "there is also a day; a scenario has either a day or a steady state",
+        );
+    }
+    if let Some(steady) = &scenario.steady_state {
+        check_steady(steady, problems.at("steady_state"));
+    }
+    // Figures per interval can be judged only against a grid that is right.
+    let grid_known = scenario.day.is_none() || day.is_some();
+    let slots = Slots {
+        day,
+        is_day: scenario.day.is_some(),
+    };
+
+    let mut types = Vec::new();
+    for (i, call_type) in scenario.call_types.iter().enumerate() {
+        let own = own
+            .iter()
+            .find(|(name, _)| *name == call_type.name)
+            .map(|(_, factory)| factory);
+        types.push(check_type(
+            call_type,
+            own,
+            &slots,
+            &further,
+            &mut problems.at("call_types").index(i),
+            &mut defaults_used,
+        ));
+    }
+    let mut staff = Vec::new();
+    for (i, group) in scenario.agent_groups.iter().enumerate() {
+        staff.push(check_group(
+            group,
+            scenario,
+            &slots,
+            problems.at("agent_groups").index(i),
+        ));
+    }
+    check_served(scenario, &mut problems);
+
+    let types: Option<Vec<TypeModel>> = types.into_iter().collect();
+    let staff: Option<Vec<Vec<f64>>> = staff.into_iter().collect();
+    let (Some(mut types), Some(staff), true) = (types, staff, grid_known) else {
+        return Err(as_error(problems));
+    };
+    if !problems.list().is_empty() {
+        return Err(as_error(problems));
+    }
+
+    let after_closing = scenario
+        .day
+        .as_ref()
+        .map(|d| d.after_closing)
+        .unwrap_or_default();
+    // Before the grid: a queue that never ends has no warm-up.
+    check_queue_ends(scenario, &types, &staff, &mut problems);
+    if !problems.list().is_empty() {
+        return Err(as_error(problems));
+    }
+    let (mut shortest_batch, mut pilot) = (0.0, None);
+    let grid = match slots.day {
+        Some(day) => day.grid(&types),
+        None => {
+            let steady = steady_grid(scenario, &types, &staff, &mut problems, &mut defaults_used);
+            match steady {
+                Some(steady) => {
+                    (shortest_batch, pilot) = (steady.shortest_batch, steady.pilot);
+                    steady.grid
+                }
+                None => return Err(as_error(problems)),
+            }
+        }
+    };
+
+    // From words to ranks and names in order.
+    let classes: BTreeMap<u32, ()> = scenario
+        .call_types
+        .iter()
+        .map(|t| (t.priority, ()))
+        .collect();
+    let rank = |priority: u32| classes.keys().position(|&p| p == priority).unwrap_or(0);
+    for (compiled, written) in types.iter_mut().zip(&scenario.call_types) {
+        compiled.class = rank(written.priority);
+        shift_to_origin(&mut compiled.arrivals, &grid);
+        compiled.handle_factor = with_outer_rows(std::mem::take(&mut compiled.handle_factor));
+    }
+    let (types, types_in_file) = by_name(types, |t| &t.name);
+    let groups = scenario
+        .agent_groups
+        .iter()
+        .zip(staff)
+        .map(|(group, staff)| {
+            let mut rows = Vec::with_capacity(grid.rows());
+            // After closing nobody is planned; the last staff may stay, see `Model::staff_in_run`.
+            let outside = if grid.is_day() { 0.0 } else { staff[0] };
+            rows.push(outside);
+            rows.extend(
+                (0..grid.intervals())
+                    .map(|i| staff.get(i).or(staff.first()).copied().unwrap_or(0.0)),
+            );
+            rows.push(outside);
+            // Intervals of a day round each by itself; a steady state has one staff throughout a run.
+            let key = name_key(&group.name);
+            let step = if grid.is_day() {
+                0x9e37_79b9_7f4a_7c15
+            } else {
+                0
+            };
+            let offset =
+                |row: u64| (key.wrapping_add(row.wrapping_mul(step)) >> 11) as f64 / 2f64.powi(53);
+            let rounding = (0..rows.len() as u64).map(offset).collect();
+            GroupModel {
+                name: group.name.clone(),
+                staff: rows,
+                rounding,
+            }
+        });
+    let (groups, groups_in_file) = by_name(groups.collect(), |g| &g.name);
+
+    Ok(Model {
+        name: scenario.name.clone(),
+        grid,
+        types,
+        groups,
+        types_in_file,
+        groups_in_file,
+        classes: classes.len(),
+        lines: scenario.lines,
+        queue_limit: scenario.queue_limit,
+        after_closing,
+        shortest_batch,
+        pilot,
+        defaults_used,
+    })
+}
+
+fn as_error(problems: Problems) -> Error {
+    let support = |rule: &str| Rule::ALL.iter().any(|r| r.is_support() && r.name() == rule);
+    let only_support = problems.list().iter().all(|p| support(p.rule));
+    let kind = if only_support {
+        ErrorKind::NotSupported
+    } else {
+        ErrorKind::Invalid
+    };
+    match Error::from_problems(kind, problems.into_list()) {
+        Err(error) => error,
+        Ok(()) => Error::new(ErrorKind::Invalid, "the scenario could not be compiled"),
+    }
+}
+
+fn check_names<'a>(problems: &mut Problems, list: &str, names: impl Iterator<Item = &'a str>) {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for (i, name) in names.enumerate() {
+        if name.trim().is_empty() {
+            Rule::Named.broken(
+                &mut problems.at(list).index(i).field("name"),
+                "missing; a name is needed",
+            );
+        } else if let Some(first) = seen.get(name) {
+            Rule::NamedOnce.broken(
+                &mut problems.at(list).index(i).field("name"),
+                format!("found {name:?}, which {list}[{first}] is already called"),
+            );
+        } else {
+            seen.insert(name, i);
+        }
+    }
+}
+
+fn did_you_mean(name: &str, scenario: &Scenario) -> String {
+    let near = scenario
+        .call_types
+        .iter()
+        .map(|t| (strsim::damerau_levenshtein(name, &t.name), &t.name))
+        .min();
+    match near {
+        Some((distance, near)) if distance <= 2.max(name.len() / 3) => {
+            format!("; did you mean {near:?}?")
+        }
+        _ => {
+            let all: Vec<_> = scenario
+                .call_types
+                .iter()
+                .map(|t| format!("{:?}", t.name))
+                .collect();
+            if all.is_empty() {
+                String::new()
+            } else {
+                format!("; there are {}", all.join(", "))
+            }
+        }
+    }
+}
+
+/// Sorts by name, and says where each one of the file's order has gone.
+fn by_name<T>(items: Vec<T>, name: impl Fn(&T) -> &String) -> (Vec<T>, Vec<usize>) {
+    let mut indexed: Vec<(usize, T)> = items.into_iter().enumerate().collect();
+    indexed.sort_by(|(_, a), (_, b)| name(a).cmp(name(b)));
+    let mut place = vec![0; indexed.len()];
+    for (sorted, (in_file, _)) in indexed.iter().enumerate() {
+        place[*in_file] = sorted;
+    }
+    (indexed.into_iter().map(|(_, item)| item).collect(), place)
+}

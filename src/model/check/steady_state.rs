@@ -1,0 +1,184 @@
+//! A steady state: warm-up and batches.
+
+use super::queue_ends::{lasting_load, load_before, steady_load, steady_rate};
+use super::{MOST_ROWS, YEAR};
+use crate::chance::ArrivalPlan;
+use crate::error::{Place, Problems};
+use crate::model::grid::Grid;
+use crate::model::rule::Rule;
+use crate::model::steady::{self, Memory};
+use crate::model::{LONGEST_WARM_UP, PilotPlan, TypeModel};
+use crate::scenario::{Scenario, SteadyState, WarmUpRule, defaults};
+use crate::units::Seconds;
+
+pub(super) fn check_steady(written: &SteadyState, mut place: Place<'_>) {
+    if let Some(WarmUpRule::Stated(Seconds(found))) = written.warm_up
+        && !(0.0..=LONGEST_WARM_UP).contains(&found)
+    {
+        Rule::SteadyStateSize.broken(
+            &mut place.field("warm_up"),
+            format!("found {}; 0 s up to a year is accepted", Seconds(found)),
+        );
+    }
+    if let Some(Seconds(found)) = written.batch
+        && !(1.0..=YEAR).contains(&found)
+    {
+        Rule::SteadyStateSize.broken(
+            &mut place.field("batch"),
+            format!("found {}; 1 s up to a year is accepted", Seconds(found)),
+        );
+    }
+    if let Some(found) = written.batches_per_run
+        && !(1.0..=MOST_ROWS).contains(&f64::from(found))
+    {
+        Rule::SteadyStateSize.broken(
+            &mut place.field("batches_per_run"),
+            format!("found {found}; 1 to {MOST_ROWS} are accepted"),
+        );
+    }
+}
+
+/// A steady state that has been checked.
+pub(super) struct CheckedSteady {
+    pub(super) grid: Grid,
+    /// The shortest batch that may be one of several in a run.
+    pub(super) shortest_batch: f64,
+    pub(super) pilot: Option<PilotPlan>,
+}
+
+pub(super) fn steady_grid(
+    scenario: &Scenario,
+    types: &[TypeModel],
+    staff: &[Vec<f64>],
+    problems: &mut Problems,
+    defaults_used: &mut Vec<String>,
+) -> Option<CheckedSteady> {
+    let written = scenario.steady_state.clone().unwrap_or_default();
+    let load = steady_load(types);
+    let rate: f64 = types.iter().map(steady_rate).sum();
+    let agents: f64 = staff.iter().map(|s| s[0]).sum();
+    let limit = |n: Option<u32>| n.map_or(f64::INFINITY, f64::from);
+    let memory = |aht: f64, lasting: f64| {
+        let memory = |load: f64, patience: f64| Memory {
+            agents,
+            load,
+            aht,
+            patience,
+            places: limit(scenario.queue_limit).min((limit(scenario.lines) - agents).max(0.0)),
+        };
+        // Where some never hang up, they are the queue that lasts.
+        let lasting = memory(lasting, f64::INFINITY).relaxation();
+        let patience = types.iter().map(|t| {
+            if t.patience.is_finite() {
+                t.patience.mean()
+            } else {
+                lasting
+            }
+        });
+        memory(load, patience.fold(0.0, f64::max))
+    };
+    let still_in_hand = if load > 0.0 {
+        types.iter().map(load_still_in_hand).sum::<f64>() / load
+    } else {
+        0.0
+    };
+    let aht = if rate > 0.0 { load / rate } else { 0.0 };
+    let behind_urgent = (scenario.call_types.iter().zip(types))
+        .filter(|(_, t)| lasting_load(t) > 0.0)
+        .map(|(written, _)| load_before(scenario, types, written.priority))
+        .fold(0.0, f64::max);
+    let of_pilot_runs = |aht: f64| memory(aht, behind_urgent);
+    let for_pilot_runs = of_pilot_runs(still_in_hand).relaxation();
+    let slowest = match written.warm_up {
+        Some(WarmUpRule::Mser5) => of_pilot_runs(aht).warm_up(),
+        _ => 0.0,
+    };
+    let memory = memory(aht, types.iter().map(lasting_load).sum());
+    let own = types
+        .iter()
+        .find(|t| matches!(t.arrivals, ArrivalPlan::Own(_)));
+    // Both what is worked out and the length of pilot runs follow from the relaxation time.
+    let unstated = match written.warm_up {
+        Some(WarmUpRule::Stated(_)) => None,
+        Some(WarmUpRule::Mser5) => Some((
+            "found \"mser5\"",
+            "how long pilot runs must be cannot be worked out; a warm-up of your own is accepted",
+        )),
+        None => Some(("missing", "it cannot be worked out")),
+    };
+    if let Some((found, what)) = unstated
+        && let Some(own) = own
+    {
+        Rule::SteadyStateSize.broken(
+            &mut problems.at("steady_state.warm_up"),
+            format!("{found}; for the own arrivals of {:?} {what}", own.name),
+        );
+        return None;
+    }
+    if let Some((found, _)) = unstated
+        && !(0.0..=LONGEST_WARM_UP).contains(&memory.warm_up().max(slowest))
+    {
+        Rule::SteadyStateSize.broken(
+            &mut problems.at("steady_state.warm_up"),
+            format!(
+                "{found}; this queue forgets its start so slowly that ten relaxation times are more than a year: more \
+                 agents, a shorter patience, or a warm-up of your own are accepted"
+            ),
+        );
+        return None;
+    }
+    let warm_up = match written.warm_up {
+        Some(WarmUpRule::Stated(Seconds(warm_up))) => warm_up,
+        Some(WarmUpRule::Mser5) => memory.warm_up(),
+        None => {
+            let found = memory.warm_up();
+            defaults_used.push(format!("warm-up: {}, ten relaxation times", Seconds(found)));
+            found
+        }
+    };
+    let batch = match written.batch {
+        Some(Seconds(batch)) => batch,
+        None => {
+            let found = defaults::STEADY_BATCH
+                .0
+                .max(warm_up)
+                .max(memory.warm_up().min(YEAR));
+            defaults_used.push(steady::batch_as_default(found));
+            found
+        }
+    };
+    // A fractional staff is rounded once for a run, so that each batch needs a run of its own.
+    let fractional = staff.iter().any(|s| s[0].fract() != 0.0);
+    let usual = if fractional {
+        1
+    } else {
+        defaults::STEADY_BATCHES_PER_RUN
+    };
+    let batches = written.batches_per_run.unwrap_or(usual);
+    let pilot = PilotPlan {
+        relaxation: (types.iter().map(gap_still_open)).fold(for_pilot_runs, f64::max),
+        call_rate: rate,
+        batch_is_stated: written.batch.is_some(),
+    };
+    Some(CheckedSteady {
+        grid: steady::grid(warm_up, batch, batches),
+        shortest_batch: memory.shortest_batch(),
+        pilot: (written.warm_up == Some(WarmUpRule::Mser5)).then_some(pilot),
+    })
+}
+
+/// Load in erlangs, times the mean time in seconds that a call in hand still takes: the more handle times scatter, the
+/// longer the ones that are met.
+pub(super) fn load_still_in_hand(call_type: &TypeModel) -> f64 {
+    let (mean, variance) = (call_type.handle.mean(), call_type.handle.variance());
+    steady_rate(call_type) * (mean * mean + variance) / 2.0
+}
+
+/// Mean time in seconds from any instant to the end of the gap between two calls that it falls into; zero where it is not
+/// known beforehand.
+pub(super) fn gap_still_open(call_type: &TypeModel) -> f64 {
+    match &call_type.arrivals {
+        ArrivalPlan::Renewal { gap, .. } => (gap.mean() + gap.variance() / gap.mean()) / 2.0,
+        _ => 0.0,
+    }
+}
