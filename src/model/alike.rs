@@ -47,6 +47,14 @@ impl Model {
                 .field("after_closing")
                 .say("found another rule; the same rule is accepted, as in the first model");
         }
+        if self.routing != first.routing
+            && types(self) == types(first)
+            && groups(self) == groups(first)
+        {
+            place.field("agent_groups").say(
+                "found other skills, priorities or rules of routing; the same are accepted, as in the first model",
+            );
+        }
         for call_type in &self.types {
             if let Some(other) = first.types.iter().find(|t| t.name == call_type.name) {
                 call_type.check_alike(other, place.field(&format!("call_types.{}", other.name)));
@@ -65,7 +73,6 @@ impl TypeModel {
             ),
             ("patience", self.patience == first.patience),
             ("balk", self.balk == first.balk),
-            ("priority", self.class == first.class),
             ("target", self.levels == first.levels),
         ] {
             if !is_same {

@@ -8,6 +8,7 @@ mod alike;
 mod check;
 mod grid;
 mod level;
+mod routing;
 mod rule;
 mod steady;
 
@@ -20,6 +21,7 @@ use crate::units::Tick;
 
 pub use grid::{Grid, Span};
 pub use level::Level;
+pub(crate) use routing::{RoutingModel, Tiers, common, share_a_member};
 pub use rule::Rule;
 pub(crate) use steady::{LONGEST_WARM_UP, PilotPlan};
 
@@ -44,8 +46,7 @@ pub struct Model {
     pub(crate) types_in_file: Vec<usize>,
     /// For each agent group, in the file's order, its index in `groups`.
     pub(crate) groups_in_file: Vec<usize>,
-    /// Number of distinct priorities.
-    pub(crate) classes: usize,
+    pub(crate) routing: RoutingModel,
     pub(crate) lines: Option<u32>,
     pub(crate) queue_limit: Option<u32>,
     pub(crate) after_closing: AfterClosing,
@@ -67,8 +68,6 @@ pub(crate) struct TypeModel {
     pub handle_factor: Vec<f64>,
     pub patience: DurationLaw,
     pub balk: f64,
-    /// Dense rank of its priority: 0 is answered first.
-    pub class: usize,
     /// Service levels that are counted: its own target first, then the scenario's further ones.
     pub levels: Vec<Level>,
 }
@@ -171,7 +170,10 @@ impl Model {
     /// Whether one queue, first come first served, before one group is all there is: then a recursion over the agents'
     /// free times plays it without a calendar.
     pub fn is_single_queue(&self) -> bool {
-        self.groups.len() == 1 && self.classes <= 1
+        self.groups.len() == 1
+            && self.routing.is_first_come()
+            && self.routing.is_open()
+            && self.routing.is_even()
     }
 
     /// Whether all randomness can be mirrored, as

@@ -70,6 +70,18 @@ rules! {
     Probability = "probability",
     /// A priority is 1 or more.
     Priority = "priority",
+    /// A head start in the queue lies between 0 and a year.
+    WaitCredit = "wait-credit",
+    /// A weight of waits is a number above 0.
+    Weight = "weight",
+    /// A rank or a preference is 1 or more.
+    Rank = "rank",
+    /// A speed is a factor from 0.001 to 1000.
+    Speed = "speed",
+    /// A score is a number, and rises with time or stays.
+    Score = "score",
+    /// The stages of a skill follow one another, each after a longer wait, and each changes something.
+    Stages = "stages",
     /// A service level states one definition.
     OneServiceLevel = "one-service-level",
     /// A target states a share to reach.
@@ -98,14 +110,12 @@ rules! {
     OwnArrivals = "own-arrivals",
     /// Chat and email are not supported yet.
     ChannelSupported = "channel-supported",
-    /// Skill-based routing is not supported yet: every group serves every call type.
-    RoutingSupported = "routing-supported",
 }
 
 impl Rule {
     /// Whether breaking it means that the scenario makes sense but is not played yet.
     pub fn is_support(self) -> bool {
-        matches!(self, Rule::ChannelSupported | Rule::RoutingSupported)
+        matches!(self, Rule::ChannelSupported)
     }
 
     /// Reports that it is broken.

@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::experiment::MEASURES;
 use crate::experiment::{Results, ServiceLevelFigure};
 use crate::measure::Figure;
-use crate::scenario::{Channel, Law, Scenario, Series, defaults};
+use crate::scenario::{CallPick, Channel, Law, Scenario, Series, defaults};
 
 /// The exact theory that covers a scenario: one queue before identical agents in a steady state.
 ///
@@ -96,6 +96,17 @@ impl Theory {
         ) else {
             return None;
         };
+        let [skill] = group.skills.as_slice() else {
+            return None;
+        };
+        let in_order = !matches!(
+            scenario.routing.call.then,
+            CallPick::LastCome | CallPick::Random
+        );
+        let on_terms = skill.after.0 > 0.0 || skill.reserve > 0 || !skill.stages.is_empty();
+        if !in_order || on_terms || skill.speed != 1.0 || skill.handle_time.is_some() {
+            return None;
+        }
         let arrivals = &call_type.arrivals;
         let poisson = arrivals.per_interval.is_none()
             && arrivals.count.is_none()

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{ArrivalLaw, Law, Series, ServiceLevel};
+use crate::units::Seconds;
 
 /// A stream of contacts with one law of arrival, of patience and of handling.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -11,9 +12,18 @@ pub struct CallType {
     /// Phone, chat or email.
     #[serde(skip_serializing_if = "Channel::is_default")]
     pub channel: Channel,
-    /// Whom a free agent takes first: 1 before 2 before 3, and within a number who has waited longest. 1 when unsaid.
+    /// Whom a free agent takes first: 1 before 2 before 3, and within a number who has waited longest, unless
+    /// [`Routing`](super::Routing) says otherwise. 1 when unsaid.
     #[serde(skip_serializing_if = "is_first")]
     pub priority: u32,
+    /// A head start in the queue: callers of this type count as having waited so much longer whenever waits decide who is
+    /// next. It is not in any reported wait. 0 s when unsaid.
+    #[serde(skip_serializing_if = "is_no_credit")]
+    pub wait_credit: Seconds,
+    /// Factor on the wait where [`CallPick::WeightedWait`](super::CallPick::WeightedWait) decides. Above 0; 1 when
+    /// unsaid.
+    #[serde(skip_serializing_if = "is_one")]
+    pub weight: f64,
     /// How the calls come in.
     pub arrivals: ArrivalLaw,
     /// The law of the handle time: talk, hold and wrap-up together. When unsaid, [`aht`](Self::aht) is the mean of
@@ -39,6 +49,14 @@ fn is_first(priority: &u32) -> bool {
     *priority == 1
 }
 
+fn is_no_credit(credit: &Seconds) -> bool {
+    credit.0 == 0.0
+}
+
+fn is_one(value: &f64) -> bool {
+    *value == 1.0
+}
+
 fn is_zero(value: &f64) -> bool {
     *value == 0.0
 }
@@ -49,6 +67,8 @@ impl Default for CallType {
             name: String::new(),
             channel: Channel::default(),
             priority: 1,
+            wait_credit: Seconds(0.0),
+            weight: 1.0,
             arrivals: ArrivalLaw::default(),
             handle_time: None,
             aht: None,
@@ -112,6 +132,20 @@ impl CallType {
     #[must_use]
     pub fn priority(mut self, priority: u32) -> Self {
         self.priority = priority;
+        self
+    }
+
+    /// Sets the head start of these callers in the queue.
+    #[must_use]
+    pub fn wait_credit(mut self, credit: impl Into<Seconds>) -> Self {
+        self.wait_credit = credit.into();
+        self
+    }
+
+    /// Sets the factor on these callers' wait where weighted waits decide.
+    #[must_use]
+    pub fn weight(mut self, weight: f64) -> Self {
+        self.weight = weight;
         self
     }
 

@@ -24,17 +24,21 @@ mod call_type;
 mod day;
 pub mod defaults;
 mod law;
+mod routing;
 mod series;
+mod skill;
 mod target;
 mod value;
 mod warm_up;
 
-pub use agent_group::{AgentGroup, Skill};
+pub use agent_group::AgentGroup;
 pub use arrivals::{ArrivalLaw, Busyness, RateShape};
 pub use call_type::{CallType, Channel};
 pub use day::{AfterClosing, Day, SteadyState};
 pub use law::{Branch, Component, Law};
+pub use routing::{AgentOrder, AgentPick, AgentRule, CallOrder, CallPick, CallRule, Routing};
 pub use series::Series;
+pub use skill::{Score, Skill, Stage};
 pub use target::{ServiceLevel, ServiceLevelDefinition};
 pub use value::Value;
 pub use warm_up::WarmUpRule;
@@ -64,6 +68,9 @@ pub struct Scenario {
     /// when unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub queue_limit: Option<u32>,
+    /// Who answers whom.
+    #[serde(skip_serializing_if = "Routing::is_default")]
+    pub routing: Routing,
     /// Further service levels to report beside each call type's target.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub service_levels: Vec<ServiceLevel>,
@@ -107,6 +114,13 @@ impl Scenario {
     #[must_use]
     pub fn queue_limit(mut self, limit: u32) -> Self {
         self.queue_limit = Some(limit);
+        self
+    }
+
+    /// Sets who answers whom.
+    #[must_use]
+    pub fn routing(mut self, routing: Routing) -> Self {
+        self.routing = routing;
         self
     }
 

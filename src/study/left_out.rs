@@ -3,7 +3,7 @@
 use super::Formula;
 use crate::chance::ArrivalPlan;
 use crate::model::{Model, TypeModel};
-use crate::scenario::{AgentGroup, Scenario};
+use crate::scenario::Scenario;
 
 /// What a formula leaves out of a scenario, in words; nothing where it is exact.
 pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> Vec<String> {
@@ -83,17 +83,18 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
                 .to_owned(),
         );
     }
-    if model.classes > 1 {
-        out.push("that some call types are answered before others".to_owned());
+    if !model.routing.is_first_come() {
+        out.push("that calls are not all answered in the order in which they come".to_owned());
     }
-    let everything = |group: &AgentGroup| {
-        let mut types = scenario.call_types.iter();
-        types.all(|t| group.skills.iter().any(|skill| skill.call_type == t.name))
-    };
-    if !scenario.agent_groups.iter().all(everything) {
+    if !model.routing.handling.iter().all(|handling| handling.can) {
         out.push(
             "who can answer what: all agents are one group that answers everything".to_owned(),
         );
+    } else if !model.routing.is_open() {
+        out.push("that some groups answer some calls only after a wait, or while others of them are idle".to_owned());
+    }
+    if !model.routing.is_even() {
+        out.push("that calls take some groups longer than others".to_owned());
     }
     if let Some(lines) = scenario.lines {
         out.push(format!(

@@ -2,16 +2,26 @@
 
 use super::day::Slots;
 use super::did_you_mean;
+use super::routing::check_skill;
+use crate::chance::DurationLaw;
 use crate::error::{Place, Problems};
 use crate::model::rule::Rule;
 use crate::scenario::{AgentGroup, CallType, Scenario};
+
+/// An agent group that has been checked.
+pub(super) struct CheckedGroup {
+    /// People on the phones: one figure, or one per interval.
+    pub(super) staff: Vec<f64>,
+    /// The law of its own of each of its skills.
+    pub(super) laws: Vec<Option<DurationLaw>>,
+}
 
 pub(super) fn check_group(
     group: &AgentGroup,
     scenario: &Scenario,
     slots: &Slots,
     mut place: Place<'_>,
-) -> Option<Vec<f64>> {
+) -> Option<CheckedGroup> {
     let right = |figure: f64| (0.0..=1e6).contains(&figure);
     let staff = slots.figures(
         &group.staff,
@@ -29,24 +39,28 @@ pub(super) fn check_group(
             ),
         );
     }
+    let mut laws = Vec::new();
     for (i, skill) in group.skills.iter().enumerate() {
+        let mut skills = place.field("skills");
+        let mut place = skills.index(i);
         let name = &skill.call_type;
         if !scenario.call_types.iter().any(|t| t.name == *name) {
             Rule::SkillExists.broken(
-                &mut place.field("skills").index(i),
+                &mut place,
                 format!(
                     "found {name:?}, which is no call type{}",
                     did_you_mean(name, scenario)
                 ),
             );
-        } else if group.skills[..i].contains(skill) {
-            Rule::SkillExists.broken(
-                &mut place.field("skills").index(i),
-                format!("found {name:?} a second time"),
-            );
+        } else if group.skills[..i].iter().any(|s| s.call_type == *name) {
+            Rule::SkillExists.broken(&mut place, format!("found {name:?} a second time"));
         }
+        laws.push(check_skill(skill, place));
     }
-    staff
+    Some(CheckedGroup {
+        staff: staff?,
+        laws: laws.into_iter().collect::<Option<_>>()?,
+    })
 }
 
 pub(super) fn check_served(scenario: &Scenario, problems: &mut Problems) {
@@ -66,27 +80,6 @@ pub(super) fn check_served(scenario: &Scenario, problems: &mut Problems) {
                 format!(
                     "nobody serves {:?}; add it to the skills of an agent group",
                     call_type.name
-                ),
-            );
-        }
-    }
-    for (i, group) in scenario.agent_groups.iter().enumerate() {
-        // What nobody serves has been reported above.
-        let missing = scenario
-            .call_types
-            .iter()
-            .find(|t| is_served(t) && !group.skills.iter().any(|s| s.call_type == t.name));
-        let Some(missing) = missing else { continue };
-        let known = group
-            .skills
-            .iter()
-            .any(|s| scenario.call_types.iter().any(|t| t.name == s.call_type));
-        if known {
-            Rule::RoutingSupported.broken(
-                &mut problems.at("agent_groups").index(i).field("skills"),
-                format!(
-                    "{:?} does not answer {:?}; groups with different skills are not supported yet: list every call type",
-                    group.name, missing.name
                 ),
             );
         }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::arrivals::check_arrivals;
 use super::day::Slots;
+use super::routing::check_place_in_queue;
 use crate::chance::{ArrivalFactory, ArrivalPlan, DurationLaw, OwnFactory, name_key};
 use crate::error::Place;
 use crate::model::TypeModel;
@@ -34,12 +35,7 @@ pub(super) fn check_type(
             format!("{channel} is not supported yet; phone is"),
         );
     }
-    if written.priority == 0 {
-        Rule::Priority.broken(
-            &mut place.field("priority"),
-            "found 0; 1 or more is accepted, and 1 is answered first",
-        );
-    }
+    check_place_in_queue(written, place);
     if !(0.0..=1.0).contains(&written.balk) {
         Rule::Probability.broken(
             &mut place.field("balk"),
@@ -129,7 +125,6 @@ pub(super) fn check_type(
         handle_factor,
         patience: patience?,
         balk: written.balk,
-        class: 0,
         levels,
     })
 }
@@ -139,6 +134,33 @@ pub(super) fn check_law(law: &Law, mut place: Place<'_>) -> Option<DurationLaw> 
     place.under_rule(Rule::LawInRange.name(), |place| {
         DurationLaw::check(law, place)
     })
+}
+
+/// A handle time ends, and within reason.
+fn check_ends(law: &DurationLaw, place: &mut Place<'_>) -> Option<()> {
+    let mean = law.mean();
+    if law.never_probability() > 0.0 || !mean.is_finite() {
+        Rule::HandleTime.broken(
+            place,
+            "may last for ever; a law with a finite mean is accepted",
+        );
+        return None;
+    }
+    if mean > LONGEST_AHT {
+        Rule::HandleTime.broken(
+            place,
+            format!("found a mean of {mean} s; up to {LONGEST_AHT} s (116 days) is accepted"),
+        );
+        return None;
+    }
+    Some(())
+}
+
+/// The law of a group's own handle time.
+pub(super) fn check_own_handle_time(law: &Law, mut place: Place<'_>) -> Option<DurationLaw> {
+    let in_range = Rule::LawInRange.name();
+    let law = place.under_rule(in_range, |place| DurationLaw::check(law, place))?;
+    check_ends(&law, &mut place).map(|()| law)
 }
 
 pub(super) fn check_handle_time(
@@ -170,20 +192,7 @@ pub(super) fn check_handle_time(
         }
     };
     let mean = law.mean();
-    if law.never_probability() > 0.0 || !mean.is_finite() {
-        Rule::HandleTime.broken(
-            &mut place.field("handle_time"),
-            "may last for ever; a law with a finite mean is accepted",
-        );
-        return None;
-    }
-    if mean > LONGEST_AHT {
-        Rule::HandleTime.broken(
-            &mut place.field("handle_time"),
-            format!("found a mean of {mean} s; up to {LONGEST_AHT} s (116 days) is accepted"),
-        );
-        return None;
-    }
+    check_ends(&law, &mut place.field("handle_time"))?;
     let factors = match aht {
         Some(_) if mean <= 0.0 => {
             Rule::HandleTime.broken(

@@ -5,18 +5,20 @@ mod arrivals;
 mod call_type;
 mod day;
 mod queue_ends;
+mod routing;
 mod steady_state;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::level::Level;
+use super::routing::Written;
 use super::rule::Rule;
 use super::{GroupModel, Model, TypeModel};
 use crate::chance::{ArrivalFactory, name_key};
 use crate::error::{Error, ErrorKind, Problems, Result};
 use crate::scenario::Scenario;
-use agent_group::{check_group, check_served};
+use agent_group::{CheckedGroup, check_group, check_served};
 use call_type::check_type;
 use day::{Slots, check_day, shift_to_origin, with_outer_rows};
 use queue_ends::check_queue_ends;
@@ -108,9 +110,9 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
             &mut defaults_used,
         ));
     }
-    let mut staff = Vec::new();
+    let mut groups = Vec::new();
     for (i, group) in scenario.agent_groups.iter().enumerate() {
-        staff.push(check_group(
+        groups.push(check_group(
             group,
             scenario,
             &slots,
@@ -120,13 +122,22 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
     check_served(scenario, &mut problems);
 
     let types: Option<Vec<TypeModel>> = types.into_iter().collect();
-    let staff: Option<Vec<Vec<f64>>> = staff.into_iter().collect();
-    let (Some(mut types), Some(staff), true) = (types, staff, grid_known) else {
+    let checked: Option<Vec<CheckedGroup>> = groups.into_iter().collect();
+    let (Some(mut types), Some(checked), true) = (types, checked, grid_known) else {
         return Err(as_error(problems));
     };
     if !problems.list().is_empty() {
         return Err(as_error(problems));
     }
+
+    let laws = |t: usize, g: usize| {
+        let name = &scenario.call_types[t].name;
+        let skills = &scenario.agent_groups[g].skills;
+        let at = skills.iter().position(|skill| skill.call_type == *name);
+        at.and_then(|at| checked[g].laws[at].clone())
+    };
+    let routing = Written::new(scenario).compile(laws);
+    let staff: Vec<Vec<f64>> = checked.iter().map(|group| group.staff.clone()).collect();
 
     let after_closing = scenario
         .day
@@ -134,7 +145,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         .map(|d| d.after_closing)
         .unwrap_or_default();
     // Before the grid: a queue that never ends has no warm-up.
-    check_queue_ends(scenario, &types, &staff, &mut problems);
+    check_queue_ends(scenario, &types, &staff, &routing, &mut problems);
     if !problems.list().is_empty() {
         return Err(as_error(problems));
     }
@@ -153,15 +164,8 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         }
     };
 
-    // From words to ranks and names in order.
-    let classes: BTreeMap<u32, ()> = scenario
-        .call_types
-        .iter()
-        .map(|t| (t.priority, ()))
-        .collect();
-    let rank = |priority: u32| classes.keys().position(|&p| p == priority).unwrap_or(0);
-    for (compiled, written) in types.iter_mut().zip(&scenario.call_types) {
-        compiled.class = rank(written.priority);
+    // From the file's order to that of names.
+    for compiled in &mut types {
         shift_to_origin(&mut compiled.arrivals, &grid);
         compiled.handle_factor = with_outer_rows(std::mem::take(&mut compiled.handle_factor));
     }
@@ -205,7 +209,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         groups,
         types_in_file,
         groups_in_file,
-        classes: classes.len(),
+        routing,
         lines: scenario.lines,
         queue_limit: scenario.queue_limit,
         after_closing,

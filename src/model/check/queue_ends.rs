@@ -3,6 +3,7 @@
 use crate::chance::ArrivalPlan;
 use crate::error::Problems;
 use crate::model::TypeModel;
+use crate::model::routing::RoutingModel;
 use crate::model::rule::Rule;
 use crate::scenario::{AfterClosing, CallType, Scenario};
 
@@ -32,13 +33,30 @@ pub(super) fn check_queue_ends(
     scenario: &Scenario,
     types: &[TypeModel],
     staff: &[Vec<f64>],
+    routing: &RoutingModel,
     problems: &mut Problems,
 ) {
-    let stays = |t: &&TypeModel| t.patience.never_probability() > 0.0 && t.balk < 1.0;
-    let Some(patient) = types.iter().find(stays) else {
+    let stays = |t: &TypeModel| t.patience.never_probability() > 0.0 && t.balk < 1.0;
+    let Some(patient) = types.iter().find(|t| stays(t)) else {
         return;
     };
-    let agents_ever = staff.iter().flatten().copied().fold(0.0, f64::max);
+    // The agents of those groups that answer a type, as many as each has by this measure.
+    let agents = |t: usize, of: &dyn Fn(&[f64]) -> f64| -> f64 {
+        let groups = (0..staff.len()).filter(|&g| answers(scenario, g, t));
+        groups.map(|g| of(&staff[g])).sum()
+    };
+    let without = |of: &dyn Fn(&[f64]) -> f64| {
+        let alone = |&(t, law): &(usize, &TypeModel)| stays(law) && agents(t, of) == 0.0;
+        (types.iter().enumerate()).find(alone).map(|(_, law)| law)
+    };
+    let everybody = |t: &TypeModel| {
+        let all = scenario.agent_groups.len() == 1 || routing.is_open();
+        if all {
+            String::new()
+        } else {
+            format!(" who answers {:?}", t.name)
+        }
+    };
     match &scenario.day {
         Some(day) if day.after_closing == AfterClosing::PatienceOnly => Rule::QueueEnds.broken(
             &mut problems.at("day.after_closing"),
@@ -47,32 +65,41 @@ pub(super) fn check_queue_ends(
                 patient.name
             ),
         ),
-        Some(day) if day.after_closing == AfterClosing::Serve && agents_ever == 0.0 => {
-            Rule::QueueEnds.broken(
-                &mut problems.at("agent_groups"),
-                format!(
-                    "there are no agents at all, and callers of {:?} may wait for ever",
-                    patient.name
-                ),
-            )
-        }
-        Some(_) => {}
-        None => {
-            let agents: f64 = staff.iter().map(|s| s[0].floor()).sum();
-            // Only those who never leave make a queue grow; lines and queue limits keep it bounded.
-            let lasting: f64 = types.iter().map(lasting_load).sum();
-            let starved = starved(scenario, types, agents);
-            let bounded = scenario.lines.is_some() || scenario.queue_limit.is_some();
-            if agents == 0.0 {
+        Some(day) if day.after_closing == AfterClosing::Serve => {
+            let ever = |staff: &[f64]| staff.iter().copied().fold(0.0, f64::max);
+            if let Some(alone) = without(&ever) {
                 Rule::QueueEnds.broken(
                     &mut problems.at("agent_groups"),
                     format!(
-                        "there is not always an agent, and callers of {:?} may wait for ever; at least one whole agent is \
-                         accepted",
-                        patient.name
+                        "there are no agents at all{}, and callers of {:?} may wait for ever",
+                        everybody(alone),
+                        alone.name
                     ),
                 );
-            } else if let Some((starved, urgent)) = starved
+            }
+        }
+        Some(_) => {}
+        None => {
+            let whole = |staff: &[f64]| staff[0].floor();
+            let starved = if routing.is_open() {
+                let agents = staff.iter().map(|s| whole(s)).sum();
+                starved(scenario, types, agents).map(|found| (found, agents))
+            } else {
+                None
+            };
+            // Only those who never leave make a queue grow; lines and queue limits keep it bounded.
+            let bounded = scenario.lines.is_some() || scenario.queue_limit.is_some();
+            if let Some(alone) = without(&whole) {
+                Rule::QueueEnds.broken(
+                    &mut problems.at("agent_groups"),
+                    format!(
+                        "there is not always an agent{}, and callers of {:?} may wait for ever; at least one whole agent is \
+                         accepted",
+                        everybody(alone),
+                        alone.name
+                    ),
+                );
+            } else if let Some(((starved, urgent), agents)) = starved
                 && !bounded
             {
                 Rule::QueueEnds.broken(
@@ -83,16 +110,151 @@ pub(super) fn check_queue_ends(
                          {urgent:.4} agents, a patience, lines or a queue limit are accepted"
                     ),
                 );
-            } else if lasting >= agents && !bounded {
+            } else if !bounded
+                && let Some(Overload {
+                    types: which,
+                    groups,
+                    load,
+                }) = overload(scenario, types, staff, routing)
+            {
+                let agents: f64 = groups.iter().map(|&g| whole(&staff[g])).sum();
+                let of = if routing.is_open() {
+                    String::new()
+                } else {
+                    let names: Vec<String> = which
+                        .iter()
+                        .map(|&t| format!("{:?}", types[t].name))
+                        .collect();
+                    format!(" of {}", names.join(", "))
+                };
                 Rule::QueueEnds.broken(
                     &mut problems.at("agent_groups"),
                     format!(
-                        "{agents} agents for {lasting:.4} erlangs of callers who wait for ever: the queue would grow without \
-                         bound; more than {lasting:.4} agents, a patience, lines or a queue limit are accepted"
+                        "{agents} agents for {load:.4} erlangs of callers{of} who wait for ever: the queue would grow without \
+                         bound; more than {load:.4} agents, a patience, lines or a queue limit are accepted"
                     ),
                 );
             }
         }
+    }
+}
+
+/// Whether a group answers a call type, both by position in the file.
+pub(super) fn answers(scenario: &Scenario, group: usize, call_type: usize) -> bool {
+    let name = &scenario.call_types[call_type].name;
+    let skills = &scenario.agent_groups[group].skills;
+    skills.iter().any(|skill| skill.call_type == *name)
+}
+
+/// Call types whose callers wait for ever and bring more work than all who answer them can do.
+struct Overload {
+    types: Vec<usize>,
+    groups: Vec<usize>,
+    /// Load in erlangs.
+    load: f64,
+}
+
+/// Looks for call types that overload those who answer them, each call handled by whoever is fastest at it: then no rule
+/// of routing helps. What is found is certain; that a rule wastes time which another would use is not looked for.
+///
+/// By augmenting a flow of load from types to groups along shortest paths (Edmonds and Karp, 1972):
+/// O((types + groups) × (types × groups)²) at most.
+fn overload(
+    scenario: &Scenario,
+    types: &[TypeModel],
+    staff: &[Vec<f64>],
+    routing: &RoutingModel,
+) -> Option<Overload> {
+    let (n, m) = (types.len(), staff.len());
+    let by_name = |names: &mut dyn Iterator<Item = &str>| -> Vec<usize> {
+        let names: Vec<&str> = names.collect();
+        let place = |name: &&str| names.iter().filter(|other| *other < name).count();
+        names.iter().map(place).collect()
+    };
+    let type_at = by_name(&mut types.iter().map(|t| t.name.as_str()));
+    let group_at = by_name(&mut scenario.agent_groups.iter().map(|g| g.name.as_str()));
+    let load = |t: usize| {
+        let law = &types[t];
+        let mean = |g: usize| {
+            let handling = routing.handling(type_at[t], group_at[g]);
+            handling.law.as_ref().unwrap_or(&law.handle).mean() / handling.speed
+        };
+        let groups = (0..m).filter(|&g| answers(scenario, g, t));
+        let fastest = groups.map(mean).fold(f64::INFINITY, f64::min);
+        lasting_load(law) / law.handle.mean().max(f64::MIN_POSITIVE) * fastest.min(f64::MAX)
+    };
+    let loads: Vec<f64> = (0..n).map(load).collect();
+    // A load that equals what the agents can do is too much, too.
+    let mut left: Vec<f64> = loads.iter().map(|load| load * (1.0 + 1e-12)).collect();
+    let mut spare: Vec<f64> = staff.iter().map(|staff| staff[0].floor()).collect();
+    let mut flow = vec![0.0; n * m];
+    loop {
+        // From which node each one is reached: types, then groups.
+        let mut from: Vec<Option<usize>> = vec![None; n + m];
+        let mut reached: Vec<usize> = (0..n).filter(|&t| left[t] > 0.0).collect();
+        for &t in &reached {
+            from[t] = Some(t);
+        }
+        if reached.is_empty() {
+            return None;
+        }
+        let mut next = 0;
+        let mut end = None;
+        while next < reached.len() && end.is_none() {
+            let node = reached[next];
+            next += 1;
+            let others: Vec<usize> = if node < n {
+                (0..m)
+                    .filter(|&g| answers(scenario, g, node))
+                    .map(|g| n + g)
+                    .collect()
+            } else {
+                (0..n).filter(|&t| flow[t * m + node - n] > 0.0).collect()
+            };
+            for other in others {
+                if from[other].is_none() {
+                    from[other] = Some(node);
+                    reached.push(other);
+                    if other >= n && spare[other - n] > 0.0 {
+                        end = Some(other);
+                        break;
+                    }
+                }
+            }
+        }
+        let Some(end) = end else {
+            // Nothing more flows: who is reached cannot be done by whom is reached.
+            let types: Vec<usize> = reached.iter().copied().filter(|&node| node < n).collect();
+            return Some(Overload {
+                groups: reached
+                    .iter()
+                    .filter(|&&node| node >= n)
+                    .map(|node| node - n)
+                    .collect(),
+                load: types.iter().map(|&t| loads[t]).sum(),
+                types,
+            });
+        };
+        let mut path = vec![end];
+        let mut node = end;
+        while let Some(before) = from[node].filter(|&before| before != node) {
+            path.push(before);
+            node = before;
+        }
+        let back = path.windows(2).filter(|step| step[1] >= n);
+        let least = back
+            .map(|step| flow[step[0] * m + step[1] - n])
+            .fold(f64::INFINITY, f64::min);
+        let amount = least.min(left[node]).min(spare[end - n]);
+        for step in path.windows(2) {
+            if step[1] < n {
+                flow[step[1] * m + step[0] - n] += amount;
+            } else {
+                flow[step[0] * m + step[1] - n] -= amount;
+            }
+        }
+        left[node] -= amount;
+        spare[end - n] -= amount;
     }
 }
 
