@@ -9,8 +9,9 @@ use super::floor::Floor;
 use super::queue::Queues;
 use super::tournament::Tournament;
 use crate::chance::Purpose;
+use crate::error::{Error, ErrorKind, Result};
 use crate::measure::{Outcome, Sink};
-use crate::model::Model;
+use crate::model::{Asking, Centre, Choice, Look, Model, Router};
 use crate::scenario::AfterClosing;
 use crate::units::Tick;
 
@@ -50,7 +51,8 @@ pub(super) struct Calendar {
     staffing: (Tick, usize),
     /// When the patience of who waits in each place runs out; never for the vacant.
     patience: Tournament,
-    /// When the first of each queue moves on to the next; never where there is no next, or nobody waits.
+    /// When the first of each queue moves on to the next; never where there is no next, or nobody waits. With a router of
+    /// one's own: when who waits in each place asks again.
     moves: Tournament,
     queues: Queues,
     contacts: Vec<Contact>,
@@ -100,8 +102,9 @@ impl Calendar {
         model: &Model,
         counts: &[u32],
         callers: &mut Callers,
+        router: Option<&mut (dyn Router + 'static)>,
         sink: &mut S,
-    ) {
+    ) -> Result<()> {
         self.reset();
         let rows = counts.chunks_exact(model.grid.rows());
         self.floor
@@ -110,6 +113,8 @@ impl Calendar {
             model,
             counts,
             draws: callers.draws,
+            router,
+            fault: None,
             sink,
             state: self,
         };
@@ -140,6 +145,9 @@ impl Calendar {
             if now == Tick::NEVER || (now >= until && all_seen) {
                 break;
             }
+            if let Some(fault) = run.fault {
+                return Err(Error::new(ErrorKind::Unfinished, fault));
+            }
             // At one instant: staff, finishes, moves, patience, arrivals.
             if arrival < event {
                 if let Some(caller) = callers.next(model) {
@@ -160,7 +168,60 @@ impl Calendar {
         } else {
             given_up
         };
-        run.close(now.min(last));
+        let last = now.min(last);
+        if last == Tick::NEVER && run.state.queues.waiting() > 0 {
+            let message = format!(
+                "the router leaves {} callers waiting for ever",
+                run.state.queues.waiting()
+            );
+            return Err(Error::new(ErrorKind::Unfinished, message));
+        }
+        run.close(last);
+        Ok(())
+    }
+}
+
+/// What a router sees of the state.
+struct Seen<'a> {
+    model: &'a Model,
+    state: &'a Calendar,
+    now: Tick,
+}
+
+impl Look for Seen<'_> {
+    fn now(&self) -> f64 {
+        self.now.as_seconds()
+    }
+
+    fn model(&self) -> &Model {
+        self.model
+    }
+
+    fn waiting(&self, call_type: usize) -> u32 {
+        let queue = self.model.routing.joins[call_type];
+        self.state.queues.waiting_in(queue as usize)
+    }
+
+    fn longest_wait(&self, call_type: usize) -> Option<f64> {
+        let queue = self.model.routing.joins[call_type] as usize;
+        let first = self
+            .state
+            .queues
+            .first(queue, &self.model.routing.queues[queue]);
+        first.map(|(_, joined)| (self.now - joined).as_seconds())
+    }
+
+    fn idle(&self, group: usize) -> u32 {
+        self.state.floor.idle(group)
+    }
+
+    fn longest_idle(&self, group: usize) -> Option<f64> {
+        let longest = self.state.floor.longest_idle(group);
+        longest.map(|(_, since)| (self.now - since).as_seconds())
+    }
+
+    fn on_duty(&self, group: usize) -> u32 {
+        self.state.floor.on_duty(group)
     }
 }
 
@@ -169,6 +230,10 @@ struct Run<'a, S> {
     model: &'a Model,
     counts: &'a [u32],
     draws: Draws,
+    /// Who decides in place of the model's routing.
+    router: Option<&'a mut (dyn Router + 'static)>,
+    /// What a router has answered that cannot be.
+    fault: Option<String>,
     sink: &'a mut S,
     state: &'a mut Calendar,
 }
@@ -194,7 +259,13 @@ impl<S: Sink> Run<'_, S> {
             }
         }
         let queue = self.model.routing.joins[caller.call_type as usize];
-        if let Some(agent) = self.agent_for(queue, &caller, now) {
+        let mut again = None;
+        let agent = if self.router.is_none() {
+            self.agent_for(queue, &caller, now)
+        } else {
+            self.ask_router(&caller, now, &mut again)
+        };
+        if let Some(agent) = agent {
             let slot = self.admit(caller, Stage::Handled(now));
             let end = self.handling_begins(slot, agent, now);
             self.state.floor.take(agent, slot);
@@ -226,6 +297,8 @@ impl<S: Sink> Run<'_, S> {
         self.state.patience.set(place, caller.deadline);
         if model.next.is_some() {
             self.schedule_move(queue);
+        } else if let Some(again) = again {
+            self.state.moves.set(place, again);
         }
     }
 
@@ -251,6 +324,9 @@ impl<S: Sink> Run<'_, S> {
     /// The place of the waiting call that an agent takes, who is free and may or may not be counted among the idle.
     #[inline(always)]
     fn call_for(&mut self, group: usize, idle: u32, now: Tick) -> Option<u32> {
+        if self.router.is_some() {
+            return self.ask_router_for_call(group, now);
+        }
         let Calendar {
             queues,
             lots,
@@ -262,6 +338,90 @@ impl<S: Sink> Run<'_, S> {
             *lots += 1;
             draws.lot(model.groups[group].key, *lots, Purpose::CallByLot, below)
         })
+    }
+
+    /// The idle agent that a router names for a caller; `again` becomes when the caller is to ask again.
+    #[inline(never)]
+    fn ask_router(&mut self, caller: &Caller, now: Tick, again: &mut Option<Tick>) -> Option<u32> {
+        let router = self.router.as_deref_mut()?;
+        let seen = Seen {
+            model: self.model,
+            state: self.state,
+            now,
+        };
+        let centre = Centre::of(&seen);
+        let asking = Asking {
+            call_type: caller.call_type as usize,
+            caller: caller.number,
+            waited: (now - caller.joined).as_seconds(),
+        };
+        match router.agent_for(&asking, &centre) {
+            Choice::Wait => None,
+            Choice::Group(group)
+                if centre.can_answer(group, asking.call_type) && centre.idle(group) > 0 =>
+            {
+                self.state.floor.longest_idle(group).map(|(agent, _)| agent)
+            }
+            Choice::Group(group) => {
+                self.fault = Some(format!(
+                    "the router sends a call of {:?} to group number {group}, in which nobody is idle who can answer it",
+                    self.model.types[asking.call_type].name
+                ));
+                None
+            }
+            Choice::AskAgainAfter(seconds) if seconds > 0.0 => {
+                *again = Some(now + Tick::from_seconds(seconds).max(Tick(1)));
+                None
+            }
+            Choice::AskAgainAfter(seconds) => {
+                self.fault = Some(format!(
+                    "the router lets a caller ask again after {seconds} s; more than 0 is accepted"
+                ));
+                None
+            }
+        }
+    }
+
+    /// The place of the call that a router names for a free agent.
+    #[inline(never)]
+    fn ask_router_for_call(&mut self, group: usize, now: Tick) -> Option<u32> {
+        let router = self.router.as_deref_mut()?;
+        let seen = Seen {
+            model: self.model,
+            state: self.state,
+            now,
+        };
+        let centre = Centre::of(&seen);
+        let call_type = router.call_for(group, &centre)?;
+        if !centre.can_answer(group, call_type) || centre.waiting(call_type) == 0 {
+            self.fault = Some(format!(
+                "the router gives an agent of {:?} a call of type number {call_type}, of which nobody waits whom it can answer",
+                self.model.groups[group].name
+            ));
+            return None;
+        }
+        let queue = self.model.routing.joins[call_type] as usize;
+        let model = &self.model.routing.queues[queue];
+        self.state
+            .queues
+            .first(queue, model)
+            .map(|(place, _)| place)
+    }
+
+    /// A caller asks a router again.
+    fn ask_again(&mut self, place: u32, now: Tick) {
+        self.state.moves.set(place, Tick::NEVER);
+        let slot = self.state.queues.contact(place);
+        let caller = self.state.contacts[slot as usize].caller;
+        let mut again = None;
+        if let Some(agent) = self.ask_router(&caller, now, &mut again) {
+            let end = self.start(place, agent, now);
+            self.state.floor.take(agent, slot);
+            self.state.finishes.set(agent, end);
+            self.dismiss_if_done(now);
+        } else if let Some(again) = again {
+            self.state.moves.set(place, again);
+        }
     }
 
     /// An agent begins to handle a contact: until when.
@@ -293,6 +453,9 @@ impl<S: Sink> Run<'_, S> {
 
     /// The first of a queue has waited long enough to move on to the next, where others may take the call.
     fn move_on(&mut self, queue: u32, now: Tick) {
+        if self.router.is_some() {
+            return self.ask_again(queue, now);
+        }
         let model = &self.model.routing.queues[queue as usize];
         let first = self.state.queues.first(queue as usize, model);
         let (Some((place, _)), Some((_, next))) = (first, model.next) else {
@@ -403,6 +566,8 @@ impl<S: Sink> Run<'_, S> {
             let queue = self.state.queues.leave(place, routing);
             if routing.queues[queue as usize].next.is_some() {
                 self.schedule_move(queue);
+            } else if self.router.is_some() {
+                self.state.moves.set(place, Tick::NEVER);
             }
         }
     }
