@@ -84,7 +84,12 @@ impl Draws {
                 1e6 * self.how.of(&mut stream).duration(law)
             }
         };
-        Tick::from_micros(usual * growth / handling.speed).min(LONGEST_CALL)
+        let grown = if growth > 1.0 {
+            (usual * growth).min(usual.max(LONGEST_GROWN))
+        } else {
+            usual
+        };
+        Tick::from_micros(grown / handling.speed).min(LONGEST_CALL)
     }
 }
 
@@ -148,6 +153,10 @@ struct Source {
 
 /// Longer than any call, 1,100 years, and short enough that an agent's free time never becomes never.
 const LONGEST_CALL: Tick = Tick(1 << 55);
+
+/// What a call that grows with the wait may at most grow to, in microseconds: 116 days. Where each call makes all who wait
+/// behind it longer, they would otherwise soon be longer than any clock can tell.
+const LONGEST_GROWN: f64 = 1e13;
 
 /// Callers that are drawn in one go, and the fewest.
 pub(super) const AT_ONCE: usize = 64;

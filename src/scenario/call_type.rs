@@ -46,7 +46,7 @@ pub struct CallType {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub aht: Option<Series>,
     /// By how much a call takes longer for every minute that the caller has waited: the handle time is multiplied by
-    /// 1 + this × minutes waited. 0.02 is 2 % a minute. From 0 to 100; 0 when unsaid.
+    /// 1 + this × minutes waited, but not to more than 116 days. 0.02 is 2 % a minute. From 0 to 100; 0 when unsaid.
     #[serde(skip_serializing_if = "is_zero")]
     pub handle_growth_per_minute: f64,
     /// How long a caller would wait; [`defaults::patience`](super::defaults::patience) when unsaid.
@@ -166,6 +166,20 @@ impl CallType {
     pub fn aht(mut self, seconds: impl Into<Series>) -> Self {
         self.aht = Some(seconds.into());
         self
+    }
+
+    /// The law of the handle time as it is stated: whole, or the sum of its parts; `None` where neither is.
+    /// [`aht`](Self::aht), where stated, gives it another mean.
+    pub fn handle_time_law(&self) -> Option<Law> {
+        let Some(talk) = &self.talk else {
+            return self.handle_time.clone();
+        };
+        let parts = [Some(talk), self.hold.as_ref(), self.wrap_up.as_ref()];
+        let mut parts: Vec<Law> = parts.into_iter().flatten().cloned().collect();
+        if parts.len() == 1 {
+            return parts.pop();
+        }
+        Some(Law::sum(parts))
     }
 
     /// Sets how long a caller would wait.

@@ -303,12 +303,9 @@ fn check_parts(
         return None;
     }
     let Some(talk) = talk else { return Some(None) };
-    let laws = [&written.talk, &written.hold, &written.wrap_up];
-    let law = if stated.is_empty() {
-        talk.clone()
-    } else {
-        let sum = Law::sum(laws.into_iter().flatten().cloned());
-        check_law(&sum, place.field("talk"))?
+    let law = match written.handle_time_law() {
+        Some(sum) if !stated.is_empty() => check_law(&sum, place.field("talk"))?,
+        _ => talk.clone(),
     };
     let parts = PartLaws {
         talk,
