@@ -35,6 +35,12 @@ pub enum Purpose {
     CallByLot = 10,
     /// How long calls take a group that has a law of its own.
     OwnHandling = 11,
+    /// How long callers are on hold.
+    Hold = 12,
+    /// How long wrap-up takes.
+    WrapUp = 13,
+    /// How long agents take to pick up.
+    PickUp = 14,
 }
 
 /// The stream of one purpose of one named thing (a call type, an agent group) in one run.

@@ -6,11 +6,13 @@
 
 use super::callers::{Caller, Callers, Draws};
 use super::floor::Floor;
+use super::heap::Heap;
+use super::parts::Parts;
 use super::queue::Queues;
 use super::tournament::Tournament;
-use crate::chance::Purpose;
+use crate::chance::{DurationLaw, Purpose};
 use crate::error::{Error, ErrorKind, Result};
-use crate::measure::{Outcome, Sink};
+use crate::measure::{Activity, CallRecord, Outcome, Sink};
 use crate::model::{Asking, Centre, Choice, Look, Model, Router};
 use crate::scenario::AfterClosing;
 use crate::units::Tick;
@@ -20,6 +22,8 @@ use crate::units::Tick;
 struct Contact {
     caller: Caller,
     stage: Stage,
+    /// Whether it was not matched to an agent at once.
+    queued: bool,
 }
 
 /// Where in its life a contact is.
@@ -27,6 +31,8 @@ struct Contact {
 enum Stage {
     /// In the queue; the number is the place it waits in.
     Waiting(u32),
+    /// An agent has been rung for it since this instant, and has not picked up yet.
+    Ringing(Tick),
     /// Handled since this instant.
     Handled(Tick),
     /// Gone; the slot may be given away.
@@ -45,8 +51,10 @@ enum End {
 /// The calendar and everything it drives.
 #[derive(Debug)]
 pub(super) struct Calendar {
-    /// When each agent, by slot, will have finished; never for the idle.
+    /// When each agent, by slot, will have finished, or picked up; never for the idle.
     finishes: Tournament,
+    /// When the patience of whoever each agent is being rung for runs out; never where nobody is.
+    ringing: Tournament,
     /// When and for which row the staff next changes.
     staffing: (Tick, usize),
     /// When the patience of who waits in each place runs out; never for the vacant.
@@ -57,10 +65,16 @@ pub(super) struct Calendar {
     queues: Queues,
     contacts: Vec<Contact>,
     unused: Vec<u32>,
+    /// The parts of the handle time of each contact; kept only where there are parts.
+    parts: Vec<Parts>,
+    /// How many are being rung.
+    rung: usize,
+    /// When each caller who is served is off the line; kept only where that is before wrap-up and lines are limited.
+    on_line: Heap<Tick>,
     floor: Floor,
     /// After closing, while the last staff stays for those who wait.
     staying: bool,
-    /// Those who wait whose fate a steady state still has to see.
+    /// Those who wait or are being rung whose fate a steady state still has to see.
     counted: usize,
     /// Calls that agents have chosen by lot.
     lots: u64,
@@ -70,12 +84,16 @@ impl Calendar {
     pub fn new(model: &Model) -> Self {
         Calendar {
             finishes: Tournament::default(),
+            ringing: Tournament::default(),
             staffing: (Tick::NEVER, 0),
             patience: Tournament::default(),
             moves: Tournament::default(),
             queues: Queues::new(&model.routing),
             contacts: Vec::new(),
             unused: Vec::new(),
+            parts: Vec::new(),
+            rung: 0,
+            on_line: Heap::default(),
             floor: Floor::new(&model.routing),
             staying: false,
             counted: 0,
@@ -85,12 +103,16 @@ impl Calendar {
 
     fn reset(&mut self) {
         self.finishes.clear();
+        self.ringing.clear();
         self.staffing = (Tick::NEVER, 0);
         self.patience.clear();
         self.moves.clear();
         self.queues.clear();
         self.contacts.clear();
         self.unused.clear();
+        self.parts.clear();
+        self.rung = 0;
+        self.on_line.clear();
         self.staying = false;
         self.counted = 0;
         self.lots = 0;
@@ -115,6 +137,7 @@ impl Calendar {
             draws: callers.draws,
             router,
             fault: None,
+            has_parts: model.has_parts(),
             sink,
             state: self,
         };
@@ -135,11 +158,12 @@ impl Calendar {
             let finish = run.state.finishes.earliest();
             let patience = run.state.patience.earliest();
             let moves = run.state.moves.earliest();
+            let hang_up = run.state.ringing.earliest();
             let mut arrival = callers.next_instant();
             if arrival >= last_arrival {
                 arrival = Tick::NEVER;
             }
-            let event = staffing.min(finish).min(patience).min(moves);
+            let event = staffing.min(finish).min(patience).min(moves).min(hang_up);
             now = event.min(arrival);
             let all_seen = run.state.counted == 0 || now >= given_up;
             if now == Tick::NEVER || (now >= until && all_seen) {
@@ -148,10 +172,11 @@ impl Calendar {
             if let Some(fault) = run.fault {
                 return Err(Error::new(ErrorKind::Unfinished, fault));
             }
-            // At one instant: staff, finishes, moves, patience, arrivals.
+            // At one instant: staff, finishes and pick-ups, moves, patience of those who wait and then of those who are
+            // being rung, arrivals.
             if arrival < event {
                 if let Some(caller) = callers.next(model) {
-                    run.arrive(caller);
+                    run.arrive(caller, callers.parts());
                 }
             } else if staffing == now {
                 run.staffing(row, now);
@@ -159,8 +184,10 @@ impl Calendar {
                 run.finish(run.state.finishes.winner(), now);
             } else if moves == now {
                 run.move_on(run.state.moves.winner(), now);
-            } else {
+            } else if patience == now {
                 run.patience_ends(now);
+            } else {
+                run.hangs_up_ringing(run.state.ringing.winner(), now);
             }
         }
         let last = if run.state.counted == 0 {
@@ -234,13 +261,15 @@ struct Run<'a, S> {
     router: Option<&'a mut (dyn Router + 'static)>,
     /// What a router has answered that cannot be.
     fault: Option<String>,
+    /// Whether some call type has more to its handle time than talk.
+    has_parts: bool,
     sink: &'a mut S,
     state: &'a mut Calendar,
 }
 
 impl<S: Sink> Run<'_, S> {
     #[inline(always)]
-    fn arrive(&mut self, caller: Caller) {
+    fn arrive(&mut self, caller: Caller, parts: Parts) {
         let now = caller.joined;
         self.sink
             .arrived(caller.call_type as usize, caller.row as usize);
@@ -251,8 +280,7 @@ impl<S: Sink> Run<'_, S> {
                 .ended(&caller.record(Outcome::TurnedAway, false, Tick::ZERO));
         }
         if let Some(lines) = self.model.lines {
-            let present = self.state.contacts.len() - self.state.unused.len();
-            if present >= lines as usize {
+            if self.on_line(now) >= lines as usize {
                 return self
                     .sink
                     .ended(&caller.record(Outcome::Blocked, false, Tick::ZERO));
@@ -266,8 +294,8 @@ impl<S: Sink> Run<'_, S> {
             self.ask_router(&caller, now, &mut again)
         };
         if let Some(agent) = agent {
-            let slot = self.admit(caller, Stage::Handled(now));
-            let end = self.handling_begins(slot, agent, now);
+            let slot = self.admit(caller, parts, false);
+            let end = self.matched(slot, agent, now);
             self.state.floor.take(agent, slot);
             self.state.finishes.set(agent, end);
             return;
@@ -287,7 +315,7 @@ impl<S: Sink> Run<'_, S> {
                 .ended(&caller.record(Outcome::Balked, true, Tick::ZERO));
         }
         self.state.counted += usize::from(self.is_counted(&caller));
-        let slot = self.admit(caller, Stage::Gone);
+        let slot = self.admit(caller, parts, true);
         let model = &self.model.routing.queues[queue as usize];
         let place = self
             .state
@@ -424,6 +452,69 @@ impl<S: Sink> Run<'_, S> {
         }
     }
 
+    /// How many lines are taken. A line is free again when the caller has gone, which is before wrap-up where that is
+    /// stated apart.
+    fn on_line(&mut self, now: Tick) -> usize {
+        let state = &mut *self.state;
+        if !self.has_parts {
+            return state.contacts.len() - state.unused.len();
+        }
+        while state.on_line.top().is_some_and(|gone| gone <= now) {
+            state.on_line.pop();
+        }
+        state.queues.waiting() + state.rung + state.on_line.len()
+    }
+
+    /// An agent is given a contact, and picks up at once or after a while: until when that or the call takes.
+    #[inline(always)]
+    fn matched(&mut self, slot: u32, agent: u32, now: Tick) -> Tick {
+        let group = self.state.floor.group(agent);
+        match &self.model.groups[group].pickup {
+            None => self.handling_begins(slot, agent, now),
+            Some(law) => self.rings(slot, agent, law, now),
+        }
+    }
+
+    /// An agent is rung for a contact, whose patience goes on: until when.
+    #[inline(never)]
+    fn rings(&mut self, slot: u32, agent: u32, law: &DurationLaw, now: Tick) -> Tick {
+        let contact = &mut self.state.contacts[slot as usize];
+        contact.stage = Stage::Ringing(now);
+        let caller = contact.caller;
+        self.state.ringing.set(agent, caller.deadline);
+        self.state.rung += 1;
+        self.state.counted += usize::from(self.is_counted(&caller));
+        let key = self.model.types[caller.call_type as usize].key;
+        now + self.draws.pickup(law, key, &caller)
+    }
+
+    /// An agent is rung no more for a contact, since whom an instant the telephone rang.
+    fn ringing_ends(&mut self, slot: u32, agent: u32, since: Tick, now: Tick) {
+        let caller = self.state.contacts[slot as usize].caller;
+        self.state.ringing.set(agent, Tick::NEVER);
+        self.state.rung -= 1;
+        self.state.counted -= usize::from(self.is_counted(&caller));
+        if since < now {
+            let group = self.state.floor.group(agent);
+            let row = caller.row as usize;
+            self.sink.spent(group, row, Activity::PickUp, since, now);
+        }
+    }
+
+    /// The patience of whoever an agent is being rung for has run out: the agent is free at that instant.
+    #[inline(never)]
+    fn hangs_up_ringing(&mut self, agent: u32, now: Tick) {
+        let Some(slot) = self.state.floor.contact(agent) else {
+            return self.state.ringing.set(agent, Tick::NEVER);
+        };
+        let stage = self.state.contacts[slot as usize].stage;
+        if let Stage::Ringing(since) = stage {
+            self.ringing_ends(slot, agent, since, now);
+            self.stage_ends(slot, stage, End::PatienceOut, now);
+        }
+        self.is_free(agent, now);
+    }
+
     /// An agent begins to handle a contact: until when.
     #[inline(always)]
     fn handling_begins(&mut self, slot: u32, agent: u32, now: Tick) -> Tick {
@@ -435,11 +526,22 @@ impl<S: Sink> Run<'_, S> {
             .model
             .routing
             .handling(call_type, self.state.floor.group(agent));
-        if !handling.is_plain() {
-            let key = self.model.types[call_type].key;
-            caller.handle = self.draws.handle(handling, key, caller);
+        let law = &self.model.types[call_type];
+        if !handling.is_plain() || law.growth > 0.0 {
+            let usual = caller.handle;
+            let growth = 1.0 + law.growth * (now - caller.joined).as_seconds();
+            caller.handle = self.draws.handle(handling, law.key, caller, growth);
+            if self.has_parts {
+                let parts = &mut self.state.parts[slot as usize];
+                *parts = parts.stretched(usual, caller.handle);
+            }
         }
-        now + caller.handle
+        let end = now + caller.handle;
+        if self.has_parts && self.model.lines.is_some() {
+            let gone = end - self.state.parts[slot as usize].wrap_up;
+            self.state.on_line.push(gone);
+        }
+        end
     }
 
     /// Enters when the first of a queue moves on.
@@ -476,18 +578,39 @@ impl<S: Sink> Run<'_, S> {
 
     /// Gives a caller a slot.
     #[inline]
-    fn admit(&mut self, caller: Caller, stage: Stage) -> u32 {
-        match self.state.unused.pop() {
+    fn admit(&mut self, caller: Caller, parts: Parts, queued: bool) -> u32 {
+        // What it does will be said next.
+        let stage = Stage::Gone;
+        let contact = Contact {
+            caller,
+            stage,
+            queued,
+        };
+        let slot = match self.state.unused.pop() {
             Some(slot) => {
-                let contact = &mut self.state.contacts[slot as usize];
-                contact.caller = caller;
-                contact.stage = stage;
+                self.state.contacts[slot as usize] = contact;
                 slot
             }
             None => {
-                self.state.contacts.push(Contact { caller, stage });
+                self.state.contacts.push(contact);
                 (self.state.contacts.len() - 1) as u32
             }
+        };
+        if self.has_parts {
+            let slots = self.state.contacts.len();
+            self.state.parts.resize(slots, Parts::default());
+            self.state.parts[slot as usize] = parts;
+        }
+        slot
+    }
+
+    /// The parts of a contact's handle time.
+    #[inline(always)]
+    fn parts(&self, slot: u32) -> Parts {
+        if self.has_parts {
+            self.state.parts[slot as usize]
+        } else {
+            Parts::default()
         }
     }
 
@@ -500,8 +623,9 @@ impl<S: Sink> Run<'_, S> {
     /// The stage a contact is in ends: says what follows, which so far is that the contact leaves, and reports it.
     #[inline(always)]
     fn stage_ends(&mut self, slot: u32, stage: Stage, end: End, now: Tick) {
+        let parts = self.parts(slot);
         let contact = &mut self.state.contacts[slot as usize];
-        let caller = contact.caller;
+        let (caller, queued) = (contact.caller, contact.queued);
         let (outcome, left) = match (stage, end) {
             (Stage::Handled(start), _) => (Outcome::Answered, start),
             (_, End::PatienceOut) => (Outcome::Abandoned, now),
@@ -511,24 +635,43 @@ impl<S: Sink> Run<'_, S> {
         contact.stage = Stage::Gone;
         self.leave_place(stage, &caller);
         self.state.unused.push(slot);
-        let wait = left - caller.joined;
-        let queued = outcome != Outcome::Answered || wait > Tick::ZERO;
-        self.sink.ended(&caller.record(outcome, queued, wait));
+        let record = caller.record(outcome, queued, left - caller.joined);
+        if let Stage::Handled(_) = stage {
+            self.sink.ended(&CallRecord {
+                hold: parts.hold,
+                wrap_up: parts.wrap_up,
+                ..record
+            });
+        } else {
+            let ringing = matches!(stage, Stage::Ringing(_));
+            self.sink.ended(&CallRecord { ringing, ..record });
+        }
     }
 
-    /// An agent has finished a call: leaves, takes the next caller, or rests.
+    /// An agent has finished a call, or has picked up.
     #[inline(always)]
     fn finish(&mut self, agent: u32, now: Tick) {
-        let group = self.state.floor.group(agent);
         if let Some(slot) = self.state.floor.contact(agent) {
-            let contact = &self.state.contacts[slot as usize];
-            if let Stage::Handled(start) = contact.stage {
-                let row = contact.caller.row as usize;
-                self.sink.worked(group, row, start, now);
+            let Contact { caller, stage, .. } = self.state.contacts[slot as usize];
+            if let Stage::Handled(start) = stage {
+                let place = (self.state.floor.group(agent), caller.row as usize);
+                let parts = self.parts(slot);
+                parts.report(self.sink, place, start, caller.handle, now);
                 self.state.floor.worked(agent, now - start);
-                self.stage_ends(slot, Stage::Handled(start), End::Handled, now);
+                self.stage_ends(slot, stage, End::Handled, now);
+            } else if let Stage::Ringing(since) = stage {
+                self.ringing_ends(slot, agent, since, now);
+                let end = self.handling_begins(slot, agent, now);
+                return self.state.finishes.set(agent, end);
             }
         }
+        self.is_free(agent, now);
+    }
+
+    /// An agent who was busy is free: leaves, takes the next caller, or rests.
+    #[inline(always)]
+    fn is_free(&mut self, agent: u32, now: Tick) {
+        let group = self.state.floor.group(agent);
         if self.state.floor.is_surplus(agent) {
             self.state.finishes.set(agent, Tick::NEVER);
             self.state.floor.leave(agent, now, self.sink);
@@ -547,13 +690,13 @@ impl<S: Sink> Run<'_, S> {
         }
     }
 
-    /// Whoever waits in a place begins to be handled by an agent: until when.
+    /// Whoever waits in a place is matched to an agent: until when the agent picks up, or handles the call.
     #[inline(always)]
     fn start(&mut self, place: u32, agent: u32, now: Tick) -> Tick {
         let slot = self.state.queues.contact(place);
         let caller = self.state.contacts[slot as usize].caller;
         self.leave_place(Stage::Waiting(place), &caller);
-        self.handling_begins(slot, agent, now)
+        self.matched(slot, agent, now)
     }
 
     /// Whoever waited in a place does so no more.
@@ -664,15 +807,21 @@ impl<S: Sink> Run<'_, S> {
     /// The run is over: reports who is still on duty, still talking and still waiting. Who talks was answered, and may
     /// have waited in rows that are counted.
     fn close(&mut self, now: Tick) {
-        let contacts = &self.state.contacts;
+        let (contacts, parts) = (&self.state.contacts, &self.state.parts);
         self.state
             .floor
             .close(now, self.sink, |slot, group, sink: &mut S| {
-                let contact = &contacts[slot as usize];
-                if let Stage::Handled(start) = contact.stage
-                    && start < now
-                {
-                    sink.worked(group, contact.caller.row as usize, start, now);
+                let Contact { caller, stage, .. } = contacts[slot as usize];
+                let row = caller.row as usize;
+                match stage {
+                    Stage::Handled(start) if start < now => {
+                        let parts = parts.get(slot as usize).copied().unwrap_or_default();
+                        parts.report(sink, (group, row), start, caller.handle, now);
+                    }
+                    Stage::Ringing(since) if since < now => {
+                        sink.spent(group, row, Activity::PickUp, since, now);
+                    }
+                    _ => {}
                 }
             });
         for slot in 0..self.state.contacts.len() {

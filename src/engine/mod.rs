@@ -20,6 +20,7 @@ mod callers;
 mod floor;
 mod heap;
 mod levels;
+mod parts;
 mod queue;
 mod recursion;
 mod tournament;
@@ -54,8 +55,9 @@ impl Engine {
             Engine::Auto => Ok(model.is_single_queue()),
             Engine::Recursion if model.is_single_queue() => Ok(true),
             Engine::Recursion => {
-                let message = "the recursion plays one queue, first come first served, before one agent group; this \
-                               scenario has priorities or several groups";
+                let message = "the recursion plays one queue, first come first served, before one agent group that picks \
+                               up at once, and handle times that do not grow with the wait; this scenario has priorities, \
+                               several groups, a pick-up delay, or such handle times";
                 Err(Error::new(ErrorKind::Invalid, message))
             }
         }

@@ -73,7 +73,7 @@ impl Theory {
     /// The theory that covers a scenario exactly; `None` where none does.
     ///
     /// It takes a steady state with one call type, Poisson arrivals at one rate, and one group of a whole number of agents (for
-    /// callers who never hang up, enough of them); see the table above.
+    /// callers who never hang up, enough of them) who pick up at once; see the table above.
     ///
     /// ```
     /// use callcenter::{AgentGroup, CallType, Law, Scenario};
@@ -119,7 +119,14 @@ impl Theory {
         let Some(Series::Constant(arrivals_per_hour)) = arrivals.per_hour else {
             return None;
         };
-        let handle_time = DurationLaw::new(call_type.handle_time.as_ref()?).ok()?;
+        if group.pickup.is_some() || call_type.handle_growth_per_minute != 0.0 {
+            return None;
+        }
+        // A line that is free again before the agent is, is no queue of lines.
+        if scenario.lines.is_some() && call_type.wrap_up.is_some() {
+            return None;
+        }
+        let handle_time = DurationLaw::new(&call_type.handle_time_law()?).ok()?;
         let handle_time = match &call_type.aht {
             Some(Series::Constant(aht)) => handle_time.with_mean(*aht).ok()?,
             None => handle_time,

@@ -196,7 +196,10 @@ impl Floor<'_> {
             outcome,
             queued,
             wait: Tick((left - caller.joined) * SECOND),
+            ringing: false,
             handle: Tick(handle * SECOND),
+            hold: Tick::ZERO,
+            wrap_up: Tick::ZERO,
         });
     }
 
