@@ -73,6 +73,12 @@ impl Draws {
         ((u * below as f64) as u64).min(below.saturating_sub(1))
     }
 
+    /// Whether a person is absent, by the key of the shift and the number in it.
+    pub fn is_absent(self, key: u64, number: u64, probability: f64) -> bool {
+        let mut stream = numbered(self.seed, self.streams, key, Purpose::Absence, number);
+        self.how.of(&mut stream).uniform() < probability
+    }
+
     /// How long a caller's call takes agents who do not handle it as usual, or where it grows by a factor.
     pub fn handle(self, handling: &Handling, key: u64, caller: &Caller, growth: f64) -> Tick {
         let usual = match &handling.law {

@@ -32,8 +32,9 @@ struct Agent {
     before: u32,
     after: u32,
     state: State,
-    /// Time worked since coming on duty.
+    /// Time worked, and time on breaks, since coming on duty.
     worked: Tick,
+    rested: Tick,
     /// Position among the group's idle, where agents are drawn by lot.
     member: u32,
 }
@@ -43,12 +44,15 @@ enum State {
     Idle,
     /// Handling the contact in this slot.
     Busy(u32),
+    OnBreak,
     Off,
 }
 
 #[derive(Debug)]
 struct Group {
-    /// How many there should be.
+    /// Its first slot.
+    first: u32,
+    /// How many there should be; where it has people, no number.
     places: u32,
     /// How many are idle.
     idle: u32,
@@ -119,11 +123,13 @@ impl Floor {
                     },
                     state: State::Off,
                     worked: Tick::ZERO,
+                    rested: Tick::ZERO,
                     member: 0,
                 });
             }
             if group == self.groups.len() {
                 self.groups.push(Group {
+                    first: 0,
                     places: 0,
                     idle: 0,
                     present: 0,
@@ -137,6 +143,7 @@ impl Floor {
             let reset = &mut self.groups[group];
             (reset.places, reset.idle, reset.present) = (0, 0, 0);
             (reset.longest_idle, reset.last_idle) = (NOBODY, NOBODY);
+            reset.first = first;
             reset.vacant = if most > 0 { first } else { NOBODY };
             reset.members.clear();
             reset.order.clear();
@@ -151,7 +158,12 @@ impl Floor {
         self.groups[group].idle
     }
 
-    /// How many of a group are on duty.
+    /// The first slot of a group.
+    pub fn first(&self, group: usize) -> u32 {
+        self.groups[group].first
+    }
+
+    /// How many of a group are on duty, those on a break included.
     pub fn on_duty(&self, group: usize) -> u32 {
         self.groups[group].present
     }
@@ -313,6 +325,48 @@ impl Floor {
         self.groups[leaving.group as usize].vacant = agent;
     }
 
+    /// A person comes on duty, idle.
+    pub fn come(&mut self, agent: u32, now: Tick) {
+        let coming = &mut self.agents[agent as usize];
+        coming.staffed_since = now;
+        (coming.worked, coming.rested) = (Tick::ZERO, Tick::ZERO);
+        let group = &mut self.groups[coming.group as usize];
+        group.present += 1;
+        group.places = u32::MAX;
+        self.rest(agent, now);
+    }
+
+    /// Whether an agent is off duty.
+    pub fn is_off(&self, agent: u32) -> bool {
+        matches!(self.agents[agent as usize].state, State::Off)
+    }
+
+    /// Whether an agent is on a break.
+    #[inline]
+    pub fn is_on_break(&self, agent: u32) -> bool {
+        matches!(self.agents[agent as usize].state, State::OnBreak)
+    }
+
+    /// An idle agent is about to leave or to go on a break.
+    pub fn stand_up(&mut self, agent: u32) -> bool {
+        let is_idle = matches!(self.agents[agent as usize].state, State::Idle);
+        if is_idle {
+            self.unlink(agent);
+        }
+        is_idle
+    }
+
+    /// An agent who is not among the idle goes on a break.
+    pub fn begin_break(&mut self, agent: u32) {
+        self.agents[agent as usize].state = State::OnBreak;
+    }
+
+    /// An agent has been on a break for so long.
+    pub fn rested(&mut self, agent: u32, time: Tick) {
+        let rested = &mut self.agents[agent as usize].rested;
+        *rested = *rested + time;
+    }
+
     /// Sets the places of a group. Where they are too many, idle agents leave, the longest idle first, and the busy are
     /// left to finish; where they are too few, those who were about to leave stay, and others come.
     pub fn set_places<S: Sink>(&mut self, group: usize, places: u32, now: Tick, sink: &mut S) {
@@ -406,9 +460,9 @@ impl Floor {
 }
 
 impl Agent {
-    /// Share of the time on duty spent working, in 2^-32ths.
+    /// Share of the time on duty, breaks apart, spent working, in 2^-32ths.
     fn occupancy(&self, now: Tick) -> u64 {
-        let on_duty = (now - self.staffed_since).0.max(1);
+        let on_duty = (now - self.staffed_since - self.rested).0.max(1);
         ((u128::from(self.worked.0) << 32) / u128::from(on_duty)) as u64
     }
 }

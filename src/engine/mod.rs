@@ -12,7 +12,8 @@
 //! reported as [`Outcome::Abandoned`](crate::measure::Outcome::Abandoned).
 //!
 //! **At one instant** things happen in this order: staffing changes and closing, calls that end, matching, patience,
-//! arrivals. So an agent free exactly at the shift's end leaves, a caller reached in the instant patience ends is
+//! arrivals. Of people on shift, those whose shift ends go first, then breaks begin, then others come; who returns from a
+//! break does so among the calls that end. So an agent free exactly at the shift's end leaves, a caller reached in the instant patience ends is
 //! answered, and one who arrives just as an agent becomes free does not wait.
 
 mod calendar;
@@ -21,6 +22,7 @@ mod floor;
 mod heap;
 mod levels;
 mod parts;
+mod people;
 mod queue;
 mod recursion;
 mod tournament;
@@ -172,6 +174,9 @@ impl Workspace {
                     .as_ref()
                     .map(|own| own.0.router(model, seed, run));
                 let router = own.as_mut().map(|own| &mut **own);
+                if model.has_people() {
+                    calendar.people.come(model, run, callers.draws, counts);
+                }
                 calendar.play(model, counts, callers, router, sink)
             }
         }

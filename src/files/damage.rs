@@ -18,12 +18,14 @@ const OF_THE_WHOLE: [&str; 1] = ["queue-ends"];
 /// The same, where what they speak of is not stated but worked out.
 const OF_THE_WHOLE_UNSTATED: [&str; 1] = ["steady-state-size"];
 /// Rules that hold figures against the day.
-const OF_THE_DAY: [&str; 5] = [
+const OF_THE_DAY: [&str; 7] = [
     "one-per-interval",
     "per-interval-needs-day",
     "shape-of-volumes",
     "busyness",
     "recorded-times",
+    "shifts-need-day",
+    "shift-in-day",
 ];
 /// Rules that match call types with those who answer them.
 const OF_SKILLS: [&str; 3] = ["skill-exists", "served", "routing-supported"];

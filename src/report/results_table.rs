@@ -139,11 +139,12 @@ fn groups(results: &Results) -> Table {
         time("handling", 252),
         time("idle", 251),
     ];
-    let apart: [(&str, fn(&GroupMeasures) -> &Figure); 4] = [
+    let apart: [(&str, fn(&GroupMeasures) -> &Figure); 5] = [
         ("picking up", |group| &group.pickup),
         ("talk", |group| &group.talk),
         ("hold", |group| &group.hold),
         ("wrap-up", |group| &group.wrap_up),
+        ("break", |group| &group.breaks),
     ];
     // Talk that is all there is has been said.
     let says_more = |name: &str, of: fn(&GroupMeasures) -> &Figure| {

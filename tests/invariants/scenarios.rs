@@ -7,6 +7,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
+use crate::rosters::{Roster, roster};
+
 /// Names are deliberately not in the order of the file.
 pub const TYPES: [&str; 4] = ["service", "billing", "zeta", "alpha"];
 pub const GROUPS: [&str; 3] = ["desk", "annex", "crew"];
@@ -27,6 +29,8 @@ pub struct Wanted {
     pub steady: bool,
     pub most_groups: usize,
     pub priorities: bool,
+    /// People on shift, in some of the groups.
+    pub people: bool,
 }
 
 impl Wanted {
@@ -34,6 +38,7 @@ impl Wanted {
         steady: false,
         most_groups: 1,
         priorities: false,
+        people: false,
     };
     pub const SINGLE_STEADY: Wanted = Wanted {
         steady: true,
@@ -43,9 +48,11 @@ impl Wanted {
         steady: false,
         most_groups: 3,
         priorities: true,
+        people: true,
     };
     pub const ANY_STEADY: Wanted = Wanted {
         steady: true,
+        people: false,
         ..Wanted::ANY_DAY
     };
 }
@@ -71,9 +78,10 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
             prop::option::weighted(0.3, 1u32..8),
             prop::option::weighted(0.3, 0u32..6),
             (0.0f64..1200.0, 1u32..=4),
+            vec(people(slots, wanted.people), wanted.most_groups),
         )
             .prop_map(
-                move |(types, staff, lines, queue_limit, (warm_up, batches))| {
+                move |(types, staff, lines, queue_limit, (warm_up, batches), people)| {
                     let mut scenario = Scenario::new("random");
                     scenario.lines = lines;
                     scenario.queue_limit = queue_limit;
@@ -94,8 +102,11 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
                         }
                         scenario = scenario.call_type(call_type);
                     }
-                    for (staff, name) in staff.into_iter().zip(GROUPS) {
+                    for ((staff, people), name) in staff.into_iter().zip(people).zip(GROUPS) {
                         let mut group = AgentGroup::new(name).staff(staff);
+                        if let Some(people) = people {
+                            people.give(&mut group);
+                        }
                         for call_type in &scenario.call_types {
                             group = group.skill(call_type.name.clone());
                         }
@@ -274,6 +285,14 @@ fn patience() -> impl Strategy<Value = Option<Law>> {
         1 => Just(Some(Law::piecewise_hazard([(0.0, 0.02), (60.0, 0.0), (90.0, 0.001)]))),
         1 => Just(Some(Law::mixture([(1.0, Law::never()), (3.0, Law::exponential(60.0))]))),
     ]
+}
+
+/// People on shift in some groups.
+fn people(slots: Slots, wanted: bool) -> BoxedStrategy<Option<Roster>> {
+    if !wanted || slots.steady {
+        return Just(None).boxed();
+    }
+    prop::option::weighted(0.4, roster(slots.opens, slots.length())).boxed()
 }
 
 /// People, often none and often a fraction of one.

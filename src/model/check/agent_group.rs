@@ -4,6 +4,7 @@ use super::call_type::check_ending_law;
 use super::day::Slots;
 use super::did_you_mean;
 use super::routing::check_skill;
+use super::shifts::{check_absence, check_staff};
 use crate::chance::DurationLaw;
 use crate::error::{Place, Problems};
 use crate::model::rule::Rule;
@@ -11,7 +12,7 @@ use crate::scenario::{AgentGroup, CallType, Scenario};
 
 /// An agent group that has been checked.
 pub(super) struct CheckedGroup {
-    /// People on the phones: one figure, or one per interval.
+    /// People planned on the phones: one figure, or one per interval.
     pub(super) staff: Vec<f64>,
     /// The law of its own of each of its skills.
     pub(super) laws: Vec<Option<DurationLaw>>,
@@ -32,14 +33,8 @@ pub(super) fn check_group(
     slots: &Slots,
     mut place: Place<'_>,
 ) -> Option<CheckedGroup> {
-    let right = |figure: f64| (0.0..=1e6).contains(&figure);
-    let staff = slots.figures(
-        &group.staff,
-        &mut place.field("staff"),
-        Rule::Staff,
-        "0 to 1,000,000 people are accepted",
-        right,
-    );
+    let staff = check_staff(group, slots, &mut place);
+    check_absence(group, &mut place);
     if group.skills.is_empty() {
         Rule::ServesSomething.broken(
             &mut place.field("skills"),

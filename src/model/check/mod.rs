@@ -6,15 +6,17 @@ mod call_type;
 mod day;
 mod queue_ends;
 mod routing;
+mod shifts;
 mod steady_state;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::grid::Span;
 use super::level::Level;
 use super::routing::Written;
 use super::rule::Rule;
-use super::{GroupModel, Model, TypeModel};
+use super::{Duty, GroupModel, Model, Roster, TypeModel};
 use crate::chance::{ArrivalFactory, name_key};
 use crate::error::{Error, ErrorKind, Problems, Result};
 use crate::scenario::{AgentGroup, Scenario};
@@ -210,21 +212,44 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
                     (key.wrapping_add(row.wrapping_mul(step)) >> 11) as f64 / 2f64.powi(53)
                 };
                 let rounding = (0..rows.len() as u64).map(offset).collect();
+                let roster = match grid.span {
+                    Span::Day { origin, .. } if !group.shifts.is_empty() => Some(Roster::new(
+                        &group.name,
+                        &group.shifts,
+                        &grid,
+                        origin.seconds(),
+                    )),
+                    _ => None,
+                };
                 GroupModel {
                     name: group.name.clone(),
                     key,
                     staff: rows,
                     rounding,
+                    roster,
+                    absence: group.absence,
                     pickup: checked.pickup,
                 }
             });
-    let (groups, groups_in_file) = by_name(groups.collect(), |g| &g.name);
+    let (mut groups, groups_in_file) = by_name(groups.collect(), |g| &g.name);
+    let mut people = 0;
+    for roster in groups.iter_mut().filter_map(|group| group.roster.as_mut()) {
+        roster.first = people;
+        people += roster.most() as usize;
+    }
+    let rosters = (0..).zip(&groups);
+    let rosters = rosters.filter_map(|(g, group)| group.roster.as_ref().map(|roster| (g, roster)));
+    let mut duties: Vec<Duty> = rosters
+        .flat_map(|(g, roster)| roster.duties(g, grid.closing()))
+        .collect();
+    duties.sort_unstable();
 
     Ok(Model {
         name: scenario.name.clone(),
         grid,
         types,
         groups,
+        duties,
         types_in_file,
         groups_in_file,
         routing,
