@@ -124,7 +124,7 @@ impl Calendar {
         // Where everybody is served in order, nobody who comes later changes what becomes of those who are counted.
         // Otherwise some may wait for ever behind those who keep coming; they are given as much time again as the run
         // has taken.
-        let (last_arrival, given_up) = if model.routing.is_first_come() {
+        let (last_arrival, given_up) = if model.is_first_come() {
             (until, Tick::NEVER)
         } else {
             (Tick::NEVER, until + until)
