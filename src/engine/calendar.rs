@@ -2,7 +2,8 @@
 //!
 //! Contacts live in a slab, agents on the [`Floor`], and what will happen stands in the calendar: when each
 //! agent will have finished, by agent; when each waiting contact's patience runs out, by the place it waits in; when the
-//! first of each queue has waited so long that others may take the call; the next change of staff; and the next arrival.
+//! first of each queue has waited so long that others may take the call; when who is being rung for hangs up; the next
+//! change of staff; and the next arrival.
 
 use super::callers::{Caller, Callers, Draws};
 use super::floor::Floor;
@@ -11,8 +12,9 @@ use super::parts::Parts;
 use super::queue::Queues;
 use super::tournament::Tournament;
 use crate::chance::{DurationLaw, Purpose};
+use crate::error::{Error, ErrorKind, Result};
 use crate::measure::{Activity, CallRecord, Outcome, Sink};
-use crate::model::Model;
+use crate::model::{Asking, Centre, Choice, Look, Model, Router};
 use crate::scenario::AfterClosing;
 use crate::units::Tick;
 
@@ -21,8 +23,6 @@ use crate::units::Tick;
 struct Contact {
     caller: Caller,
     stage: Stage,
-    /// Whether it was not matched to an agent at once.
-    queued: bool,
 }
 
 /// Where in its life a contact is.
@@ -30,10 +30,10 @@ struct Contact {
 enum Stage {
     /// In the queue; the number is the place it waits in.
     Waiting(u32),
-    /// An agent has been rung for it since this instant, and has not picked up yet.
-    Ringing(Tick),
-    /// Handled since this instant.
-    Handled(Tick),
+    /// An agent has been rung for it since an instant, and has not picked up yet.
+    Ringing { since: Tick, queued: bool },
+    /// Handled since an instant. `queued` is whether it was not matched at once.
+    Handled { since: Tick, queued: bool },
     /// Gone; the slot may be given away.
     Gone,
 }
@@ -58,16 +58,17 @@ pub(super) struct Calendar {
     staffing: (Tick, usize),
     /// When the patience of who waits in each place runs out; never for the vacant.
     patience: Tournament,
-    /// When the first of each queue moves on to the next; never where there is no next, or nobody waits.
+    /// When the first of each queue moves on to the next; never where there is no next, or nobody waits. With a router of
+    /// one's own: when who waits in each place asks again.
     moves: Tournament,
     queues: Queues,
     contacts: Vec<Contact>,
     unused: Vec<u32>,
-    /// The parts of the handle time of each contact; kept only where there are parts.
+    /// The parts of the handle time of each contact; kept only where calls are more than talk.
     parts: Vec<Parts>,
     /// How many are being rung.
     rung: usize,
-    /// When each caller who is served is off the line; kept only where that is before wrap-up and lines are limited.
+    /// When each caller who is served is off the line; kept only where that may be before wrap-up.
     on_line: Heap<Tick>,
     floor: Floor,
     /// After closing, while the last staff stays for those who wait.
@@ -122,17 +123,34 @@ impl Calendar {
         model: &Model,
         counts: &[u32],
         callers: &mut Callers,
+        router: Option<&mut (dyn Router + 'static)>,
         sink: &mut S,
-    ) {
+    ) -> Result<()> {
+        if model.has_pickup() || model.has_parts() || model.grows() {
+            self.play_as::<S, true>(model, counts, callers, router, sink)
+        } else {
+            self.play_as::<S, false>(model, counts, callers, router, sink)
+        }
+    }
+
+    fn play_as<S: Sink, const APART: bool>(
+        &mut self,
+        model: &Model,
+        counts: &[u32],
+        callers: &mut Callers,
+        router: Option<&mut (dyn Router + 'static)>,
+        sink: &mut S,
+    ) -> Result<()> {
         self.reset();
         let rows = counts.chunks_exact(model.grid.rows());
         self.floor
             .reset(rows.map(|group| group.iter().copied().max().unwrap_or(0)));
-        let mut run = Run {
+        let mut run = Run::<S, APART> {
             model,
             counts,
             draws: callers.draws,
-            has_parts: model.has_parts(),
+            router,
+            fault: None,
             sink,
             state: self,
         };
@@ -142,7 +160,7 @@ impl Calendar {
         // Where everybody is served in order, nobody who comes later changes what becomes of those who are counted.
         // Otherwise some may wait for ever behind those who keep coming; they are given as much time again as the run
         // has taken.
-        let (last_arrival, given_up) = if model.routing.is_first_come() {
+        let (last_arrival, given_up) = if model.is_first_come() {
             (until, Tick::NEVER)
         } else {
             (Tick::NEVER, until + until)
@@ -153,19 +171,24 @@ impl Calendar {
             let finish = run.state.finishes.earliest();
             let patience = run.state.patience.earliest();
             let moves = run.state.moves.earliest();
-            let hang_up = run.state.ringing.earliest();
             let mut arrival = callers.next_instant();
             if arrival >= last_arrival {
                 arrival = Tick::NEVER;
             }
-            let event = staffing.min(finish).min(patience).min(moves).min(hang_up);
+            let mut event = staffing.min(finish).min(patience).min(moves);
+            if APART {
+                event = event.min(run.state.ringing.earliest());
+            }
             now = event.min(arrival);
             let all_seen = run.state.counted == 0 || now >= given_up;
             if now == Tick::NEVER || (now >= until && all_seen) {
                 break;
             }
+            if let Some(fault) = run.fault {
+                return Err(Error::new(ErrorKind::Unfinished, fault));
+            }
             // At one instant: staff, finishes and pick-ups, moves, patience of those who wait and then of those who are
-            // being rung, arrivals.
+            // being rung for, arrivals.
             if arrival < event {
                 if let Some(caller) = callers.next(model) {
                     run.arrive(caller, callers.parts());
@@ -176,7 +199,7 @@ impl Calendar {
                 run.finish(run.state.finishes.winner(), now);
             } else if moves == now {
                 run.move_on(run.state.moves.winner(), now);
-            } else if patience == now {
+            } else if !APART || patience == now {
                 run.patience_ends(now);
             } else {
                 run.hangs_up_ringing(run.state.ringing.winner(), now);
@@ -187,22 +210,78 @@ impl Calendar {
         } else {
             given_up
         };
-        run.close(now.min(last));
+        let last = now.min(last);
+        if last == Tick::NEVER && run.state.queues.waiting() > 0 {
+            let message = format!(
+                "the router leaves {} callers waiting for ever",
+                run.state.queues.waiting()
+            );
+            return Err(Error::new(ErrorKind::Unfinished, message));
+        }
+        run.close(last);
+        Ok(())
     }
 }
 
-/// A run in progress: the state, and what it is played with.
-struct Run<'a, S> {
+/// What a router sees of the state.
+struct Seen<'a> {
+    model: &'a Model,
+    state: &'a Calendar,
+    now: Tick,
+}
+
+impl Look for Seen<'_> {
+    fn now(&self) -> f64 {
+        self.now.as_seconds()
+    }
+
+    fn model(&self) -> &Model {
+        self.model
+    }
+
+    fn waiting(&self, call_type: usize) -> u32 {
+        let queue = self.model.routing.joins[call_type];
+        self.state.queues.waiting_in(queue as usize)
+    }
+
+    fn longest_wait(&self, call_type: usize) -> Option<f64> {
+        let queue = self.model.routing.joins[call_type] as usize;
+        let first = self
+            .state
+            .queues
+            .first(queue, &self.model.routing.queues[queue]);
+        first.map(|(_, joined)| (self.now - joined).as_seconds())
+    }
+
+    fn idle(&self, group: usize) -> u32 {
+        self.state.floor.idle(group)
+    }
+
+    fn longest_idle(&self, group: usize) -> Option<f64> {
+        let longest = self.state.floor.longest_idle(group);
+        longest.map(|(_, since)| (self.now - since).as_seconds())
+    }
+
+    fn on_duty(&self, group: usize) -> u32 {
+        self.state.floor.on_duty(group)
+    }
+}
+
+/// A run in progress: the state, and what it is played with. `APART` is whether calls are more than talk: pick-up, hold,
+/// wrap-up, growth with the wait; where they are not, nothing of that is compiled in.
+struct Run<'a, S, const APART: bool> {
     model: &'a Model,
     counts: &'a [u32],
     draws: Draws,
-    /// Whether some call type has more to its handle time than talk.
-    has_parts: bool,
+    /// Who decides in place of the model's routing.
+    router: Option<&'a mut (dyn Router + 'static)>,
+    /// What a router has answered that cannot be.
+    fault: Option<String>,
     sink: &'a mut S,
     state: &'a mut Calendar,
 }
 
-impl<S: Sink> Run<'_, S> {
+impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     #[inline(always)]
     fn arrive(&mut self, caller: Caller, parts: Parts) {
         let now = caller.joined;
@@ -222,9 +301,15 @@ impl<S: Sink> Run<'_, S> {
             }
         }
         let queue = self.model.routing.joins[caller.call_type as usize];
-        if let Some(agent) = self.agent_for(queue, &caller, now) {
-            let slot = self.admit(caller, parts, false);
-            let end = self.matched(slot, agent, now);
+        let mut again = None;
+        let agent = if self.router.is_none() {
+            self.agent_for(queue, &caller, now)
+        } else {
+            self.ask_router(&caller, now, &mut again)
+        };
+        if let Some(agent) = agent {
+            let slot = self.admit(caller, parts);
+            let end = self.matched(slot, agent, false, now);
             self.state.floor.take(agent, slot);
             self.state.finishes.set(agent, end);
             return;
@@ -244,7 +329,7 @@ impl<S: Sink> Run<'_, S> {
                 .ended(&caller.record(Outcome::Balked, true, Tick::ZERO));
         }
         self.state.counted += usize::from(self.is_counted(&caller));
-        let slot = self.admit(caller, parts, true);
+        let slot = self.admit(caller, parts);
         let model = &self.model.routing.queues[queue as usize];
         let place = self
             .state
@@ -254,6 +339,8 @@ impl<S: Sink> Run<'_, S> {
         self.state.patience.set(place, caller.deadline);
         if model.next.is_some() {
             self.schedule_move(queue);
+        } else if let Some(again) = again {
+            self.state.moves.set(place, again);
         }
     }
 
@@ -279,6 +366,9 @@ impl<S: Sink> Run<'_, S> {
     /// The place of the waiting call that an agent takes, who is free and may or may not be counted among the idle.
     #[inline(always)]
     fn call_for(&mut self, group: usize, idle: u32, now: Tick) -> Option<u32> {
+        if self.router.is_some() {
+            return self.ask_router_for_call(group, now);
+        }
         let Calendar {
             queues,
             lots,
@@ -292,11 +382,95 @@ impl<S: Sink> Run<'_, S> {
         })
     }
 
+    /// The idle agent that a router names for a caller; `again` becomes when the caller is to ask again.
+    #[inline(never)]
+    fn ask_router(&mut self, caller: &Caller, now: Tick, again: &mut Option<Tick>) -> Option<u32> {
+        let router = self.router.as_deref_mut()?;
+        let seen = Seen {
+            model: self.model,
+            state: self.state,
+            now,
+        };
+        let centre = Centre::of(&seen);
+        let asking = Asking {
+            call_type: caller.call_type as usize,
+            caller: caller.number,
+            waited: (now - caller.joined).as_seconds(),
+        };
+        match router.agent_for(&asking, &centre) {
+            Choice::Wait => None,
+            Choice::Group(group)
+                if centre.can_answer(group, asking.call_type) && centre.idle(group) > 0 =>
+            {
+                self.state.floor.longest_idle(group).map(|(agent, _)| agent)
+            }
+            Choice::Group(group) => {
+                self.fault = Some(format!(
+                    "the router sends a call of {:?} to group number {group}, in which nobody is idle who can answer it",
+                    self.model.types[asking.call_type].name
+                ));
+                None
+            }
+            Choice::AskAgainAfter(seconds) if seconds > 0.0 => {
+                *again = Some(now + Tick::from_seconds(seconds).max(Tick(1)));
+                None
+            }
+            Choice::AskAgainAfter(seconds) => {
+                self.fault = Some(format!(
+                    "the router lets a caller ask again after {seconds} s; more than 0 is accepted"
+                ));
+                None
+            }
+        }
+    }
+
+    /// The place of the call that a router names for a free agent.
+    #[inline(never)]
+    fn ask_router_for_call(&mut self, group: usize, now: Tick) -> Option<u32> {
+        let router = self.router.as_deref_mut()?;
+        let seen = Seen {
+            model: self.model,
+            state: self.state,
+            now,
+        };
+        let centre = Centre::of(&seen);
+        let call_type = router.call_for(group, &centre)?;
+        if !centre.can_answer(group, call_type) || centre.waiting(call_type) == 0 {
+            self.fault = Some(format!(
+                "the router gives an agent of {:?} a call of type number {call_type}, of which nobody waits whom it can answer",
+                self.model.groups[group].name
+            ));
+            return None;
+        }
+        let queue = self.model.routing.joins[call_type] as usize;
+        let model = &self.model.routing.queues[queue];
+        self.state
+            .queues
+            .first(queue, model)
+            .map(|(place, _)| place)
+    }
+
+    /// A caller asks a router again.
+    fn ask_again(&mut self, place: u32, now: Tick) {
+        self.state.moves.set(place, Tick::NEVER);
+        let slot = self.state.queues.contact(place);
+        let caller = self.state.contacts[slot as usize].caller;
+        let mut again = None;
+        if let Some(agent) = self.ask_router(&caller, now, &mut again) {
+            let end = self.start(place, agent, now);
+            self.state.floor.take(agent, slot);
+            self.state.finishes.set(agent, end);
+            self.dismiss_if_done(now);
+        } else if let Some(again) = again {
+            self.state.moves.set(place, again);
+        }
+    }
+
     /// How many lines are taken. A line is free again when the caller has gone, which is before wrap-up where that is
     /// stated apart.
     fn on_line(&mut self, now: Tick) -> usize {
         let state = &mut *self.state;
-        if !self.has_parts {
+        if !APART {
             return state.contacts.len() - state.unused.len();
         }
         while state.on_line.top().is_some_and(|gone| gone <= now) {
@@ -307,19 +481,20 @@ impl<S: Sink> Run<'_, S> {
 
     /// An agent is given a contact, and picks up at once or after a while: until when that or the call takes.
     #[inline(always)]
-    fn matched(&mut self, slot: u32, agent: u32, now: Tick) -> Tick {
-        let group = self.state.floor.group(agent);
-        match &self.model.groups[group].pickup {
-            None => self.handling_begins(slot, agent, now),
-            Some(law) => self.rings(slot, agent, law, now),
+    fn matched(&mut self, slot: u32, agent: u32, queued: bool, now: Tick) -> Tick {
+        if APART {
+            let group = self.state.floor.group(agent);
+            if let Some(law) = &self.model.groups[group].pickup {
+                return self.rings(slot, agent, law, queued, now);
+            }
         }
+        self.handling_begins(slot, agent, queued, now)
     }
 
     /// An agent is rung for a contact, whose patience goes on: until when.
-    #[inline(never)]
-    fn rings(&mut self, slot: u32, agent: u32, law: &DurationLaw, now: Tick) -> Tick {
+    fn rings(&mut self, slot: u32, agent: u32, law: &DurationLaw, queued: bool, now: Tick) -> Tick {
         let contact = &mut self.state.contacts[slot as usize];
-        contact.stage = Stage::Ringing(now);
+        contact.stage = Stage::Ringing { since: now, queued };
         let caller = contact.caller;
         self.state.ringing.set(agent, caller.deadline);
         self.state.rung += 1;
@@ -328,7 +503,7 @@ impl<S: Sink> Run<'_, S> {
         now + self.draws.pickup(law, key, &caller)
     }
 
-    /// An agent is rung no more for a contact, since whom an instant the telephone rang.
+    /// An agent is not being rung any more for a contact, for whom it rang since an instant.
     fn ringing_ends(&mut self, slot: u32, agent: u32, since: Tick, now: Tick) {
         let caller = self.state.contacts[slot as usize].caller;
         self.state.ringing.set(agent, Tick::NEVER);
@@ -342,13 +517,12 @@ impl<S: Sink> Run<'_, S> {
     }
 
     /// The patience of whoever an agent is being rung for has run out: the agent is free at that instant.
-    #[inline(never)]
     fn hangs_up_ringing(&mut self, agent: u32, now: Tick) {
         let Some(slot) = self.state.floor.contact(agent) else {
             return self.state.ringing.set(agent, Tick::NEVER);
         };
         let stage = self.state.contacts[slot as usize].stage;
-        if let Stage::Ringing(since) = stage {
+        if let Stage::Ringing { since, .. } = stage {
             self.ringing_ends(slot, agent, since, now);
             self.stage_ends(slot, stage, End::PatienceOut, now);
         }
@@ -357,9 +531,9 @@ impl<S: Sink> Run<'_, S> {
 
     /// An agent begins to handle a contact: until when.
     #[inline(always)]
-    fn handling_begins(&mut self, slot: u32, agent: u32, now: Tick) -> Tick {
+    fn handling_begins(&mut self, slot: u32, agent: u32, queued: bool, now: Tick) -> Tick {
         let contact = &mut self.state.contacts[slot as usize];
-        contact.stage = Stage::Handled(now);
+        contact.stage = Stage::Handled { since: now, queued };
         let caller = &mut contact.caller;
         let call_type = caller.call_type as usize;
         let handling = self
@@ -367,17 +541,21 @@ impl<S: Sink> Run<'_, S> {
             .routing
             .handling(call_type, self.state.floor.group(agent));
         let law = &self.model.types[call_type];
-        if !handling.is_plain() || law.growth > 0.0 {
+        let grows = APART && law.growth > 0.0;
+        if !handling.is_plain() || grows {
             let usual = caller.handle;
-            let growth = 1.0 + law.growth * (now - caller.joined).as_seconds();
+            let growth = match grows {
+                true => 1.0 + law.growth * (now - caller.joined).as_seconds(),
+                false => 1.0,
+            };
             caller.handle = self.draws.handle(handling, law.key, caller, growth);
-            if self.has_parts {
+            if APART {
                 let parts = &mut self.state.parts[slot as usize];
                 *parts = parts.stretched(usual, caller.handle);
             }
         }
         let end = now + caller.handle;
-        if self.has_parts && self.model.lines.is_some() {
+        if APART && self.model.lines.is_some() {
             let gone = end - self.state.parts[slot as usize].wrap_up;
             self.state.on_line.push(gone);
         }
@@ -395,6 +573,9 @@ impl<S: Sink> Run<'_, S> {
 
     /// The first of a queue has waited long enough to move on to the next, where others may take the call.
     fn move_on(&mut self, queue: u32, now: Tick) {
+        if self.router.is_some() {
+            return self.ask_again(queue, now);
+        }
         let model = &self.model.routing.queues[queue as usize];
         let first = self.state.queues.first(queue as usize, model);
         let (Some((place, _)), Some((_, next))) = (first, model.next) else {
@@ -413,27 +594,21 @@ impl<S: Sink> Run<'_, S> {
         }
     }
 
-    /// Gives a caller a slot.
+    /// Gives a caller a slot. Its stage is set next.
     #[inline]
-    fn admit(&mut self, caller: Caller, parts: Parts, queued: bool) -> u32 {
-        // What it does will be said next.
-        let stage = Stage::Gone;
-        let contact = Contact {
-            caller,
-            stage,
-            queued,
-        };
+    fn admit(&mut self, caller: Caller, parts: Parts) -> u32 {
         let slot = match self.state.unused.pop() {
             Some(slot) => {
-                self.state.contacts[slot as usize] = contact;
+                self.state.contacts[slot as usize].caller = caller;
                 slot
             }
             None => {
-                self.state.contacts.push(contact);
+                let stage = Stage::Gone;
+                self.state.contacts.push(Contact { caller, stage });
                 (self.state.contacts.len() - 1) as u32
             }
         };
-        if self.has_parts {
+        if APART {
             let slots = self.state.contacts.len();
             self.state.parts.resize(slots, Parts::default());
             self.state.parts[slot as usize] = parts;
@@ -444,7 +619,7 @@ impl<S: Sink> Run<'_, S> {
     /// The parts of a contact's handle time.
     #[inline(always)]
     fn parts(&self, slot: u32) -> Parts {
-        if self.has_parts {
+        if APART {
             self.state.parts[slot as usize]
         } else {
             Parts::default()
@@ -462,9 +637,9 @@ impl<S: Sink> Run<'_, S> {
     fn stage_ends(&mut self, slot: u32, stage: Stage, end: End, now: Tick) {
         let parts = self.parts(slot);
         let contact = &mut self.state.contacts[slot as usize];
-        let (caller, queued) = (contact.caller, contact.queued);
+        let caller = contact.caller;
         let (outcome, left) = match (stage, end) {
-            (Stage::Handled(start), _) => (Outcome::Answered, start),
+            (Stage::Handled { since, .. }, _) => (Outcome::Answered, since),
             (_, End::PatienceOut) => (Outcome::Abandoned, now),
             (_, End::Closed) => (Outcome::TurnedAway, now),
             (_, End::RunOver | End::Handled) => (Outcome::StillWaiting, now),
@@ -472,33 +647,39 @@ impl<S: Sink> Run<'_, S> {
         contact.stage = Stage::Gone;
         self.leave_place(stage, &caller);
         self.state.unused.push(slot);
-        let record = caller.record(outcome, queued, left - caller.joined);
-        if let Stage::Handled(_) = stage {
-            self.sink.ended(&CallRecord {
-                hold: parts.hold,
-                wrap_up: parts.wrap_up,
-                ..record
-            });
-        } else {
-            let ringing = matches!(stage, Stage::Ringing(_));
-            self.sink.ended(&CallRecord { ringing, ..record });
+        let wait = left - caller.joined;
+        let mut queued = outcome != Outcome::Answered || wait > Tick::ZERO;
+        if !APART {
+            return self.sink.ended(&caller.record(outcome, queued, wait));
         }
+        // A wait for an agent to pick up is no wait in the queue.
+        if let Stage::Handled { queued: was, .. } | Stage::Ringing { queued: was, .. } = stage {
+            queued = was;
+        }
+        let mut record = CallRecord {
+            ringing: matches!(stage, Stage::Ringing { .. }),
+            ..caller.record(outcome, queued, wait)
+        };
+        if outcome == Outcome::Answered {
+            (record.hold, record.wrap_up) = (parts.hold, parts.wrap_up);
+        }
+        self.sink.ended(&record);
     }
 
     /// An agent has finished a call, or has picked up.
     #[inline(always)]
     fn finish(&mut self, agent: u32, now: Tick) {
         if let Some(slot) = self.state.floor.contact(agent) {
-            let Contact { caller, stage, .. } = self.state.contacts[slot as usize];
-            if let Stage::Handled(start) = stage {
+            let Contact { caller, stage } = self.state.contacts[slot as usize];
+            if let Stage::Handled { since, .. } = stage {
                 let place = (self.state.floor.group(agent), caller.row as usize);
                 let parts = self.parts(slot);
-                parts.report(self.sink, place, start, caller.handle, now);
-                self.state.floor.worked(agent, now - start);
+                parts.report(self.sink, place, since, now - since, now);
+                self.state.floor.worked(agent, now - since);
                 self.stage_ends(slot, stage, End::Handled, now);
-            } else if let Stage::Ringing(since) = stage {
+            } else if APART && let Stage::Ringing { since, queued } = stage {
                 self.ringing_ends(slot, agent, since, now);
-                let end = self.handling_begins(slot, agent, now);
+                let end = self.handling_begins(slot, agent, queued, now);
                 return self.state.finishes.set(agent, end);
             }
         }
@@ -533,7 +714,7 @@ impl<S: Sink> Run<'_, S> {
         let slot = self.state.queues.contact(place);
         let caller = self.state.contacts[slot as usize].caller;
         self.leave_place(Stage::Waiting(place), &caller);
-        self.matched(slot, agent, now)
+        self.matched(slot, agent, true, now)
     }
 
     /// Whoever waited in a place does so no more.
@@ -546,6 +727,8 @@ impl<S: Sink> Run<'_, S> {
             let queue = self.state.queues.leave(place, routing);
             if routing.queues[queue as usize].next.is_some() {
                 self.schedule_move(queue);
+            } else if self.router.is_some() {
+                self.state.moves.set(place, Tick::NEVER);
             }
         }
     }
@@ -646,14 +829,14 @@ impl<S: Sink> Run<'_, S> {
         self.state
             .floor
             .close(now, self.sink, |slot, group, sink: &mut S| {
-                let Contact { caller, stage, .. } = contacts[slot as usize];
+                let Contact { caller, stage } = contacts[slot as usize];
                 let row = caller.row as usize;
                 match stage {
-                    Stage::Handled(start) if start < now => {
+                    Stage::Handled { since, .. } if since < now => {
                         let parts = parts.get(slot as usize).copied().unwrap_or_default();
-                        parts.report(sink, (group, row), start, caller.handle, now);
+                        parts.report(sink, (group, row), since, caller.handle, now);
                     }
-                    Stage::Ringing(since) if since < now => {
+                    Stage::Ringing { since, .. } if since < now => {
                         sink.spent(group, row, Activity::PickUp, since, now);
                     }
                     _ => {}

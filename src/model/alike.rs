@@ -54,7 +54,7 @@ impl Model {
                     .say("found something else; the same is accepted, as in the first model");
             }
         }
-        if self.routing != first.routing
+        if (self.routing != first.routing || self.router != first.router)
             && types(self) == types(first)
             && groups(self) == groups(first)
         {

@@ -8,6 +8,7 @@ mod alike;
 mod check;
 mod grid;
 mod level;
+mod router;
 mod routing;
 mod rule;
 mod steady;
@@ -21,6 +22,8 @@ use crate::units::Tick;
 
 pub use grid::{Grid, Span};
 pub use level::Level;
+pub use router::{Asking, Centre, Choice, Router, RouterFactory};
+pub(crate) use router::{Look, OwnRouter};
 pub(crate) use routing::{Handling, QueueModel, RoutingModel, common, share_a_member};
 pub use rule::Rule;
 pub(crate) use steady::{LONGEST_WARM_UP, PilotPlan};
@@ -47,6 +50,7 @@ pub struct Model {
     /// For each agent group, in the file's order, its index in `groups`.
     pub(crate) groups_in_file: Vec<usize>,
     pub(crate) routing: RoutingModel,
+    pub(crate) router: Option<OwnRouter>,
     pub(crate) lines: Option<u32>,
     pub(crate) queue_limit: Option<u32>,
     pub(crate) after_closing: AfterClosing,
@@ -228,9 +232,20 @@ impl Model {
         self.groups.len() == 1
             && !self.has_pickup()
             && !self.grows()
-            && self.routing.is_first_come()
+            && self.is_first_come()
             && self.routing.is_open()
             && self.routing.is_even()
+    }
+
+    /// Whether arrivals or routing are code of one's own.
+    pub(crate) fn has_own_code(&self) -> bool {
+        let own = |t: &TypeModel| matches!(t.arrivals, ArrivalPlan::Own(_));
+        self.router.is_some() || self.types.iter().any(own)
+    }
+
+    /// Whether everybody is served in the order in which they came, whatever agents there are.
+    pub(crate) fn is_first_come(&self) -> bool {
+        self.router.is_none() && self.routing.is_first_come()
     }
 
     /// Whether all randomness can be mirrored, as

@@ -88,7 +88,7 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
                 .to_owned(),
         );
     }
-    if !model.routing.is_first_come() {
+    if !model.is_first_come() {
         out.push("that calls are not all answered in the order in which they come".to_owned());
     }
     if !model.routing.handling.iter().all(|handling| handling.can) {

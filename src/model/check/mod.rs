@@ -228,6 +228,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         types_in_file,
         groups_in_file,
         routing,
+        router: None,
         lines: scenario.lines,
         queue_limit: scenario.queue_limit,
         after_closing,
