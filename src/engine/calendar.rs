@@ -2,7 +2,8 @@
 //!
 //! Contacts live in a slab, agents on the [`Floor`], and what will happen stands in the calendar: when each
 //! agent will have finished, by agent; when each waiting contact's patience runs out, by the place it waits in; when the
-//! first of each queue has waited so long that others may take the call; the next change of staff; and the next arrival.
+//! first of each queue has waited so long that others may take the call; when who is being rung for hangs up; the next
+//! change of staff; and the next arrival.
 
 use super::callers::{Caller, Callers, Draws};
 use super::floor::Floor;
@@ -23,8 +24,6 @@ use crate::units::Tick;
 struct Contact {
     caller: Caller,
     stage: Stage,
-    /// Whether it was not matched to an agent at once.
-    queued: bool,
 }
 
 /// Where in its life a contact is.
@@ -32,10 +31,10 @@ struct Contact {
 enum Stage {
     /// In the queue; the number is the place it waits in.
     Waiting(u32),
-    /// An agent has been rung for it since this instant, and has not picked up yet.
-    Ringing(Tick),
-    /// Handled since this instant.
-    Handled(Tick),
+    /// An agent has been rung for it since an instant, and has not picked up yet.
+    Ringing { since: Tick, queued: bool },
+    /// Handled since an instant. `queued` is whether it was not matched at once.
+    Handled { since: Tick, queued: bool },
     /// Gone; the slot may be given away.
     Gone,
 }
@@ -66,11 +65,11 @@ pub(super) struct Calendar {
     queues: Queues,
     contacts: Vec<Contact>,
     unused: Vec<u32>,
-    /// The parts of the handle time of each contact; kept only where there are parts.
+    /// The parts of the handle time of each contact; kept only where calls are more than talk.
     parts: Vec<Parts>,
     /// How many are being rung.
     rung: usize,
-    /// When each caller who is served is off the line; kept only where that is before wrap-up and lines are limited.
+    /// When each caller who is served is off the line; kept only where that may be before wrap-up.
     on_line: Heap<Tick>,
     floor: Floor,
     pub people: People,
@@ -133,6 +132,21 @@ impl Calendar {
         router: Option<&mut (dyn Router + 'static)>,
         sink: &mut S,
     ) -> Result<()> {
+        if model.has_pickup() || model.has_parts() || model.grows() {
+            self.play_as::<S, true>(model, counts, callers, router, sink)
+        } else {
+            self.play_as::<S, false>(model, counts, callers, router, sink)
+        }
+    }
+
+    fn play_as<S: Sink, const APART: bool>(
+        &mut self,
+        model: &Model,
+        counts: &[u32],
+        callers: &mut Callers,
+        router: Option<&mut (dyn Router + 'static)>,
+        sink: &mut S,
+    ) -> Result<()> {
         self.reset();
         let rows = counts.chunks_exact(model.grid.rows());
         let groups = rows.zip(&model.groups);
@@ -141,19 +155,19 @@ impl Calendar {
                 None => counts.iter().copied().max().unwrap_or(0),
                 Some(roster) => roster.most(),
             }));
+        self.floor.draw_speeds(model, callers.draws);
         let has_people = model.has_people();
         self.duty = Tick::NEVER;
         if has_people {
             self.people.reset(model, &self.floor);
             self.duty = self.people.next_instant(model);
         }
-        let mut run = Run {
+        let mut run = Run::<S, APART> {
             model,
             counts,
             draws: callers.draws,
             router,
             fault: None,
-            has_parts: model.has_parts(),
             has_people,
             sink,
             state: self,
@@ -164,7 +178,7 @@ impl Calendar {
         // Where everybody is served in order, nobody who comes later changes what becomes of those who are counted.
         // Otherwise some may wait for ever behind those who keep coming; they are given as much time again as the run
         // has taken.
-        let (last_arrival, given_up) = if model.routing.is_first_come() {
+        let (last_arrival, given_up) = if model.is_first_come() {
             (until, Tick::NEVER)
         } else {
             (Tick::NEVER, until + until)
@@ -175,12 +189,14 @@ impl Calendar {
             let finish = run.state.finishes.earliest();
             let patience = run.state.patience.earliest();
             let moves = run.state.moves.earliest();
-            let hang_up = run.state.ringing.earliest();
             let mut arrival = callers.next_instant();
             if arrival >= last_arrival {
                 arrival = Tick::NEVER;
             }
-            let event = staffing.min(finish).min(patience).min(moves).min(hang_up);
+            let mut event = staffing.min(finish).min(patience).min(moves);
+            if APART {
+                event = event.min(run.state.ringing.earliest());
+            }
             now = event.min(arrival);
             let all_seen = run.state.counted == 0 || now >= given_up;
             if now == Tick::NEVER || (now >= until && all_seen) {
@@ -189,8 +205,8 @@ impl Calendar {
             if let Some(fault) = run.fault {
                 return Err(Error::new(ErrorKind::Unfinished, fault));
             }
-            // At one instant: staff, finishes, pick-ups and returns from breaks, moves, patience of those who wait and then of those who are
-            // being rung, arrivals.
+            // At one instant: staff, finishes, pick-ups and returns from breaks, moves, patience of those who wait and then of
+            // those who are being rung for, arrivals.
             if arrival < event {
                 if let Some(caller) = callers.next(model) {
                     run.arrive(caller, callers.parts());
@@ -201,7 +217,7 @@ impl Calendar {
                 run.finish(run.state.finishes.winner(), now);
             } else if moves == now {
                 run.move_on(run.state.moves.winner(), now);
-            } else if patience == now {
+            } else if !APART || patience == now {
                 run.patience_ends(now);
             } else {
                 run.hangs_up_ringing(run.state.ringing.winner(), now);
@@ -269,8 +285,9 @@ impl Look for Seen<'_> {
     }
 }
 
-/// A run in progress: the state, and what it is played with.
-struct Run<'a, S> {
+/// A run in progress: the state, and what it is played with. `APART` is whether calls are more than talk: pick-up, hold,
+/// wrap-up, growth with the wait; where they are not, nothing of that is compiled in.
+struct Run<'a, S, const APART: bool> {
     model: &'a Model,
     counts: &'a [u32],
     draws: Draws,
@@ -278,15 +295,13 @@ struct Run<'a, S> {
     router: Option<&'a mut (dyn Router + 'static)>,
     /// What a router has answered that cannot be.
     fault: Option<String>,
-    /// Whether some call type has more to its handle time than talk.
-    has_parts: bool,
     /// Whether some group has people, by shifts.
     has_people: bool,
     sink: &'a mut S,
     state: &'a mut Calendar,
 }
 
-impl<S: Sink> Run<'_, S> {
+impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     #[inline(always)]
     fn arrive(&mut self, caller: Caller, parts: Parts) {
         let now = caller.joined;
@@ -313,8 +328,8 @@ impl<S: Sink> Run<'_, S> {
             self.ask_router(&caller, now, &mut again)
         };
         if let Some(agent) = agent {
-            let slot = self.admit(caller, parts, false);
-            let end = self.matched(slot, agent, now);
+            let slot = self.admit(caller, parts);
+            let end = self.matched(slot, agent, false, now);
             self.state.floor.take(agent, slot);
             self.state.finishes.set(agent, end);
             return;
@@ -334,7 +349,7 @@ impl<S: Sink> Run<'_, S> {
                 .ended(&caller.record(Outcome::Balked, true, Tick::ZERO));
         }
         self.state.counted += usize::from(self.is_counted(&caller));
-        let slot = self.admit(caller, parts, true);
+        let slot = self.admit(caller, parts);
         let model = &self.model.routing.queues[queue as usize];
         let place = self
             .state
@@ -475,7 +490,7 @@ impl<S: Sink> Run<'_, S> {
     /// stated apart.
     fn on_line(&mut self, now: Tick) -> usize {
         let state = &mut *self.state;
-        if !self.has_parts {
+        if !APART {
             return state.contacts.len() - state.unused.len();
         }
         while state.on_line.top().is_some_and(|gone| gone <= now) {
@@ -486,19 +501,20 @@ impl<S: Sink> Run<'_, S> {
 
     /// An agent is given a contact, and picks up at once or after a while: until when that or the call takes.
     #[inline(always)]
-    fn matched(&mut self, slot: u32, agent: u32, now: Tick) -> Tick {
-        let group = self.state.floor.group(agent);
-        match &self.model.groups[group].pickup {
-            None => self.handling_begins(slot, agent, now),
-            Some(law) => self.rings(slot, agent, law, now),
+    fn matched(&mut self, slot: u32, agent: u32, queued: bool, now: Tick) -> Tick {
+        if APART {
+            let group = self.state.floor.group(agent);
+            if let Some(law) = &self.model.groups[group].pickup {
+                return self.rings(slot, agent, law, queued, now);
+            }
         }
+        self.handling_begins(slot, agent, queued, now)
     }
 
     /// An agent is rung for a contact, whose patience goes on: until when.
-    #[inline(never)]
-    fn rings(&mut self, slot: u32, agent: u32, law: &DurationLaw, now: Tick) -> Tick {
+    fn rings(&mut self, slot: u32, agent: u32, law: &DurationLaw, queued: bool, now: Tick) -> Tick {
         let contact = &mut self.state.contacts[slot as usize];
-        contact.stage = Stage::Ringing(now);
+        contact.stage = Stage::Ringing { since: now, queued };
         let caller = contact.caller;
         self.state.ringing.set(agent, caller.deadline);
         self.state.rung += 1;
@@ -507,7 +523,7 @@ impl<S: Sink> Run<'_, S> {
         now + self.draws.pickup(law, key, &caller)
     }
 
-    /// An agent is rung no more for a contact, since whom an instant the telephone rang.
+    /// An agent is not being rung any more for a contact, for whom it rang since an instant.
     fn ringing_ends(&mut self, slot: u32, agent: u32, since: Tick, now: Tick) {
         let caller = self.state.contacts[slot as usize].caller;
         self.state.ringing.set(agent, Tick::NEVER);
@@ -521,13 +537,12 @@ impl<S: Sink> Run<'_, S> {
     }
 
     /// The patience of whoever an agent is being rung for has run out: the agent is free at that instant.
-    #[inline(never)]
     fn hangs_up_ringing(&mut self, agent: u32, now: Tick) {
         let Some(slot) = self.state.floor.contact(agent) else {
             return self.state.ringing.set(agent, Tick::NEVER);
         };
         let stage = self.state.contacts[slot as usize].stage;
-        if let Stage::Ringing(since) = stage {
+        if let Stage::Ringing { since, .. } = stage {
             self.ringing_ends(slot, agent, since, now);
             self.stage_ends(slot, stage, End::PatienceOut, now);
         }
@@ -536,9 +551,9 @@ impl<S: Sink> Run<'_, S> {
 
     /// An agent begins to handle a contact: until when.
     #[inline(always)]
-    fn handling_begins(&mut self, slot: u32, agent: u32, now: Tick) -> Tick {
+    fn handling_begins(&mut self, slot: u32, agent: u32, queued: bool, now: Tick) -> Tick {
         let contact = &mut self.state.contacts[slot as usize];
-        contact.stage = Stage::Handled(now);
+        contact.stage = Stage::Handled { since: now, queued };
         let caller = &mut contact.caller;
         let call_type = caller.call_type as usize;
         let handling = self
@@ -546,17 +561,22 @@ impl<S: Sink> Run<'_, S> {
             .routing
             .handling(call_type, self.state.floor.group(agent));
         let law = &self.model.types[call_type];
-        if !handling.is_plain() || law.growth > 0.0 {
+        let grows = APART && law.growth > 0.0;
+        let speed = self.state.floor.speed(agent);
+        if !handling.is_plain() || grows || speed != 1.0 {
             let usual = caller.handle;
-            let growth = 1.0 + law.growth * (now - caller.joined).as_seconds();
-            caller.handle = self.draws.handle(handling, law.key, caller, growth);
-            if self.has_parts {
+            let growth = match grows {
+                true => 1.0 + law.growth * (now - caller.joined).as_seconds(),
+                false => 1.0,
+            };
+            caller.handle = self.draws.handle(handling, law.key, caller, growth, speed);
+            if APART {
                 let parts = &mut self.state.parts[slot as usize];
                 *parts = parts.stretched(usual, caller.handle);
             }
         }
         let end = now + caller.handle;
-        if self.has_parts && self.model.lines.is_some() {
+        if APART && self.model.lines.is_some() {
             let gone = end - self.state.parts[slot as usize].wrap_up;
             self.state.on_line.push(gone);
         }
@@ -595,27 +615,21 @@ impl<S: Sink> Run<'_, S> {
         }
     }
 
-    /// Gives a caller a slot.
+    /// Gives a caller a slot. Its stage is set next.
     #[inline]
-    fn admit(&mut self, caller: Caller, parts: Parts, queued: bool) -> u32 {
-        // What it does will be said next.
-        let stage = Stage::Gone;
-        let contact = Contact {
-            caller,
-            stage,
-            queued,
-        };
+    fn admit(&mut self, caller: Caller, parts: Parts) -> u32 {
         let slot = match self.state.unused.pop() {
             Some(slot) => {
-                self.state.contacts[slot as usize] = contact;
+                self.state.contacts[slot as usize].caller = caller;
                 slot
             }
             None => {
-                self.state.contacts.push(contact);
+                let stage = Stage::Gone;
+                self.state.contacts.push(Contact { caller, stage });
                 (self.state.contacts.len() - 1) as u32
             }
         };
-        if self.has_parts {
+        if APART {
             let slots = self.state.contacts.len();
             self.state.parts.resize(slots, Parts::default());
             self.state.parts[slot as usize] = parts;
@@ -626,7 +640,7 @@ impl<S: Sink> Run<'_, S> {
     /// The parts of a contact's handle time.
     #[inline(always)]
     fn parts(&self, slot: u32) -> Parts {
-        if self.has_parts {
+        if APART {
             self.state.parts[slot as usize]
         } else {
             Parts::default()
@@ -644,9 +658,9 @@ impl<S: Sink> Run<'_, S> {
     fn stage_ends(&mut self, slot: u32, stage: Stage, end: End, now: Tick) {
         let parts = self.parts(slot);
         let contact = &mut self.state.contacts[slot as usize];
-        let (caller, queued) = (contact.caller, contact.queued);
+        let caller = contact.caller;
         let (outcome, left) = match (stage, end) {
-            (Stage::Handled(start), _) => (Outcome::Answered, start),
+            (Stage::Handled { since, .. }, _) => (Outcome::Answered, since),
             (_, End::PatienceOut) => (Outcome::Abandoned, now),
             (_, End::Closed) => (Outcome::TurnedAway, now),
             (_, End::RunOver | End::Handled) => (Outcome::StillWaiting, now),
@@ -654,33 +668,39 @@ impl<S: Sink> Run<'_, S> {
         contact.stage = Stage::Gone;
         self.leave_place(stage, &caller);
         self.state.unused.push(slot);
-        let record = caller.record(outcome, queued, left - caller.joined);
-        if let Stage::Handled(_) = stage {
-            self.sink.ended(&CallRecord {
-                hold: parts.hold,
-                wrap_up: parts.wrap_up,
-                ..record
-            });
-        } else {
-            let ringing = matches!(stage, Stage::Ringing(_));
-            self.sink.ended(&CallRecord { ringing, ..record });
+        let wait = left - caller.joined;
+        let mut queued = outcome != Outcome::Answered || wait > Tick::ZERO;
+        if !APART {
+            return self.sink.ended(&caller.record(outcome, queued, wait));
         }
+        // A wait for an agent to pick up is no wait in the queue.
+        if let Stage::Handled { queued: was, .. } | Stage::Ringing { queued: was, .. } = stage {
+            queued = was;
+        }
+        let mut record = CallRecord {
+            ringing: matches!(stage, Stage::Ringing { .. }),
+            ..caller.record(outcome, queued, wait)
+        };
+        if outcome == Outcome::Answered {
+            (record.hold, record.wrap_up) = (parts.hold, parts.wrap_up);
+        }
+        self.sink.ended(&record);
     }
 
     /// An agent has finished a call, has picked up, or is back from a break.
     #[inline(always)]
     fn finish(&mut self, agent: u32, now: Tick) {
         if let Some(slot) = self.state.floor.contact(agent) {
-            let Contact { caller, stage, .. } = self.state.contacts[slot as usize];
-            if let Stage::Handled(start) = stage {
+            let Contact { caller, stage } = self.state.contacts[slot as usize];
+            if let Stage::Handled { since, .. } = stage {
                 let place = (self.state.floor.group(agent), caller.row as usize);
                 let parts = self.parts(slot);
-                parts.report(self.sink, place, start, caller.handle, now);
-                self.state.floor.worked(agent, now - start);
+                parts.report(self.sink, place, since, now - since, now);
+                self.state.floor.worked(agent, now - since);
                 self.stage_ends(slot, stage, End::Handled, now);
-            } else if let Stage::Ringing(since) = stage {
+            } else if APART && let Stage::Ringing { since, queued } = stage {
                 self.ringing_ends(slot, agent, since, now);
-                let end = self.handling_begins(slot, agent, now);
+                let end = self.handling_begins(slot, agent, queued, now);
                 return self.state.finishes.set(agent, end);
             }
         } else if self.has_people && self.state.floor.is_on_break(agent) {
@@ -720,7 +740,7 @@ impl<S: Sink> Run<'_, S> {
         let slot = self.state.queues.contact(place);
         let caller = self.state.contacts[slot as usize].caller;
         self.leave_place(Stage::Waiting(place), &caller);
-        self.matched(slot, agent, now)
+        self.matched(slot, agent, true, now)
     }
 
     /// Whoever waited in a place does so no more.
@@ -997,14 +1017,14 @@ impl<S: Sink> Run<'_, S> {
         self.state
             .floor
             .close(now, self.sink, |slot, group, sink: &mut S| {
-                let Contact { caller, stage, .. } = contacts[slot as usize];
+                let Contact { caller, stage } = contacts[slot as usize];
                 let row = caller.row as usize;
                 match stage {
-                    Stage::Handled(start) if start < now => {
+                    Stage::Handled { since, .. } if since < now => {
                         let parts = parts.get(slot as usize).copied().unwrap_or_default();
-                        parts.report(sink, (group, row), start, caller.handle, now);
+                        parts.report(sink, (group, row), since, caller.handle, now);
                     }
-                    Stage::Ringing(since) if since < now => {
+                    Stage::Ringing { since, .. } if since < now => {
                         sink.spent(group, row, Activity::PickUp, since, now);
                     }
                     _ => {}

@@ -2,9 +2,10 @@
 
 use std::cmp::Reverse;
 
+use super::callers::Draws;
 use super::heap::Heap;
 use crate::measure::Sink;
-use crate::model::{RoutingModel, common, share_a_member};
+use crate::model::{Model, RoutingModel, common, share_a_member};
 use crate::scenario::AgentPick;
 use crate::units::Tick;
 
@@ -19,6 +20,8 @@ pub(super) struct Floor {
     /// A bit for each group in which somebody is idle.
     with_idle: Vec<u64>,
     pick: AgentPick,
+    /// How fast each agent is; empty where all are equally fast.
+    speeds: Vec<f64>,
 }
 
 /// An agent on duty. The phone is one contact at a time.
@@ -64,7 +67,9 @@ struct Group {
     vacant: u32,
     /// The idle, where agents are drawn by lot.
     members: Vec<u32>,
-    /// The idle by occupancy, since when and slot, where the least occupied is asked. Who is idle no more may still stand
+    /// Whether its order is by speed.
+    by_speed: bool,
+    /// The idle by occupancy, or the fastest first, since when and slot, where the least occupied or the fastest is asked. Who is idle no more may still stand
     /// in it, but never on top.
     order: Heap<(u64, Tick, u32)>,
 }
@@ -98,6 +103,7 @@ impl Floor {
             groups: Vec::new(),
             with_idle: vec![0; routing.groups.div_ceil(64).max(1)],
             pick: routing.agent_pick,
+            speeds: Vec::new(),
         }
     }
 
@@ -137,6 +143,7 @@ impl Floor {
                     last_idle: NOBODY,
                     vacant: NOBODY,
                     members: Vec::new(),
+                    by_speed: false,
                     order: Heap::default(),
                 });
             }
@@ -150,6 +157,48 @@ impl Floor {
             groups += 1;
         }
         self.groups.truncate(groups);
+    }
+
+    /// Draws how fast each agent is, where they differ.
+    pub fn draw_speeds(&mut self, model: &Model, draws: Draws) {
+        self.speeds.clear();
+        if !model.has_speeds() {
+            return;
+        }
+        self.speeds.resize(self.agents.len(), 1.0);
+        for (group, law) in self.groups.iter_mut().zip(&model.groups) {
+            group.by_speed = law.speeds.is_some() && self.pick == AgentPick::Fastest;
+        }
+        let mut number = 0;
+        for (slot, agent) in self.agents.iter().enumerate() {
+            let (group, law) = (
+                &self.groups[agent.group as usize],
+                &model.groups[agent.group as usize],
+            );
+            let Some(speeds) = &law.speeds else { continue };
+            let in_group = slot as u32 - group.first;
+            let (key, number_in) = match &law.roster {
+                None => (law.key, in_group),
+                Some(roster) => {
+                    // Slots are shift by shift.
+                    if in_group == 0 {
+                        number = 0;
+                    }
+                    while !roster.shifts[number].persons().contains(&in_group) {
+                        number += 1;
+                    }
+                    let shift = &roster.shifts[number];
+                    (shift.key, in_group - shift.first)
+                }
+            };
+            self.speeds[slot] = draws.speed(speeds, key, u64::from(number_in));
+        }
+    }
+
+    /// How fast an agent is.
+    #[inline]
+    pub fn speed(&self, agent: u32) -> f64 {
+        self.speeds.get(agent as usize).copied().unwrap_or(1.0)
     }
 
     /// How many of a group are idle.
@@ -216,6 +265,21 @@ impl Floor {
                     let chosen = open.filter_map(|group| first(&group)).min();
                     if let Some((_, _, agent)) = chosen {
                         return Some(agent);
+                    }
+                    None
+                }
+                AgentPick::Fastest if !self.speeds.is_empty() => {
+                    let first = |group: usize| {
+                        let group = &self.groups[group];
+                        let fastest = group.order.top().filter(|_| group.by_speed);
+                        fastest.map_or(group.longest_idle, |(_, _, agent)| agent)
+                    };
+                    let since = |group: usize| self.agents[first(group) as usize].idle_since;
+                    let cost = |group: usize| {
+                        routing.handling(call_type, group).mean / self.speed(first(group))
+                    };
+                    if let Some(group) = lowest(open, since, cost) {
+                        return Some(first(group));
                     }
                     None
                 }
@@ -310,6 +374,11 @@ impl Floor {
             AgentPick::LeastOccupied => {
                 let occupancy = resting.occupancy(now);
                 group.order.push((occupancy, now, agent));
+            }
+            AgentPick::Fastest if group.by_speed => {
+                // Positive numbers are ordered as their bits are.
+                let slowness = 1.0 / self.speeds[agent as usize];
+                group.order.push((slowness.to_bits(), now, agent));
             }
             _ => {}
         }
@@ -438,6 +507,7 @@ impl Floor {
                 }
             }
             AgentPick::LeastOccupied => self.tidy(number as usize, agent),
+            AgentPick::Fastest if group.by_speed => self.tidy(number as usize, agent),
             _ => {}
         }
     }

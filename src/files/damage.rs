@@ -55,7 +55,14 @@ impl Damages {
                 && steps.len() > 2
                 && same_table(2)
                 && matches!(key(&damage.steps, 2), Some("aht" | "talk"));
-            at_or_below || above || meant || other_way
+            // Staff and shifts, and the times of a shift, are held against each other.
+            let staff_or_shifts = rule == "staff-or-shifts"
+                && same_table(2)
+                && matches!(key(&damage.steps, 2), Some("staff" | "shifts"));
+            let times_of_shift = matches!(rule, "shift-in-day" | "breaks")
+                && damage.steps.len() > 4
+                && same_table(4);
+            at_or_below || above || meant || other_way || staff_or_shifts || times_of_shift
         };
         let day_lost = self.lost(tree, |steps| key(steps, 0) == Some("day"), &["day"]);
         // Opening, closing and interval are held against each other.

@@ -51,6 +51,7 @@ impl Model {
             let alike = [
                 ("pickup", group.pickup == other.pickup),
                 ("absence", group.absence == other.absence),
+                ("speeds", group.speeds == other.speeds),
             ];
             for (name, is_same) in alike {
                 if group.name == other.name && !is_same {

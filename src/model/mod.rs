@@ -121,6 +121,8 @@ pub(crate) struct GroupModel {
     pub roster: Option<Roster>,
     /// Probability with which each of its people is absent.
     pub absence: f64,
+    /// How fast each of its agents is; `None` where all are equally fast.
+    pub speeds: Option<DurationLaw>,
     /// The law of the pick-up delay; `None` where talk starts at once.
     pub pickup: Option<DurationLaw>,
 }
@@ -241,16 +243,16 @@ impl Model {
         self.types.iter().any(|t| t.growth > 0.0)
     }
 
-    /// Whether one queue, first come first served, before one group of places is all there is, without pick-up delays and with
-    /// handle times that do not depend on the wait: then a recursion over the agents' free times plays it without a
+    /// Whether one queue, first come first served, before one group of equally fast places is all there is, without pick-up
+    /// delays and with handle times that do not depend on the wait: then a recursion over the agents' free times plays it without a
     /// calendar.
     pub fn is_single_queue(&self) -> bool {
         self.groups.len() == 1
-            && self.router.is_none()
             && !self.has_pickup()
             && !self.has_people()
+            && !self.has_speeds()
             && !self.grows()
-            && self.routing.is_first_come()
+            && self.is_first_come()
             && self.routing.is_open()
             && self.routing.is_even()
     }
@@ -259,6 +261,11 @@ impl Model {
     pub(crate) fn has_own_code(&self) -> bool {
         let own = |t: &TypeModel| matches!(t.arrivals, ArrivalPlan::Own(_));
         self.router.is_some() || self.types.iter().any(own)
+    }
+
+    /// Whether everybody is served in the order in which they came, whatever agents there are.
+    pub(crate) fn is_first_come(&self) -> bool {
+        self.router.is_none() && self.routing.is_first_come()
     }
 
     /// Whether all randomness can be mirrored, as
@@ -281,6 +288,11 @@ impl Model {
             .iter()
             .flat_map(|group| &group.staff)
             .any(|staff| staff.fract() != 0.0)
+    }
+
+    /// Whether some agents are faster than others of their group.
+    pub(crate) fn has_speeds(&self) -> bool {
+        self.groups.iter().any(|group| group.speeds.is_some())
     }
 
     /// Whether some group has people, by shifts.

@@ -114,6 +114,8 @@ rules! {
     ShiftNamedOnce = "shift-named-once",
     /// Absence is a probability below 1, of people on shift.
     Absence = "absence",
+    /// Speeds of agents have a law whose draws lie between a hundredth and a hundred.
+    Speeds = "speeds",
     /// Breaks are longer than zero, lie within their shift and do not overlap.
     Breaks = "breaks",
     /// A group serves some call type.

@@ -88,7 +88,7 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
                 .to_owned(),
         );
     }
-    if !model.routing.is_first_come() {
+    if !model.is_first_come() {
         out.push("that calls are not all answered in the order in which they come".to_owned());
     }
     if !model.routing.handling.iter().all(|handling| handling.can) {
@@ -100,6 +100,9 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
     }
     if !model.routing.is_even() {
         out.push("that calls take some groups longer than others".to_owned());
+    }
+    if model.has_speeds() {
+        out.push("that some agents are faster than others".to_owned());
     }
     if model.has_pickup() {
         out.push(

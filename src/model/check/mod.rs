@@ -7,6 +7,7 @@ mod day;
 mod queue_ends;
 mod routing;
 mod shifts;
+mod speeds;
 mod steady_state;
 
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ use super::{Duty, GroupModel, Model, Roster, TypeModel};
 use crate::chance::{ArrivalFactory, name_key};
 use crate::error::{Error, ErrorKind, Problems, Result};
 use crate::scenario::{AgentGroup, Scenario};
-use agent_group::{CheckedGroup, check_group, check_served};
+use agent_group::{CheckedGroup, Pace, check_group, check_served};
 use call_type::check_type;
 use day::{Slots, check_day, shift_to_origin, with_outer_rows};
 use queue_ends::check_queue_ends;
@@ -119,6 +120,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
             scenario,
             &slots,
             problems.at("agent_groups").index(i),
+            &mut defaults_used,
         ));
     }
     check_served(scenario, &mut problems);
@@ -160,7 +162,16 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         .unwrap_or_default();
     // Before the grid: a queue that never ends has no warm-up.
     let pickup: Vec<f64> = checked.iter().map(CheckedGroup::mean_pickup).collect();
-    check_queue_ends(scenario, &types, &staff, &pickup, &routing, &mut problems);
+    let pace: Vec<Pace> = checked.iter().map(CheckedGroup::pace).collect();
+    check_queue_ends(
+        scenario,
+        &types,
+        &staff,
+        &pickup,
+        &pace,
+        &routing,
+        &mut problems,
+    );
     if !problems.list().is_empty() {
         return Err(as_error(problems));
     }
@@ -168,7 +179,21 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
     let grid = match slots.day {
         Some(day) => day.grid(&types),
         None => {
-            let steady = steady_grid(scenario, &types, &staff, &mut problems, &mut defaults_used);
+            let agents: f64 = staff
+                .iter()
+                .zip(&pace)
+                .map(|(s, pace)| s[0] * pace.mean)
+                .sum();
+            let fractional = staff.iter().any(|s| s[0].fract() != 0.0);
+            let varies = fractional || pace.iter().any(|pace| !pace.is_usual());
+            let steady = steady_grid(
+                scenario,
+                &types,
+                agents,
+                varies,
+                &mut problems,
+                &mut defaults_used,
+            );
             match steady {
                 Some(steady) => {
                     (shortest_batch, pilot) = (steady.shortest_batch, steady.pilot);
@@ -228,6 +253,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
                     rounding,
                     roster,
                     absence: group.absence,
+                    speeds: checked.speeds,
                     pickup: checked.pickup,
                 }
             });

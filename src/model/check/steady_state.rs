@@ -49,14 +49,14 @@ pub(super) struct CheckedSteady {
 pub(super) fn steady_grid(
     scenario: &Scenario,
     types: &[TypeModel],
-    staff: &[Vec<f64>],
+    agents: f64,
+    varies: bool,
     problems: &mut Problems,
     defaults_used: &mut Vec<String>,
 ) -> Option<CheckedSteady> {
     let written = scenario.steady_state.clone().unwrap_or_default();
     let load = steady_load(types) + types.iter().map(most_growth).sum::<f64>();
     let rate: f64 = types.iter().map(steady_rate).sum();
-    let agents: f64 = staff.iter().map(|s| s[0]).sum();
     let limit = |n: Option<u32>| n.map_or(f64::INFINITY, f64::from);
     let memory = |aht: f64, lasting: f64| {
         let memory = |load: f64, patience: f64| Memory {
@@ -147,9 +147,8 @@ pub(super) fn steady_grid(
             found
         }
     };
-    // A fractional staff is rounded once for a run, so that each batch needs a run of its own.
-    let fractional = staff.iter().any(|s| s[0].fract() != 0.0);
-    let usual = if fractional {
+    // A fractional staff is rounded, and speeds are drawn, once for a run: then each batch needs a run of its own.
+    let usual = if varies {
         1
     } else {
         defaults::STEADY_BATCHES_PER_RUN
