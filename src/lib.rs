@@ -26,7 +26,7 @@
 //! ```
 //!
 //! **State.** A [`Scenario`] is plain data: [`CallType`]s with their arrivals, handle time and patience, [`AgentGroup`]s
-//! with their staff and skills, and a [`Day`] or, without one, a steady state. It is built as above or read from a file
+//! with their skills and their staff or people by shift, and a [`Day`] or, without one, a steady state. It is built as above or read from a file
 //! with [`files::read_scenario`]. A builder never fails; [`Model::new`] checks everything at once and says where each
 //! mistake is. What a scenario leaves unsaid comes from [`scenario::defaults`], each default with its source.
 //!
@@ -113,7 +113,7 @@
 //!
 //! # What is not played yet
 //!
-//! Groups with different skills, breaks and shifts of people, chat and email, redials, callbacks, transfers and
+//! Chat and email, redials, callbacks, transfers and
 //! self-service. A scenario that names one of the first is refused by name; fields for the others do not exist yet.
 //!
 //! # Features

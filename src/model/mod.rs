@@ -183,6 +183,13 @@ impl Model {
             .map(|&i| self.groups[i].name.as_str())
     }
 
+    /// People planned on the phones in each interval of a group, or in a steady state throughout: staff as stated, or shifts
+    /// less breaks, fractions of an interval as such. Whoever is absent is planned. `None` where there is no such group.
+    pub fn planned_staff(&self, agent_group: &str) -> Option<&[f64]> {
+        let group = self.groups.iter().find(|group| group.name == agent_group)?;
+        group.staff.get(1..=self.grid.intervals())
+    }
+
     /// Which defaults the scenario made use of, in words.
     pub fn defaults_used(&self) -> &[String] {
         &self.defaults_used

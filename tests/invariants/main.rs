@@ -20,6 +20,7 @@ mod router;
 mod sampling;
 mod scenarios;
 mod shift_traces;
+mod speeds;
 mod synchronised;
 mod traces;
 mod two_ways;

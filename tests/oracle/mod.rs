@@ -11,6 +11,7 @@
 //! | [`general_service`] | M/G/1 |
 //! | [`priority`] | non-preemptive classes: M/M/n, M/G/1, two classes with abandonment |
 //! | [`transient`] | a day with rates and staff by interval: M_t/M/n_t+M |
+//! | [`relief`] | a day of people who are relieved all at once |
 //! | [`published`] | inputs and outputs printed elsewhere |
 //!
 //! An integration test takes them in with `mod oracle;`. They panic on nonsense: they are tests.
@@ -24,4 +25,5 @@ pub mod general_service;
 pub mod numeric;
 pub mod priority;
 pub mod published;
+pub mod relief;
 pub mod transient;

@@ -9,6 +9,7 @@
 //! | [`priority`] | non-preemptive classes, with and without abandonment |
 //! | [`day`] | a day with changing rates and staff, by interval of joining and by the clock |
 //! | [`transient`] | the crate's own exact day, by interval, every service level; it is itself held against the oracle |
+//! | [`people`] | people relieved in time, absence, speeds of their own |
 //! | [`published`] | days printed elsewhere |
 //! | [`arrivals`] | renewal arrivals, exact counts, rates that run linearly, random busyness |
 //! | [`fraction`] | half an agent |
@@ -27,6 +28,7 @@ mod fraction;
 mod general;
 mod markov;
 mod patience;
+mod people;
 mod priority;
 mod published;
 mod rule;
