@@ -57,9 +57,10 @@ impl Engine {
             Engine::Auto => Ok(model.is_single_queue()),
             Engine::Recursion if model.is_single_queue() => Ok(true),
             Engine::Recursion => {
-                let message = "the recursion plays one queue, first come first served, before one agent group that picks \
-                               up at once, and handle times that do not grow with the wait; this scenario has priorities, \
-                               several groups, a pick-up delay, or such handle times";
+                let message = "the recursion plays one queue, first come first served, before one group of equally \
+                               fast places that picks up at once, and handle times that do not grow with the wait; this \
+                               scenario has priorities, several groups, people by shifts, speeds of agents, a pick-up delay, \
+                               or such handle times";
                 Err(Error::new(ErrorKind::Invalid, message))
             }
         }
