@@ -430,14 +430,14 @@ impl<S: Sink> Run<'_, S> {
         let contact = &mut self.state.contacts[slot as usize];
         contact.stage = Stage::Handled(now);
         let caller = &mut contact.caller;
-        let call_type = caller.call_type as usize;
-        let handling = self
-            .model
-            .routing
-            .handling(call_type, self.state.floor.group(agent));
-        if !handling.is_plain() {
-            let key = self.model.types[call_type].key;
-            caller.handle = self.draws.handle(handling, key, caller);
+        if !self.model.routing.is_even {
+            let call_type = caller.call_type as usize;
+            let group = self.state.floor.group(agent);
+            let handling = self.model.routing.handling(call_type, group);
+            if !handling.is_plain() {
+                let key = self.model.types[call_type].key;
+                caller.handle = self.draws.handle(handling, key, caller);
+            }
         }
         now + caller.handle
     }

@@ -178,7 +178,7 @@ impl Model {
         self.groups.len() == 1
             && self.is_first_come()
             && self.routing.is_open()
-            && self.routing.is_even()
+            && self.routing.is_even
     }
 
     /// Whether arrivals or routing are code of one's own.
