@@ -680,6 +680,23 @@ fn cases() -> Vec<Case> {
         ),
         case(
             Stages,
+            "agent_groups[0].skills[0].until",
+            "found 5s, and the call is taken after 10s; a wait from that on, up to a year, is accepted",
+            |s| {
+                let skill = Skill::new("service").after(10.0).until(5.0);
+                s.agent_groups[0].skills = vec![skill];
+                s.agent_groups
+                    .push(AgentGroup::new("annex").staff(2).skill("service"));
+            },
+        ),
+        case(
+            Served,
+            "call_types[0]",
+            "nobody serves \"service\" once its callers have waited; a group whose skill has no until is needed",
+            skill(|skill| skill.until(0.0)),
+        ),
+        case(
+            Stages,
             "agent_groups[0].skills[0].stages[1].after",
             "found 20s, and the stage before begins after 30s; a longer wait, up to a year, is accepted: stages follow one \
              another and never lead back",

@@ -13,6 +13,9 @@ mod routing;
 mod rule;
 mod steady;
 
+#[doc = include_str!("ROUTING.md")]
+pub mod routing_policies {}
+
 use std::sync::Arc;
 
 use crate::chance::{ArrivalFactory, ArrivalPlan, DurationLaw};
@@ -248,7 +251,7 @@ impl Model {
             self.types.len()
         };
         for call_type in 0..types {
-            let able = |&group: &usize| self.routing.handling(call_type, group).can;
+            let able = |&group: &usize| self.routing.handling(call_type, group).can_at_last;
             let row = (0..last).rev().find(|&row| {
                 let mut able = (0..self.groups.len()).filter(able);
                 able.any(|group| counts[group * rows + row] > 0)
