@@ -61,7 +61,7 @@ impl RingingQueue {
             }
             let sum: f64 = p.iter().sum();
             p.iter_mut().for_each(|p| *p /= sum);
-            if change < 1e-16 {
+            if change < 2e-15 {
                 break;
             }
             assert!(
