@@ -234,7 +234,7 @@ impl Model {
             && !self.grows()
             && self.is_first_come()
             && self.routing.is_open()
-            && self.routing.is_even()
+            && self.routing.is_even
     }
 
     /// Whether arrivals or routing are code of one's own.
