@@ -25,7 +25,11 @@ is left out. Times are seconds (269) or words ("4m29s", "30min"); times of day a
   weight = 2                factor on their wait under weighted_wait [1]
   arrivals = { ... }        how the calls come in, see below
   handle_time = { ... }     a law: talk, hold and wrap-up together
-  aht = 269                 its mean; alone, or with a handle_time, which it scales *
+  talk = { ... }            in its place the laws of its parts, which are then reported apart;
+  hold = { ... }            hold and wrap_up may be left out [none]
+  wrap_up = { ... }
+  aht = 269                 the mean of it all; alone, or with laws, which it scales *
+  handle_growth_per_minute = 0.02    calls take 2 % longer for every minute waited [0]
   patience = { ... }        a law: how long a caller would wait [exponential, mean 284 s]
   balk = 0.05               probability that who must wait hangs up at once [0]
   target = { answered_of_offered = 0.80, within = 20 }    see below
@@ -33,6 +37,7 @@ is left out. Times are seconds (269) or words ("4m29s", "30min"); times of day a
   [[agent_groups]]          one or more
   name = "desk"
   staff = 50                people on the phones, net of shrinkage *
+  pickup = { ... }          a law: from the ringing of an agent to the start of talk [none]
   skills = ["service"]      the call types they answer; where there is more to say, see below
 
   [routing]                 who answers whom

@@ -484,7 +484,7 @@ fn the_result_file_has_its_documented_shape() {
             "{measure} does not apply"
         );
     }
-    for measure in ["staffed", "occupancy", "idle", "talk"] {
+    for measure in ["staffed", "occupancy", "idle", "handled"] {
         assert!(
             is_estimate(&results["agent_groups"]["agents"][measure]),
             "{measure}"

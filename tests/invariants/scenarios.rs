@@ -109,7 +109,7 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
 }
 
 /// The same, with callers who may lose patience where the model would not let them wait for ever.
-fn playable(mut scenario: Scenario) -> Scenario {
+pub fn playable(mut scenario: Scenario) -> Scenario {
     let Err(error) = Model::new(&scenario) else {
         return scenario;
     };
@@ -355,7 +355,7 @@ pub fn constants(most_groups: usize, changing_staff: bool) -> BoxedStrategy<Scen
         .boxed()
 }
 
-fn constants_playable(mut scenario: Scenario) -> Scenario {
+pub fn constants_playable(mut scenario: Scenario) -> Scenario {
     if Model::new(&scenario).is_err() {
         for call_type in &mut scenario.call_types {
             if call_type.patience == Some(Law::never()) {

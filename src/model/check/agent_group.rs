@@ -1,5 +1,6 @@
 //! An agent group, and who serves whom.
 
+use super::call_type::check_ending_law;
 use super::day::Slots;
 use super::did_you_mean;
 use super::routing::check_skill;
@@ -14,6 +15,15 @@ pub(super) struct CheckedGroup {
     pub(super) staff: Vec<f64>,
     /// The law of its own of each of its skills.
     pub(super) laws: Vec<Option<DurationLaw>>,
+    /// The law of the pick-up delay; `None` where talk starts at once.
+    pub(super) pickup: Option<DurationLaw>,
+}
+
+impl CheckedGroup {
+    /// Mean pick-up delay in seconds.
+    pub(super) fn mean_pickup(&self) -> f64 {
+        self.pickup.as_ref().map_or(0.0, DurationLaw::mean)
+    }
 }
 
 pub(super) fn check_group(
@@ -39,6 +49,10 @@ pub(super) fn check_group(
             ),
         );
     }
+    let pickup = match &group.pickup {
+        None => Some(None),
+        Some(law) => check_ending_law(law, Rule::Pickup, place.field("pickup")).map(Some),
+    };
     let mut laws = Vec::new();
     for (i, skill) in group.skills.iter().enumerate() {
         let mut skills = place.field("skills");
@@ -60,6 +74,8 @@ pub(super) fn check_group(
     Some(CheckedGroup {
         staff: staff?,
         laws: laws.into_iter().collect::<Option<_>>()?,
+        // Always nothing is nothing.
+        pickup: pickup?.filter(|law| law.constant_value() != Some(0.0)),
     })
 }
 

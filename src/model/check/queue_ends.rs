@@ -10,7 +10,7 @@ use crate::scenario::{AfterClosing, CallType, Scenario};
 /// Load in erlangs of those who neither hang up nor balk.
 pub(super) fn lasting_load(call_type: &TypeModel) -> f64 {
     steady_rate(call_type)
-        * call_type.handle.mean()
+        * call_type.agent_time()
         * call_type.patience.never_probability()
         * (1.0 - call_type.balk)
 }
@@ -25,7 +25,7 @@ pub(super) fn steady_rate(call_type: &TypeModel) -> f64 {
 }
 
 pub(super) fn steady_load(types: &[TypeModel]) -> f64 {
-    types.iter().map(|t| steady_rate(t) * t.handle.mean()).sum()
+    types.iter().map(|t| steady_rate(t) * t.agent_time()).sum()
 }
 
 /// Every queue must end: somebody serves it or everybody leaves it.
@@ -33,6 +33,7 @@ pub(super) fn check_queue_ends(
     scenario: &Scenario,
     types: &[TypeModel],
     staff: &[Vec<f64>],
+    pickup: &[f64],
     routing: &RoutingModel,
     problems: &mut Problems,
 ) {
@@ -87,6 +88,9 @@ pub(super) fn check_queue_ends(
             } else {
                 None
             };
+            let growing = types
+                .iter()
+                .position(|t| t.growth > 0.0 && lasting_load(t) > 0.0);
             // Only those who never leave make a queue grow; lines and queue limits keep it bounded.
             let bounded = scenario.lines.is_some() || scenario.queue_limit.is_some();
             if let Some(alone) = without(&whole) {
@@ -97,6 +101,19 @@ pub(super) fn check_queue_ends(
                          accepted",
                         everybody(alone),
                         alone.name
+                    ),
+                );
+            } else if let Some(growing) = growing.filter(|_| !bounded) {
+                // However few come, some time the queue is so long that each call lets more of them come than it takes.
+                Rule::QueueEnds.broken(
+                    &mut problems
+                        .at("call_types")
+                        .index(growing)
+                        .field("handle_growth_per_minute"),
+                    format!(
+                        "callers of {:?} may wait for ever, and the longer they wait the longer they take: the queue would \
+                         grow without bound; 0, a patience, lines or a queue limit are accepted",
+                        types[growing].name
                     ),
                 );
             } else if let Some(((starved, urgent), agents)) = starved
@@ -115,7 +132,7 @@ pub(super) fn check_queue_ends(
                     types: which,
                     groups,
                     load,
-                }) = overload(scenario, types, staff, routing)
+                }) = overload(scenario, types, staff, pickup, routing)
             {
                 let agents: f64 = groups.iter().map(|&g| whole(&staff[g])).sum();
                 let of = if routing.is_open() {
@@ -165,6 +182,7 @@ fn overload(
     scenario: &Scenario,
     types: &[TypeModel],
     staff: &[Vec<f64>],
+    pickup: &[f64],
     routing: &RoutingModel,
 ) -> Option<Overload> {
     let (n, m) = (types.len(), staff.len());
@@ -177,10 +195,10 @@ fn overload(
     let group_at = by_name(&mut scenario.agent_groups.iter().map(|g| g.name.as_str()));
     let load = |t: usize| {
         let law = &types[t];
-        let mean = |g: usize| routing.handling(type_at[t], group_at[g]).mean;
+        let mean = |g: usize| routing.handling(type_at[t], group_at[g]).mean + pickup[g];
         let groups = (0..m).filter(|&g| answers(scenario, g, t));
         let fastest = groups.map(mean).fold(f64::INFINITY, f64::min);
-        lasting_load(law) / law.handle.mean().max(f64::MIN_POSITIVE) * fastest.min(f64::MAX)
+        lasting_load(law) / law.agent_time().max(f64::MIN_POSITIVE) * fastest.min(f64::MAX)
     };
     let loads: Vec<f64> = (0..n).map(load).collect();
     // A load that equals what the agents can do is too much, too.
@@ -261,7 +279,7 @@ fn overload(
 /// those of their own who neither hang up nor balk.
 pub(super) fn load_before(scenario: &Scenario, types: &[TypeModel], priority: u32) -> f64 {
     let load = |(other, compiled): (&CallType, &TypeModel)| match other.priority.cmp(&priority) {
-        std::cmp::Ordering::Less => steady_rate(compiled) * compiled.handle.mean(),
+        std::cmp::Ordering::Less => steady_rate(compiled) * compiled.agent_time(),
         std::cmp::Ordering::Equal => lasting_load(compiled),
         std::cmp::Ordering::Greater => 0.0,
     };

@@ -1,7 +1,7 @@
 //! Skills and call types as far as they say who answers whom.
 
 use super::YEAR;
-use super::call_type::check_own_handle_time;
+use super::call_type::check_ending_law;
 use crate::chance::DurationLaw;
 use crate::error::Place;
 use crate::model::rule::Rule;
@@ -107,7 +107,7 @@ pub(super) fn check_skill(skill: &Skill, mut place: Place<'_>) -> Option<Option<
     }
     match &skill.handle_time {
         None => Some(None),
-        Some(law) => check_own_handle_time(law, place.field("handle_time")).map(Some),
+        Some(law) => check_ending_law(law, Rule::HandleTime, place.field("handle_time")).map(Some),
     }
 }
 

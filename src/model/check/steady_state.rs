@@ -54,7 +54,7 @@ pub(super) fn steady_grid(
     defaults_used: &mut Vec<String>,
 ) -> Option<CheckedSteady> {
     let written = scenario.steady_state.clone().unwrap_or_default();
-    let load = steady_load(types);
+    let load = steady_load(types) + types.iter().map(most_growth).sum::<f64>();
     let rate: f64 = types.iter().map(steady_rate).sum();
     let agents: f64 = staff.iter().map(|s| s[0]).sum();
     let limit = |n: Option<u32>| n.map_or(f64::INFINITY, f64::from);
@@ -167,10 +167,21 @@ pub(super) fn steady_grid(
     })
 }
 
+/// Load in erlangs that there is at most because handle times grow with the wait, which is no longer than patience; zero
+/// where some never hang up, whose wait lines or a queue limit must bound.
+fn most_growth(call_type: &TypeModel) -> f64 {
+    let longest = call_type.patience.mean();
+    if longest.is_finite() {
+        steady_rate(call_type) * call_type.handle.mean() * call_type.growth * longest
+    } else {
+        0.0
+    }
+}
+
 /// Load in erlangs, times the mean time in seconds that a call in hand still takes: the more handle times scatter, the
 /// longer the ones that are met.
 pub(super) fn load_still_in_hand(call_type: &TypeModel) -> f64 {
-    let (mean, variance) = (call_type.handle.mean(), call_type.handle.variance());
+    let (mean, variance) = (call_type.agent_time(), call_type.handle.variance());
     steady_rate(call_type) * (mean * mean + variance) / 2.0
 }
 
