@@ -555,24 +555,26 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let contact = &mut self.state.contacts[slot as usize];
         contact.stage = Stage::Handled { since: now, queued };
         let caller = &mut contact.caller;
-        let call_type = caller.call_type as usize;
-        let handling = self
-            .model
-            .routing
-            .handling(call_type, self.state.floor.group(agent));
-        let law = &self.model.types[call_type];
-        let grows = APART && law.growth > 0.0;
-        let speed = self.state.floor.speed(agent);
-        if !handling.is_plain() || grows || speed != 1.0 {
-            let usual = caller.handle;
-            let growth = match grows {
-                true => 1.0 + law.growth * (now - caller.joined).as_seconds(),
-                false => 1.0,
-            };
-            caller.handle = self.draws.handle(handling, law.key, caller, growth, speed);
-            if APART {
-                let parts = &mut self.state.parts[slot as usize];
-                *parts = parts.stretched(usual, caller.handle);
+        if APART || !self.model.routing.is_even || self.state.floor.has_speeds() {
+            let call_type = caller.call_type as usize;
+            let group = self.state.floor.group(agent);
+            let handling = self.model.routing.handling(call_type, group);
+            let law = &self.model.types[call_type];
+            let grows = APART && law.growth > 0.0;
+            let speed = self.state.floor.speed(agent);
+            if !handling.is_plain() || grows || speed != 1.0 {
+                let usual = caller.handle;
+                let growth = match grows {
+                    true => 1.0 + law.growth * (now - caller.joined).as_seconds(),
+                    false => 1.0,
+                };
+                caller.handle = self
+                    .draws
+                    .handle(handling, law.key, caller, growth, speed);
+                if APART {
+                    let parts = &mut self.state.parts[slot as usize];
+                    *parts = parts.stretched(usual, caller.handle);
+                }
             }
         }
         let end = now + caller.handle;

@@ -22,6 +22,8 @@ pub(super) struct Floor {
     pick: AgentPick,
     /// How fast each agent is; empty where all are equally fast.
     speeds: Vec<f64>,
+    /// Whether there is one group, whose longest idle agent answers whatever comes.
+    only_longest_idle: bool,
 }
 
 /// An agent on duty. The phone is one contact at a time.
@@ -104,6 +106,12 @@ impl Floor {
             with_idle: vec![0; routing.groups.div_ceil(64).max(1)],
             pick: routing.agent_pick,
             speeds: Vec::new(),
+            only_longest_idle: routing.groups == 1
+                && routing.is_open()
+                && !matches!(
+                    routing.agent_pick,
+                    AgentPick::Random | AgentPick::LeastOccupied
+                ),
         }
     }
 
@@ -166,6 +174,7 @@ impl Floor {
             return;
         }
         self.speeds.resize(self.agents.len(), 1.0);
+        self.only_longest_idle &= self.pick != AgentPick::Fastest;
         for (group, law) in self.groups.iter_mut().zip(&model.groups) {
             group.by_speed = law.speeds.is_some() && self.pick == AgentPick::Fastest;
         }
@@ -193,6 +202,12 @@ impl Floor {
             };
             self.speeds[slot] = draws.speed(speeds, key, u64::from(number_in));
         }
+    }
+
+    /// Whether some agents are faster than others of their group.
+    #[inline]
+    pub fn has_speeds(&self) -> bool {
+        !self.speeds.is_empty()
     }
 
     /// How fast an agent is.
@@ -232,8 +247,25 @@ impl Floor {
 
     /// The agent whom a call of a type asks, from a queue. `held_back` is whether reserves hold; `lot` draws a number
     /// below another. O(groups of one rank with idle agents).
-    #[inline]
+    #[inline(always)]
     pub fn choose(
+        &self,
+        routing: &RoutingModel,
+        queue: usize,
+        call_type: usize,
+        held_back: bool,
+        now: Tick,
+        lot: impl FnMut(u64) -> u64,
+    ) -> Option<u32> {
+        if self.only_longest_idle {
+            let agent = self.groups[0].longest_idle;
+            return (agent != NOBODY).then_some(agent);
+        }
+        self.choose_among(routing, queue, call_type, held_back, now, lot)
+    }
+
+    #[inline(never)]
+    fn choose_among(
         &self,
         routing: &RoutingModel,
         queue: usize,

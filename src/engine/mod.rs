@@ -11,9 +11,13 @@
 //! A call's patience is drawn in `callers`, runs out in the recursion's main loop or as an entry of the calendar, and is
 //! reported as [`Outcome::Abandoned`](crate::measure::Outcome::Abandoned).
 //!
-//! **At one instant** things happen in this order: staffing changes and closing, calls that end, matching, patience,
-//! arrivals. Of people on shift, those whose shift ends go first, then breaks begin, then others come; who returns from a
-//! break does so among the calls that end. So an agent free exactly at the shift's end leaves, a caller reached in the instant patience ends is
+//! Where agents take a while to pick up, a caller who is matched waits on until talk starts, and who hangs up before that
+//! frees the agent at that instant.
+//!
+//! **At one instant** things happen in this order: staffing changes and closing, calls and pick-up delays that end,
+//! matching, patience of those who wait, patience of those who are being rung for, arrivals. Of people on shift, those whose
+//! shift ends go first, then breaks begin, then others come; who returns from a break does so among the calls that end. So
+//! an agent free exactly at the shift's end leaves, a caller reached in the instant patience ends is
 //! answered, and one who arrives just as an agent becomes free does not wait.
 
 mod calendar;

@@ -14,6 +14,9 @@ mod routing;
 mod rule;
 mod steady;
 
+#[doc = include_str!("ROUTING.md")]
+pub mod routing_policies {}
+
 use std::sync::Arc;
 
 use crate::chance::{ArrivalFactory, ArrivalPlan, DurationLaw};
@@ -261,7 +264,7 @@ impl Model {
             && !self.grows()
             && self.is_first_come()
             && self.routing.is_open()
-            && self.routing.is_even()
+            && self.routing.is_even
     }
 
     /// Whether arrivals or routing are code of one's own.
@@ -371,7 +374,7 @@ impl Model {
             self.types.len()
         };
         for call_type in 0..types {
-            let able = |&group: &usize| self.routing.handling(call_type, group).can;
+            let able = |&group: &usize| self.routing.handling(call_type, group).can_at_last;
             let until = |group: usize| match &self.groups[group].roster {
                 None => {
                     let row = (0..last).rev().find(|&row| counts[group * rows + row] > 0);

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::chance::DurationLaw;
 use crate::scenario::{AgentOrder, AgentPick, CallOrder, CallPick, Scenario, Score, Skill};
-use crate::units::Tick;
+use crate::units::{Seconds, Tick};
 
 /// The routing, compiled.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,8 @@ pub(crate) struct RoutingModel {
     pub groups: usize,
     /// The longest head start of a call type.
     pub longest_credit: Tick,
+    /// Whether calls take the same time whoever answers them.
+    pub is_even: bool,
 }
 
 /// A queue, compiled.
@@ -61,6 +63,8 @@ pub(crate) struct Terms {
 pub(crate) struct Handling {
     /// Whether they can at all.
     pub can: bool,
+    /// Whether they can however long the caller has waited, once it has waited long enough.
+    pub can_at_last: bool,
     pub speed: f64,
     pub law: Option<DurationLaw>,
     /// How long such a call takes them on average, in seconds.
@@ -109,18 +113,38 @@ impl Tiers {
 }
 
 /// The members that two sets share, rising.
+#[derive(Debug, Clone)]
+pub(crate) struct Common<'a> {
+    a: &'a [u64],
+    b: &'a [u64],
+    /// Which words come next, and what is left of the one at hand.
+    next: usize,
+    left: u64,
+}
+
 #[inline]
-pub(crate) fn common<'a>(a: &'a [u64], b: &'a [u64]) -> impl Iterator<Item = usize> + Clone + 'a {
-    a.iter().zip(b).enumerate().flat_map(|(word, (&a, &b))| {
-        let mut left = a & b;
-        std::iter::from_fn(move || {
-            let bit = left.trailing_zeros();
-            (left != 0).then(|| {
-                left &= left - 1;
-                word * 64 + bit as usize
-            })
-        })
-    })
+pub(crate) fn common<'a>(a: &'a [u64], b: &'a [u64]) -> Common<'a> {
+    Common {
+        a,
+        b,
+        next: 0,
+        left: 0,
+    }
+}
+
+impl Iterator for Common<'_> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        while self.left == 0 {
+            self.left = self.a.get(self.next)? & self.b.get(self.next)?;
+            self.next += 1;
+        }
+        let bit = self.left.trailing_zeros() as usize;
+        self.left &= self.left - 1;
+        Some(64 * (self.next - 1) + bit)
+    }
 }
 
 /// Whether two sets share a member.
@@ -306,11 +330,13 @@ impl<'a> Written<'a> {
             let usual = law.as_ref().map_or(mean(self.types[t]), DurationLaw::mean);
             Handling {
                 can: skill.is_some(),
+                can_at_last: skill.is_some_and(|skill| skill.until.is_none()),
                 mean: usual / speed,
                 speed,
                 law,
             }
         });
+        let handling: Vec<Handling> = handling.collect();
         RoutingModel {
             joins: kind_of.iter().map(|&kind| first_of_kind[kind]).collect(),
             kinds: kinds.len(),
@@ -321,9 +347,10 @@ impl<'a> Written<'a> {
             agent_pick: self.scenario.routing.agent.then,
             call_pick: self.scenario.routing.call.then,
             terms,
-            handling: handling.collect(),
             groups,
             longest_credit: most,
+            is_even: handling.iter().all(Handling::is_plain),
+            handling,
             queues,
         }
     }
@@ -337,6 +364,9 @@ fn waits_of(kind: &Kind) -> Vec<Tick> {
         stages.chain([skill.after])
     });
     let mut waits: Vec<Tick> = waits.map(|wait| Tick::from_seconds(wait.0)).collect();
+    let ends = kind.skills.iter().flatten().filter_map(|skill| skill.until);
+    // A wait of just that length is not longer than it.
+    waits.extend(ends.map(|end| Tick::from_seconds(end.0) + Tick(1)));
     waits.push(Tick::ZERO);
     waits.sort_unstable();
     waits.dedup();
@@ -345,7 +375,8 @@ fn waits_of(kind: &Kind) -> Vec<Tick> {
 
 /// A skill as it is once the caller has waited so long; `None` before its time.
 fn at_wait(skill: &Skill, wait: Tick) -> Option<Skill> {
-    if Tick::from_seconds(skill.after.0) > wait {
+    let is_over = |end: Seconds| wait > Tick::from_seconds(end.0);
+    if Tick::from_seconds(skill.after.0) > wait || skill.until.is_some_and(is_over) {
         return None;
     }
     let mut skill = skill.clone();
@@ -384,11 +415,6 @@ impl RoutingModel {
             && (self.queues.iter()).all(|queue| queue.next.is_none() && !queue.reserves)
     }
 
-    /// Whether calls take the same time whoever answers them.
-    pub fn is_even(&self) -> bool {
-        self.handling.iter().all(Handling::is_plain)
-    }
-
     /// The same groups and call types before a router of one's own: every type has a queue of its own, and all who can
     /// answer it are equal.
     pub fn for_own_router(&self) -> Self {
@@ -417,9 +443,15 @@ impl RoutingModel {
             agent_pick: AgentPick::default(),
             call_pick: CallPick::default(),
             terms: vec![Terms::default(); types * self.groups],
-            handling: self.handling.clone(),
+            handling: (self.handling.iter().cloned())
+                .map(|handling| Handling {
+                    can_at_last: handling.can,
+                    ..handling
+                })
+                .collect(),
             groups: self.groups,
             longest_credit: Tick::ZERO,
+            is_even: self.is_even,
         }
     }
 }

@@ -98,7 +98,7 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
     } else if !model.routing.is_open() {
         out.push("that some groups answer some calls only after a wait, or while others of them are idle".to_owned());
     }
-    if !model.routing.is_even() {
+    if !model.routing.is_even {
         out.push("that calls take some groups longer than others".to_owned());
     }
     if model.has_speeds() {

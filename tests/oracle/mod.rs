@@ -10,6 +10,7 @@
 //! | [`fixed_service`] | M/D/n |
 //! | [`general_service`] | M/G/1 |
 //! | [`priority`] | non-preemptive classes: M/M/n, M/G/1, two classes with abandonment |
+//! | [`ringing`] | M/M/n+M whose agents take an exponential time to pick up |
 //! | [`transient`] | a day with rates and staff by interval: M_t/M/n_t+M |
 //! | [`relief`] | a day of people who are relieved all at once |
 //! | [`published`] | inputs and outputs printed elsewhere |
@@ -26,4 +27,5 @@ pub mod numeric;
 pub mod priority;
 pub mod published;
 pub mod relief;
+pub mod ringing;
 pub mod transient;

@@ -9,7 +9,7 @@ use super::speeds::check_speeds;
 use crate::chance::DurationLaw;
 use crate::error::{Place, Problems};
 use crate::model::rule::Rule;
-use crate::scenario::{AgentGroup, CallType, Scenario};
+use crate::scenario::{AgentGroup, Scenario};
 
 /// An agent group that has been checked.
 pub(super) struct CheckedGroup {
@@ -115,21 +115,29 @@ pub(super) fn check_served(scenario: &Scenario, problems: &mut Problems) {
     if scenario.agent_groups.is_empty() {
         return;
     }
-    let is_served = |call_type: &CallType| {
-        let groups = scenario.agent_groups.iter();
-        groups
-            .flat_map(|group| &group.skills)
-            .any(|s| s.call_type == call_type.name)
-    };
     for (i, call_type) in scenario.call_types.iter().enumerate() {
-        if !is_served(call_type) {
-            Rule::Served.broken(
-                &mut problems.at("call_types").index(i),
-                format!(
-                    "nobody serves {:?}; add it to the skills of an agent group",
-                    call_type.name
-                ),
-            );
-        }
+        let skills = scenario.agent_groups.iter().flat_map(|group| &group.skills);
+        let mut skills = skills.filter(|skill| skill.call_type == call_type.name);
+        let (is_served, at_last) = match skills.next() {
+            None => (false, false),
+            Some(first) => (
+                true,
+                first.until.is_none() || skills.any(|skill| skill.until.is_none()),
+            ),
+        };
+        let message = if !is_served {
+            format!(
+                "nobody serves {:?}; add it to the skills of an agent group",
+                call_type.name
+            )
+        } else if !at_last {
+            format!(
+                "nobody serves {:?} once its callers have waited; a group whose skill has no until is needed",
+                call_type.name
+            )
+        } else {
+            continue;
+        };
+        Rule::Served.broken(&mut problems.at("call_types").index(i), message);
     }
 }

@@ -279,7 +279,7 @@ fn check_parts(
         Rule::HandleTimeParts.broken(
             &mut place.field("talk"),
             format!(
-                "missing, and {} is stated; a law of the talk time beside it is accepted",
+                "missing beside {}; a law of the talk time is accepted",
                 stated.join(" and ")
             ),
         );

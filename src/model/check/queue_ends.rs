@@ -171,11 +171,13 @@ pub(super) fn check_queue_ends(
     }
 }
 
-/// Whether a group answers a call type, both by position in the file.
+/// Whether a group answers a call type however long its callers have waited, both by position in the file.
 pub(super) fn answers(scenario: &Scenario, group: usize, call_type: usize) -> bool {
     let name = &scenario.call_types[call_type].name;
     let skills = &scenario.agent_groups[group].skills;
-    skills.iter().any(|skill| skill.call_type == *name)
+    skills
+        .iter()
+        .any(|skill| skill.call_type == *name && skill.until.is_none())
 }
 
 /// Call types whose callers wait for ever and bring more work than all who answer them can do.

@@ -69,6 +69,17 @@ pub(super) fn check_skill(skill: &Skill, mut place: Place<'_>) -> Option<Option<
             format!("found {}; 0 s up to a year is accepted", skill.after),
         );
     }
+    if let Some(until) = skill.until
+        && !(until.0 >= skill.after.0 && until.0 <= YEAR)
+    {
+        Rule::Stages.broken(
+            &mut place.field("until"),
+            format!(
+                "found {until}, and the call is taken after {}; a wait from that on, up to a year, is accepted",
+                skill.after
+            ),
+        );
+    }
     let mut before = skill.after;
     for (i, stage) in skill.stages.iter().enumerate() {
         let mut stages = place.field("stages");
