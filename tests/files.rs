@@ -573,7 +573,7 @@ fn wrong_columns_stand_beside_the_other_mistakes_of_the_file() {
         error.to_string(),
         format!(
             "{}: 2 problems\n  line 3: agent_groups[0].staf: unknown field; did you mean \"staff\"? (accepted: name, \
-             staff, pickup, skills)\n  line 4: agent_groups[0].staff: none.csv: there is no such file",
+             staff, shifts, absence, speeds, pickup, skills)\n  line 4: agent_groups[0].staff: none.csv: there is no such file",
             path.display()
         )
     );

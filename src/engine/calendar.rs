@@ -568,9 +568,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                     true => 1.0 + law.growth * (now - caller.joined).as_seconds(),
                     false => 1.0,
                 };
-                caller.handle = self
-                    .draws
-                    .handle(handling, law.key, caller, growth, speed);
+                caller.handle = self.draws.handle(handling, law.key, caller, growth, speed);
                 if APART {
                     let parts = &mut self.state.parts[slot as usize];
                     *parts = parts.stretched(usual, caller.handle);

@@ -58,6 +58,32 @@ proptest! {
     }
 
     #[test]
+    fn people_who_are_there_all_day_are_as_many_places(
+        scenario in scenario(Wanted::ANY_DAY),
+        people in prop::collection::vec(1u32..7, 3),
+        pick in picks(),
+        seed in 0u64..1000,
+    ) {
+        let mut places = scenario;
+        places.routing.agent.then = pick;
+        let day = places.day.clone().unwrap();
+        for (group, &people) in places.agent_groups.iter_mut().zip(&people) {
+            group.shifts.clear();
+            group.absence = 0.0;
+            group.staff = people.into();
+        }
+        let mut roster = places.clone();
+        for (group, &people) in roster.agent_groups.iter_mut().zip(&people) {
+            group.staff = Series::unstated();
+            group.shifts = vec![Shift::new(day.opens, day.closes, people)];
+        }
+        let places = play(&model(&places), Engine::Calendar, seed, 1);
+        let roster = play(&model(&roster), Engine::Calendar, seed, 1);
+        same(&places, &roster)?;
+        prop_assert_eq!(places.figures(0..places.rows), roster.figures(0..roster.rows));
+    }
+
+    #[test]
     fn people_of_all_speeds_lose_nobody_and_no_time(
         scenario in scenario(Wanted::ANY_DAY),
         pick in picks(),
