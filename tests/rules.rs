@@ -975,7 +975,7 @@ fn cases() -> Vec<Case> {
                 billing.patience = Some(Law::never());
                 s.call_types.push(billing);
                 s.agent_groups
-                    .push(AgentGroup::new("annex").skill("billing"));
+                    .push(AgentGroup::new("annex").staff(0).skill("billing"));
             },
         ),
         // Who answers both has no time left for those who have nobody else.
