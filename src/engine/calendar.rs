@@ -293,12 +293,12 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                 .sink
                 .ended(&caller.record(Outcome::TurnedAway, false, Tick::ZERO));
         }
-        if let Some(lines) = self.model.lines {
-            if self.on_line(now) >= lines as usize {
-                return self
-                    .sink
-                    .ended(&caller.record(Outcome::Blocked, false, Tick::ZERO));
-            }
+        if let Some(lines) = self.model.lines
+            && self.on_line(now) >= lines as usize
+        {
+            return self
+                .sink
+                .ended(&caller.record(Outcome::Blocked, false, Tick::ZERO));
         }
         let queue = self.model.routing.joins[caller.call_type as usize];
         let mut again = None;
