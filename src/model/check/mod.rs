@@ -166,7 +166,14 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
     let grid = match slots.day {
         Some(day) => day.grid(&types),
         None => {
-            let steady = steady_grid(scenario, &types, &staff, &mut problems, &mut defaults_used);
+            let steady = steady_grid(
+                scenario,
+                &types,
+                &staff,
+                &routing,
+                &mut problems,
+                &mut defaults_used,
+            );
             match steady {
                 Some(steady) => {
                     (shortest_batch, pilot) = (steady.shortest_batch, steady.pilot);
