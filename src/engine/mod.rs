@@ -174,7 +174,7 @@ impl Workspace {
                     .router
                     .as_ref()
                     .map(|own| own.0.router(model, seed, run));
-                let router = own.as_mut().map(|own| &mut **own);
+                let router = own.as_deref_mut();
                 calendar.play(model, counts, callers, router, sink)
             }
         }
