@@ -199,11 +199,11 @@ impl Calendar {
             }
             now = event.min(arrival);
             let all_seen = run.state.counted == 0 || now >= given_up;
-            if now == Tick::NEVER || (now >= until && all_seen) {
-                break;
-            }
             if let Some(fault) = run.fault {
                 return Err(Error::new(ErrorKind::Unfinished, fault));
+            }
+            if now == Tick::NEVER || (now >= until && all_seen) {
+                break;
             }
             // At one instant: staff, finishes, pick-ups and returns from breaks, moves, patience of those who wait and then of
             // those who are being rung for, arrivals.
@@ -313,12 +313,12 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                 .sink
                 .ended(&caller.record(Outcome::TurnedAway, false, Tick::ZERO));
         }
-        if let Some(lines) = self.model.lines {
-            if self.on_line(now) >= lines as usize {
-                return self
-                    .sink
-                    .ended(&caller.record(Outcome::Blocked, false, Tick::ZERO));
-            }
+        if let Some(lines) = self.model.lines
+            && self.on_line(now) >= lines as usize
+        {
+            return self
+                .sink
+                .ended(&caller.record(Outcome::Blocked, false, Tick::ZERO));
         }
         let queue = self.model.routing.joins[caller.call_type as usize];
         let mut again = None;

@@ -178,7 +178,7 @@ impl Workspace {
                     .router
                     .as_ref()
                     .map(|own| own.0.router(model, seed, run));
-                let router = own.as_mut().map(|own| &mut **own);
+                let router = own.as_deref_mut();
                 if model.has_people() {
                     calendar.people.come(model, run, callers.draws, counts);
                 }

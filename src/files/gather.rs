@@ -304,13 +304,13 @@ mod tests {
             (
                 "[[agent_groups]]\nskills = [{ call_typ = \"x\" }]",
                 "line 2: agent_groups[0].skills[0].call_typ: unknown field; did you mean \"call_type\"? (accepted: call_type, \
-                 rank, preference, speed, handle_time, after, reserve, call_score, agent_score, stages)"
+                 rank, preference, speed, handle_time, after, until, reserve, call_score, agent_score, stages)"
                     .into(),
             ),
             (
                 "[agent_group]",
                 "line 1: agent_group: unknown field; did you mean \"agent_groups\"? (accepted: name, day, steady_state, \
-                 lines, queue_limit, service_levels, call_types, agent_groups)"
+                 lines, queue_limit, routing, service_levels, call_types, agent_groups)"
                     .into(),
             ),
         ];

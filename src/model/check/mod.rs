@@ -179,18 +179,17 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
     let grid = match slots.day {
         Some(day) => day.grid(&types),
         None => {
-            let agents: f64 = staff
-                .iter()
-                .zip(&pace)
-                .map(|(s, pace)| s[0] * pace.mean)
-                .sum();
+            // Speeds count as so many agents of the usual speed.
+            let usual = staff.iter().zip(&pace);
+            let usual: Vec<Vec<f64>> = usual.map(|(s, pace)| vec![s[0] * pace.mean]).collect();
             let fractional = staff.iter().any(|s| s[0].fract() != 0.0);
             let varies = fractional || pace.iter().any(|pace| !pace.is_usual());
             let steady = steady_grid(
                 scenario,
                 &types,
-                agents,
+                &usual,
                 varies,
+                &routing,
                 &mut problems,
                 &mut defaults_used,
             );

@@ -25,10 +25,6 @@ pub(super) fn steady_rate(call_type: &TypeModel) -> f64 {
     }
 }
 
-pub(super) fn steady_load(types: &[TypeModel]) -> f64 {
-    types.iter().map(|t| steady_rate(t) * t.agent_time()).sum()
-}
-
 /// Every queue must end: somebody serves it or everybody leaves it.
 pub(super) fn check_queue_ends(
     scenario: &Scenario,
@@ -296,13 +292,16 @@ fn overload(
 
 /// Load in erlangs that callers of a priority who wait for ever have to share the agents with: all that is more urgent, and
 /// those of their own who neither hang up nor balk.
-pub(super) fn load_before(scenario: &Scenario, types: &[TypeModel], priority: u32) -> f64 {
+pub(super) fn load_before<'a>(
+    types: impl Iterator<Item = (&'a CallType, &'a TypeModel)>,
+    priority: u32,
+) -> f64 {
     let load = |(other, compiled): (&CallType, &TypeModel)| match other.priority.cmp(&priority) {
         std::cmp::Ordering::Less => steady_rate(compiled) * compiled.agent_time(),
         std::cmp::Ordering::Equal => lasting_load(compiled),
         std::cmp::Ordering::Greater => 0.0,
     };
-    scenario.call_types.iter().zip(types).map(load).sum()
+    types.map(load).sum()
 }
 
 /// A call type whose callers may wait for ever while the more urgent ones, patient or not, and those who wait for ever
@@ -321,7 +320,8 @@ pub(super) fn starved<'a>(
                 .call_types
                 .iter()
                 .any(|other| other.priority < written.priority);
-            let busy = load_before(scenario, types, written.priority);
+            let pairs = scenario.call_types.iter().zip(types);
+            let busy = load_before(pairs, written.priority);
             (urgent && lasting_load(patient) > 0.0 && busy >= agents)
                 .then_some((written.name.as_str(), busy))
         })
