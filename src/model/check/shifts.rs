@@ -114,8 +114,9 @@ fn check_shifts(shifts: &[Shift], slots: &Slots, place: &mut Place<'_>) -> Optio
 /// The day may itself be wrong, and then only the shift is held against itself.
 fn check_hours(shift: &Shift, day: Option<CheckedDay>, place: &mut Place<'_>) -> bool {
     let (start, end) = (shift.start.seconds(), shift.end.seconds());
-    // Written so that nonsense is refused. Shorter than a second is a mistake of units.
-    if !(end - start >= 1.0) {
+    // Shorter than a second is a mistake of units.
+    let length = end - start;
+    if length.is_nan() || length < 1.0 {
         Rule::ShiftInDay.broken(
             &mut place.field("end"),
             format!(
@@ -143,7 +144,7 @@ fn check_hours(shift: &Shift, day: Option<CheckedDay>, place: &mut Place<'_>) ->
             ),
         );
     }
-    if !(end <= closes) {
+    if end > closes {
         is_within = false;
         Rule::ShiftInDay.broken(
             &mut place.field("end"),
