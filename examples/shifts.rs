@@ -182,7 +182,7 @@ fn explained(compared: &Compared) -> Vec<String> {
     ));
     if let Some(present) = of("nobody absent") {
         lines.push(format!(
-            "- Absence takes {:.1} h a day away, on some days much and on most nothing: if nobody were absent, {}.",
+            "- Absence takes {:.1} h a day away on average: if nobody were absent, {}.",
             staffed(&present.results) - staffed(roster),
             difference(present)
         ));
@@ -201,7 +201,7 @@ fn explained(compared: &Compared) -> Vec<String> {
     }
     if let Some(places) = of(PLACES) {
         lines.push(format!(
-            "- As many places as the roster plans are on duty {:.1} h a day, without breaks. {}. Two things are not the same even \
+            "- As many places as the roster plans are on duty {:.1} h a day, without breaks and absence. {}. Two things are not the same even \
              where everybody comes. A relief begins at its own start, so that for the rest of a call there is one more agent \
              than planned, while the place of who still talks is the relief's. And a break begins when the call in hand ends \
              and lasts its full length, while places fall and rise with the intervals.",

@@ -642,12 +642,14 @@ fn a_roster_is_compared_with_as_many_places() {
         assert!(text.contains(words), "{words:?} is missing:\n{text}");
     }
     let compared = json(&done("shifts", &["--replications", "60", "--json", "-"]));
-    // 82 h a day are planned: 96 h of shifts, of which 14 h are breaks.
+    // 84.5 h a day are planned: 96 h of shifts, of which 11.5 h are breaks. Some stay to finish a call.
     let groups = |results: &Value| results["agent_groups"]["agents"].clone();
     let baseline = groups(&compared["baseline"]);
     assert!(baseline["break"]["mean"].as_f64().unwrap() > 0.0);
     let places = groups(&compared["alternatives"][2]["results"]);
     assert!(places.get("break").is_none());
+    let hours = places["staffed"]["mean"].as_f64().unwrap() / 3600.0;
+    assert!((84.5..85.5).contains(&hours), "{hours}");
     let message = fails("shifts", &["examples/data/bank_weekday.toml"], 2);
     assert!(message.contains("no group has shifts"), "{message}");
     let message = fails(
