@@ -9,7 +9,8 @@
 //! | [`birth_death`] | M/M/n, M/M/n/K, M/M/n+M, M/M/n/K+M |
 //! | [`fixed_service`] | M/D/n |
 //! | [`general_service`] | M/G/1 |
-//! | [`priority`] | non-preemptive classes: M/M/n, M/G/1, two classes with abandonment |
+//! | [`priority`] | non-preemptive classes: M/M/n, M/G/1, two classes with abandonment; weighted waits: M/M/n |
+//! | [`skills`] | several call types before several groups: ranks, reserves, overflow after a wait |
 //! | [`transient`] | a day with rates and staff by interval: M_t/M/n_t+M |
 //! | [`published`] | inputs and outputs printed elsewhere |
 //!
@@ -24,4 +25,5 @@ pub mod general_service;
 pub mod numeric;
 pub mod priority;
 pub mod published;
+pub mod skills;
 pub mod transient;
