@@ -10,6 +10,7 @@ use std::hint::black_box;
 use callcenter::chance::DurationLaw;
 use callcenter::engine::Engine;
 use callcenter::erlang::{ErlangA, MmnG, Queue};
+use callcenter::scenario::Skill;
 use callcenter::sweep::{Axis, Sweep};
 use callcenter::units::ClockTime;
 use callcenter::{AgentGroup, CallType, Day, Experiment, Law, Scenario, SteadyState};
@@ -64,6 +65,56 @@ fn per_call(criterion: &mut Criterion) {
         }
         group.finish();
     }
+}
+
+/// A floor of skills with as much load as agents: each group answers some call types, its first with rank 1, the next with
+/// rank 2, and so on, so that every type has several groups and every group several types. In batches of 50,000 calls.
+fn skilled(agents: u32, groups: u32, types: u32, skills: u32) -> (Scenario, u64) {
+    let per_second = f64::from(agents) / AHT;
+    let batch = 50_000.0 / per_second;
+    let mut scenario = Scenario::new("skills").steady_state(
+        SteadyState::new()
+            .warm_up(0.0)
+            .batch(batch)
+            .batches_per_run(1),
+    );
+    for t in 0..types {
+        scenario = scenario.call_type(
+            CallType::new(format!("type {t:02}"))
+                .arrivals_per_hour(3600.0 * per_second / f64::from(types))
+                .handle_time(Law::exponential(AHT))
+                .patience(Law::exponential(PATIENCE)),
+        );
+    }
+    for g in 0..groups {
+        let staff = agents / groups + u32::from(g < agents % groups);
+        let mut group = AgentGroup::new(format!("group {g:02}")).staff(staff);
+        for rank in 0..skills {
+            // First types are spread evenly over groups; further ones lie beside them.
+            let t = (g * types / groups + rank) % types;
+            group = group.skill(Skill::new(format!("type {t:02}")).rank(rank + 1));
+        }
+        scenario = scenario.agent_group(group);
+    }
+    let calls = (per_second * batch * f64::from(BATCHES)) as u64;
+    (scenario, calls)
+}
+
+/// What a call costs where groups differ in skills: a small floor, and one forty times as large.
+fn skills(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("skills");
+    for (name, (scenario, calls)) in [
+        ("28 agents, 3 groups, 3 types", skilled(28, 3, 3, 2)),
+        ("1200 agents, 40 groups, 60 types", skilled(1200, 40, 60, 6)),
+    ] {
+        group.throughput(Throughput::Elements(calls));
+        let experiment = Experiment::new(&scenario)
+            .expect("the scenario is right")
+            .replications(BATCHES)
+            .threads(1);
+        group.bench_function(name, |b| b.iter(|| experiment.run().expect("it runs")));
+    }
+    group.finish();
 }
 
 /// A day of 34 half-hours with about 2,000 calls, its rates and staff rising and falling.
@@ -235,6 +286,6 @@ fn theory(criterion: &mut Criterion) {
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(10);
-    targets = per_call, days, levels, units, theory
+    targets = per_call, skills, days, levels, units, theory
 }
 criterion_main!(benches);

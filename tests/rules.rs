@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use callcenter::chance::{ArrivalFactory, Arrivals, Stream};
 use callcenter::model::Rule;
-use callcenter::scenario::{AfterClosing, Busyness, Channel, RateShape, Series, WarmUpRule};
+use callcenter::scenario::{
+    self, AfterClosing, Busyness, Channel, RateShape, Series, Skill, Stage, WarmUpRule,
+};
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{
     AgentGroup, ArrivalLaw, CallType, Day, ErrorKind, Law, Model, Scenario, ServiceLevel,
@@ -69,6 +71,14 @@ fn steady(
         scenario,
         path,
         message,
+    }
+}
+
+/// Changes the first skill of the first group.
+fn skill(change: impl FnOnce(Skill) -> Skill) -> impl FnOnce(&mut Scenario) {
+    move |s| {
+        let skills = &mut s.agent_groups[0].skills;
+        skills[0] = change(skills[0].clone());
     }
 }
 
@@ -621,18 +631,113 @@ fn cases() -> Vec<Case> {
             },
         ),
         case(
-            RoutingSupported,
-            "agent_groups[1].skills",
-            "\"annex\" does not answer \"service\"; groups with different skills are not supported yet: list every call type",
+            WaitCredit,
+            "call_types[0].wait_credit",
+            "found -1s; 0 s up to a year is accepted",
+            |s| s.call_types[0].wait_credit = Seconds(-1.0),
+        ),
+        case(
+            Weight,
+            "call_types[0].weight",
+            "found 0; a number above 0 and up to 1000000000 is accepted",
+            |s| s.call_types[0].weight = 0.0,
+        ),
+        case(
+            Rank,
+            "agent_groups[0].skills[0].rank",
+            "found 0; 1 or more is accepted, and 1 comes first",
+            skill(|skill| skill.rank(0)),
+        ),
+        case(
+            Rank,
+            "agent_groups[0].skills[0].stages[0].preference",
+            "found 0; 1 or more is accepted, and 1 comes first",
+            skill(|skill| skill.stage(Stage::after(10.0).preference(0))),
+        ),
+        case(
+            Speed,
+            "agent_groups[0].skills[0].speed",
+            "found 0; a factor from 0.001 to 1000 is accepted: at 2 a call takes half its time",
+            skill(|skill| skill.speed(0.0)),
+        ),
+        case(
+            Score,
+            "agent_groups[0].skills[0].call_score.per_second",
+            "found -1; a number from 0 to 1000000000 is accepted",
+            skill(|skill| skill.call_score(scenario::Score::new(0.0, -1.0))),
+        ),
+        case(
+            Score,
+            "agent_groups[0].skills[0].agent_score.base",
+            "found NaN; a number from -1000000000 to 1000000000 is accepted",
+            skill(|skill| skill.agent_score(scenario::Score::new(f64::NAN, 1.0))),
+        ),
+        case(
+            Stages,
+            "agent_groups[0].skills[0].after",
+            "found -5s; 0 s up to a year is accepted",
+            skill(|skill| skill.after(-5.0)),
+        ),
+        case(
+            Stages,
+            "agent_groups[0].skills[0].stages[1].after",
+            "found 20s, and the stage before begins after 30s; a longer wait, up to a year, is accepted: stages follow one \
+             another and never lead back",
+            skill(|skill| {
+                skill
+                    .stage(Stage::after(30.0).rank(2))
+                    .stage(Stage::after(20.0).rank(1))
+            }),
+        ),
+        case(
+            Stages,
+            "agent_groups[0].skills[0].stages[0]",
+            "changes nothing; a rank, a preference or a reserve is accepted",
+            skill(|skill| skill.stage(Stage::after(30.0))),
+        ),
+        case(
+            HandleTime,
+            "agent_groups[0].skills[0].handle_time",
+            "may last for ever; a law with a finite mean is accepted",
+            skill(|skill| skill.handle_time(Law::never())),
+        ),
+        case(
+            SkillExists,
+            "agent_groups[0].skills[1]",
+            "found \"service\" a second time",
+            |s| s.agent_groups[0].skills.push(Skill::new("service").rank(2)),
+        ),
+        case(
+            QueueEnds,
+            "agent_groups",
+            "there are no agents at all for \"billing\", and callers of \"billing\" may wait for ever",
             |s| {
-                let billing = CallType {
+                let mut billing = CallType {
                     name: "billing".into(),
                     ..s.call_types[0].clone()
                 };
+                billing.patience = Some(Law::never());
                 s.call_types.push(billing);
-                s.agent_groups[0] = s.agent_groups[0].clone().skill("billing");
                 s.agent_groups
-                    .push(AgentGroup::new("annex").staff(2).skill("billing"));
+                    .push(AgentGroup::new("annex").skill("billing"));
+            },
+        ),
+        // Who answers both has no time left for those who have nobody else.
+        steady(
+            QueueEnds,
+            "agent_groups",
+            "3 agents for 4.0000 erlangs of callers of \"billing\" who wait for ever: the queue would grow without bound; \
+             more than 4.0000 agents, a patience, lines or a queue limit are accepted",
+            |s| {
+                let mut billing = CallType {
+                    name: "billing".into(),
+                    ..s.call_types[0].clone()
+                };
+                billing.patience = Some(Law::never());
+                s.call_types.push(billing);
+                s.agent_groups[0].staff = Series::Constant(50.0);
+                s.agent_groups
+                    .push(AgentGroup::new("annex").staff(3).skill("billing"));
             },
         ),
     ]

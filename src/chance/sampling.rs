@@ -30,7 +30,7 @@ use super::{Purpose, keyed};
 /// let mut calls = 0;
 /// for run in 0..sampling.block() {
 ///     let mut trace = Trace::default();
-///     workspace.play(&model, 1, run, &mut trace);
+///     workspace.play(&model, 1, run, &mut trace)?;
 ///     calls += trace.calls.len();
 /// }
 /// // 720 are expected; days scatter by 216 and the average of a block by about 5, where that of 64 days would by 27.

@@ -29,6 +29,12 @@ pub enum Purpose {
     Strata = 7,
     /// Where in its stratum a replication lies.
     WithinStratum = 8,
+    /// Which idle agent a call goes to, where a lot decides.
+    AgentByLot = 9,
+    /// Which waiting call an agent takes, where a lot decides.
+    CallByLot = 10,
+    /// How long calls take a group that has a law of its own.
+    OwnHandling = 11,
 }
 
 /// The stream of one purpose of one named thing (a call type, an agent group) in one run.
@@ -56,8 +62,24 @@ pub(crate) fn name_key(name: &str) -> u64 {
 }
 
 pub(crate) fn keyed(seed: u64, run: u64, name_key: u64, purpose: Purpose) -> Stream {
+    seeded(&[seed, run, name_key, purpose as u64])
+}
+
+/// The stream of one purpose of one caller, or one occasion, of a named thing in one run: what is not drawn in the order
+/// of arrival.
+pub(crate) fn numbered(
+    seed: u64,
+    run: u64,
+    name_key: u64,
+    purpose: Purpose,
+    number: u64,
+) -> Stream {
+    seeded(&[seed, run, name_key, purpose as u64, number])
+}
+
+fn seeded(keys: &[u64]) -> Stream {
     let mut state = 0;
-    for key in [seed, run, name_key, purpose as u64] {
+    for key in keys {
         state = mix(state ^ key);
     }
     let mut bytes = [0u8; 32];

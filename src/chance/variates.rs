@@ -5,9 +5,10 @@ use super::law::{fill_standard_exponential, gamma_of_mean_one_quantile};
 use super::{DurationLaw, Stream};
 
 /// How variates come from a stream.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Draw {
     /// By the fastest samplers, which take as many numbers as they need.
+    #[default]
     Sampled,
     /// Each by inversion from one uniform number u.
     Inverted,

@@ -1,15 +1,17 @@
 //! The calendar of events: what plays every scenario.
 //!
 //! Contacts live in a slab, agents on the [`Floor`], and what will happen stands in the calendar: when each
-//! agent will have finished, by agent; when each waiting contact's patience runs out, by the place it waits in; the next
-//! change of staff; and the next arrival.
+//! agent will have finished, by agent; when each waiting contact's patience runs out, by the place it waits in; when the
+//! first of each queue has waited so long that others may take the call; the next change of staff; and the next arrival.
 
-use super::callers::{Caller, Callers};
+use super::callers::{Caller, Callers, Draws};
 use super::floor::Floor;
-use super::queue::Queue;
+use super::queue::Queues;
 use super::tournament::Tournament;
+use crate::chance::Purpose;
+use crate::error::{Error, ErrorKind, Result};
 use crate::measure::{Outcome, Sink};
-use crate::model::Model;
+use crate::model::{Asking, Centre, Choice, Look, Model, Router};
 use crate::scenario::AfterClosing;
 use crate::units::Tick;
 
@@ -18,8 +20,6 @@ use crate::units::Tick;
 struct Contact {
     caller: Caller,
     stage: Stage,
-    /// Rises whenever a stage ends, so that a ticket for that stage becomes stale.
-    generation: u32,
 }
 
 /// Where in its life a contact is.
@@ -51,17 +51,19 @@ pub(super) struct Calendar {
     staffing: (Tick, usize),
     /// When the patience of who waits in each place runs out; never for the vacant.
     patience: Tournament,
-    /// The contact in each place, and the vacant places.
-    places: Vec<u32>,
-    vacant: Vec<u32>,
+    /// When the first of each queue moves on to the next; never where there is no next, or nobody waits. With a router of
+    /// one's own: when who waits in each place asks again.
+    moves: Tournament,
+    queues: Queues,
     contacts: Vec<Contact>,
     unused: Vec<u32>,
-    queue: Queue,
     floor: Floor,
     /// After closing, while the last staff stays for those who wait.
     staying: bool,
     /// Those who wait whose fate a steady state still has to see.
     counted: usize,
+    /// Calls that agents have chosen by lot.
+    lots: u64,
 }
 
 impl Calendar {
@@ -70,14 +72,14 @@ impl Calendar {
             finishes: Tournament::default(),
             staffing: (Tick::NEVER, 0),
             patience: Tournament::default(),
-            places: Vec::new(),
-            vacant: Vec::new(),
+            moves: Tournament::default(),
+            queues: Queues::new(&model.routing),
             contacts: Vec::new(),
             unused: Vec::new(),
-            queue: Queue::new(model.classes),
-            floor: Floor::new(),
+            floor: Floor::new(&model.routing),
             staying: false,
             counted: 0,
+            lots: 0,
         }
     }
 
@@ -85,13 +87,13 @@ impl Calendar {
         self.finishes.clear();
         self.staffing = (Tick::NEVER, 0);
         self.patience.clear();
-        self.places.clear();
-        self.vacant.clear();
+        self.moves.clear();
+        self.queues.clear();
         self.contacts.clear();
         self.unused.clear();
-        self.queue.clear();
         self.staying = false;
         self.counted = 0;
+        self.lots = 0;
     }
 
     /// Plays a run.
@@ -100,8 +102,9 @@ impl Calendar {
         model: &Model,
         counts: &[u32],
         callers: &mut Callers,
+        router: Option<&mut (dyn Router + 'static)>,
         sink: &mut S,
-    ) {
+    ) -> Result<()> {
         self.reset();
         let rows = counts.chunks_exact(model.grid.rows());
         self.floor
@@ -109,36 +112,43 @@ impl Calendar {
         let mut run = Run {
             model,
             counts,
+            draws: callers.draws,
+            router,
+            fault: None,
             sink,
             state: self,
         };
         run.set_staff(0, Tick::ZERO);
         run.schedule_staffing(0);
         let until = model.counted_until();
-        // With one priority nobody who comes later changes what becomes of those who are counted. With several, the
-        // less urgent may wait for ever behind those who keep coming; they are given as much time again as the run has
-        // taken.
-        let (last_arrival, given_up) = if model.classes > 1 {
-            (Tick::NEVER, until + until)
-        } else {
+        // Where everybody is served in order, nobody who comes later changes what becomes of those who are counted.
+        // Otherwise some may wait for ever behind those who keep coming; they are given as much time again as the run
+        // has taken.
+        let (last_arrival, given_up) = if model.routing.is_first_come() {
             (until, Tick::NEVER)
+        } else {
+            (Tick::NEVER, until + until)
         };
         let mut now;
         loop {
             let (staffing, row) = run.state.staffing;
             let finish = run.state.finishes.earliest();
             let patience = run.state.patience.earliest();
+            let moves = run.state.moves.earliest();
             let mut arrival = callers.next_instant();
             if arrival >= last_arrival {
                 arrival = Tick::NEVER;
             }
-            let event = staffing.min(finish).min(patience);
+            let event = staffing.min(finish).min(patience).min(moves);
             now = event.min(arrival);
             let all_seen = run.state.counted == 0 || now >= given_up;
             if now == Tick::NEVER || (now >= until && all_seen) {
                 break;
             }
-            // At one instant: staff, finishes, patience, arrivals.
+            if let Some(fault) = run.fault {
+                return Err(Error::new(ErrorKind::Unfinished, fault));
+            }
+            // At one instant: staff, finishes, moves, patience, arrivals.
             if arrival < event {
                 if let Some(caller) = callers.next(model) {
                     run.arrive(caller);
@@ -147,6 +157,8 @@ impl Calendar {
                 run.staffing(row, now);
             } else if finish == now {
                 run.finish(run.state.finishes.winner(), now);
+            } else if moves == now {
+                run.move_on(run.state.moves.winner(), now);
             } else {
                 run.patience_ends(now);
             }
@@ -156,7 +168,60 @@ impl Calendar {
         } else {
             given_up
         };
-        run.close(now.min(last));
+        let last = now.min(last);
+        if last == Tick::NEVER && run.state.queues.waiting() > 0 {
+            let message = format!(
+                "the router leaves {} callers waiting for ever",
+                run.state.queues.waiting()
+            );
+            return Err(Error::new(ErrorKind::Unfinished, message));
+        }
+        run.close(last);
+        Ok(())
+    }
+}
+
+/// What a router sees of the state.
+struct Seen<'a> {
+    model: &'a Model,
+    state: &'a Calendar,
+    now: Tick,
+}
+
+impl Look for Seen<'_> {
+    fn now(&self) -> f64 {
+        self.now.as_seconds()
+    }
+
+    fn model(&self) -> &Model {
+        self.model
+    }
+
+    fn waiting(&self, call_type: usize) -> u32 {
+        let queue = self.model.routing.joins[call_type];
+        self.state.queues.waiting_in(queue as usize)
+    }
+
+    fn longest_wait(&self, call_type: usize) -> Option<f64> {
+        let queue = self.model.routing.joins[call_type] as usize;
+        let first = self
+            .state
+            .queues
+            .first(queue, &self.model.routing.queues[queue]);
+        first.map(|(_, joined)| (self.now - joined).as_seconds())
+    }
+
+    fn idle(&self, group: usize) -> u32 {
+        self.state.floor.idle(group)
+    }
+
+    fn longest_idle(&self, group: usize) -> Option<f64> {
+        let longest = self.state.floor.longest_idle(group);
+        longest.map(|(_, since)| (self.now - since).as_seconds())
+    }
+
+    fn on_duty(&self, group: usize) -> u32 {
+        self.state.floor.on_duty(group)
     }
 }
 
@@ -164,6 +229,11 @@ impl Calendar {
 struct Run<'a, S> {
     model: &'a Model,
     counts: &'a [u32],
+    draws: Draws,
+    /// Who decides in place of the model's routing.
+    router: Option<&'a mut (dyn Router + 'static)>,
+    /// What a router has answered that cannot be.
+    fault: Option<String>,
     sink: &'a mut S,
     state: &'a mut Calendar,
 }
@@ -188,16 +258,24 @@ impl<S: Sink> Run<'_, S> {
                     .ended(&caller.record(Outcome::Blocked, false, Tick::ZERO));
             }
         }
-        if let Some(agent) = self.state.floor.longest_idle() {
+        let queue = self.model.routing.joins[caller.call_type as usize];
+        let mut again = None;
+        let agent = if self.router.is_none() {
+            self.agent_for(queue, &caller, now)
+        } else {
+            self.ask_router(&caller, now, &mut again)
+        };
+        if let Some(agent) = agent {
             let slot = self.admit(caller, Stage::Handled(now));
+            let end = self.handling_begins(slot, agent, now);
             self.state.floor.take(agent, slot);
-            self.state.finishes.set(agent, now + caller.handle);
+            self.state.finishes.set(agent, end);
             return;
         }
         if self
             .model
             .queue_limit
-            .is_some_and(|limit| self.state.queue.waiting() >= limit as usize)
+            .is_some_and(|limit| self.state.queues.waiting() >= limit as usize)
         {
             return self
                 .sink
@@ -208,25 +286,192 @@ impl<S: Sink> Run<'_, S> {
                 .sink
                 .ended(&caller.record(Outcome::Balked, true, Tick::ZERO));
         }
+        self.state.counted += usize::from(self.is_counted(&caller));
+        let slot = self.admit(caller, Stage::Gone);
+        let model = &self.model.routing.queues[queue as usize];
         let place = self
             .state
-            .vacant
-            .pop()
-            .unwrap_or(self.state.places.len() as u32);
-        let slot = self.admit(caller, Stage::Waiting(place));
-        self.state.counted += usize::from(self.is_counted(&caller));
-        match self.state.places.get_mut(place as usize) {
-            Some(contact) => *contact = slot,
-            None => self.state.places.push(slot),
-        }
+            .queues
+            .join(queue, model, slot, caller.call_type, now);
+        self.state.contacts[slot as usize].stage = Stage::Waiting(place);
         self.state.patience.set(place, caller.deadline);
-        let generation = self.state.contacts[slot as usize].generation;
-        let class = self.class(&caller);
-        self.state.queue.join(class, (slot, generation));
+        if model.next.is_some() {
+            self.schedule_move(queue);
+        } else if let Some(again) = again {
+            self.state.moves.set(place, again);
+        }
     }
 
-    fn class(&self, caller: &Caller) -> usize {
-        self.model.types[caller.call_type as usize].class
+    /// The idle agent whom a caller in a queue, or about to join it, asks.
+    #[inline(always)]
+    fn agent_for(&self, queue: u32, caller: &Caller, now: Tick) -> Option<u32> {
+        let call_type = caller.call_type as usize;
+        let lot = |below| {
+            let key = self.model.types[call_type].key;
+            self.draws
+                .lot(key, caller.number, Purpose::AgentByLot, below)
+        };
+        self.state.floor.choose(
+            &self.model.routing,
+            queue as usize,
+            call_type,
+            !self.state.staying,
+            now,
+            lot,
+        )
+    }
+
+    /// The place of the waiting call that an agent takes, who is free and may or may not be counted among the idle.
+    #[inline(always)]
+    fn call_for(&mut self, group: usize, idle: u32, now: Tick) -> Option<u32> {
+        if self.router.is_some() {
+            return self.ask_router_for_call(group, now);
+        }
+        let Calendar {
+            queues,
+            lots,
+            staying,
+            ..
+        } = &mut *self.state;
+        let (model, draws) = (self.model, self.draws);
+        queues.choose(&model.routing, group, idle, !*staying, now, |below| {
+            *lots += 1;
+            draws.lot(model.groups[group].key, *lots, Purpose::CallByLot, below)
+        })
+    }
+
+    /// The idle agent that a router names for a caller; `again` becomes when the caller is to ask again.
+    #[inline(never)]
+    fn ask_router(&mut self, caller: &Caller, now: Tick, again: &mut Option<Tick>) -> Option<u32> {
+        let router = self.router.as_deref_mut()?;
+        let seen = Seen {
+            model: self.model,
+            state: self.state,
+            now,
+        };
+        let centre = Centre::of(&seen);
+        let asking = Asking {
+            call_type: caller.call_type as usize,
+            caller: caller.number,
+            waited: (now - caller.joined).as_seconds(),
+        };
+        match router.agent_for(&asking, &centre) {
+            Choice::Wait => None,
+            Choice::Group(group)
+                if centre.can_answer(group, asking.call_type) && centre.idle(group) > 0 =>
+            {
+                self.state.floor.longest_idle(group).map(|(agent, _)| agent)
+            }
+            Choice::Group(group) => {
+                self.fault = Some(format!(
+                    "the router sends a call of {:?} to group number {group}, in which nobody is idle who can answer it",
+                    self.model.types[asking.call_type].name
+                ));
+                None
+            }
+            Choice::AskAgainAfter(seconds) if seconds > 0.0 => {
+                *again = Some(now + Tick::from_seconds(seconds).max(Tick(1)));
+                None
+            }
+            Choice::AskAgainAfter(seconds) => {
+                self.fault = Some(format!(
+                    "the router lets a caller ask again after {seconds} s; more than 0 is accepted"
+                ));
+                None
+            }
+        }
+    }
+
+    /// The place of the call that a router names for a free agent.
+    #[inline(never)]
+    fn ask_router_for_call(&mut self, group: usize, now: Tick) -> Option<u32> {
+        let router = self.router.as_deref_mut()?;
+        let seen = Seen {
+            model: self.model,
+            state: self.state,
+            now,
+        };
+        let centre = Centre::of(&seen);
+        let call_type = router.call_for(group, &centre)?;
+        if !centre.can_answer(group, call_type) || centre.waiting(call_type) == 0 {
+            self.fault = Some(format!(
+                "the router gives an agent of {:?} a call of type number {call_type}, of which nobody waits whom it can answer",
+                self.model.groups[group].name
+            ));
+            return None;
+        }
+        let queue = self.model.routing.joins[call_type] as usize;
+        let model = &self.model.routing.queues[queue];
+        self.state
+            .queues
+            .first(queue, model)
+            .map(|(place, _)| place)
+    }
+
+    /// A caller asks a router again.
+    fn ask_again(&mut self, place: u32, now: Tick) {
+        self.state.moves.set(place, Tick::NEVER);
+        let slot = self.state.queues.contact(place);
+        let caller = self.state.contacts[slot as usize].caller;
+        let mut again = None;
+        if let Some(agent) = self.ask_router(&caller, now, &mut again) {
+            let end = self.start(place, agent, now);
+            self.state.floor.take(agent, slot);
+            self.state.finishes.set(agent, end);
+            self.dismiss_if_done(now);
+        } else if let Some(again) = again {
+            self.state.moves.set(place, again);
+        }
+    }
+
+    /// An agent begins to handle a contact: until when.
+    #[inline(always)]
+    fn handling_begins(&mut self, slot: u32, agent: u32, now: Tick) -> Tick {
+        let contact = &mut self.state.contacts[slot as usize];
+        contact.stage = Stage::Handled(now);
+        let caller = &mut contact.caller;
+        let call_type = caller.call_type as usize;
+        let handling = self
+            .model
+            .routing
+            .handling(call_type, self.state.floor.group(agent));
+        if !handling.is_plain() {
+            let key = self.model.types[call_type].key;
+            caller.handle = self.draws.handle(handling, key, caller);
+        }
+        now + caller.handle
+    }
+
+    /// Enters when the first of a queue moves on.
+    fn schedule_move(&mut self, queue: u32) {
+        let model = &self.model.routing.queues[queue as usize];
+        let Some((wait, _)) = model.next else { return };
+        let first = self.state.queues.first(queue as usize, model);
+        let instant = first.map_or(Tick::NEVER, |(_, joined)| joined + wait);
+        self.state.moves.set(queue, instant);
+    }
+
+    /// The first of a queue has waited long enough to move on to the next, where others may take the call.
+    fn move_on(&mut self, queue: u32, now: Tick) {
+        if self.router.is_some() {
+            return self.ask_again(queue, now);
+        }
+        let model = &self.model.routing.queues[queue as usize];
+        let first = self.state.queues.first(queue as usize, model);
+        let (Some((place, _)), Some((_, next))) = (first, model.next) else {
+            return self.state.moves.set(queue, Tick::NEVER);
+        };
+        self.state.queues.move_on(place, next);
+        self.schedule_move(queue);
+        self.schedule_move(next);
+        let slot = self.state.queues.contact(place);
+        let caller = self.state.contacts[slot as usize].caller;
+        if let Some(agent) = self.agent_for(next, &caller, now) {
+            let end = self.start(place, agent, now);
+            self.state.floor.take(agent, slot);
+            self.state.finishes.set(agent, end);
+            self.dismiss_if_done(now);
+        }
     }
 
     /// Gives a caller a slot.
@@ -240,11 +485,7 @@ impl<S: Sink> Run<'_, S> {
                 slot
             }
             None => {
-                self.state.contacts.push(Contact {
-                    caller,
-                    stage,
-                    generation: 0,
-                });
+                self.state.contacts.push(Contact { caller, stage });
                 (self.state.contacts.len() - 1) as u32
             }
         }
@@ -268,7 +509,6 @@ impl<S: Sink> Run<'_, S> {
             (_, End::RunOver | End::Handled) => (Outcome::StillWaiting, now),
         };
         contact.stage = Stage::Gone;
-        contact.generation = contact.generation.wrapping_add(1);
         self.leave_place(stage, &caller);
         self.state.unused.push(slot);
         let wait = left - caller.joined;
@@ -279,18 +519,25 @@ impl<S: Sink> Run<'_, S> {
     /// An agent has finished a call: leaves, takes the next caller, or rests.
     #[inline(always)]
     fn finish(&mut self, agent: u32, now: Tick) {
-        if let Some((slot, group)) = self.state.floor.contact(agent) {
+        let group = self.state.floor.group(agent);
+        if let Some(slot) = self.state.floor.contact(agent) {
             let contact = &self.state.contacts[slot as usize];
             if let Stage::Handled(start) = contact.stage {
                 let row = contact.caller.row as usize;
                 self.sink.worked(group, row, start, now);
+                self.state.floor.worked(agent, now - start);
                 self.stage_ends(slot, Stage::Handled(start), End::Handled, now);
             }
         }
         if self.state.floor.is_surplus(agent) {
             self.state.finishes.set(agent, Tick::NEVER);
             self.state.floor.leave(agent, now, self.sink);
-        } else if let Some((slot, end)) = self.start_first(now) {
+            return;
+        }
+        let idle = self.state.floor.idle(group) + 1;
+        if let Some(place) = self.call_for(group, idle, now) {
+            let slot = self.state.queues.contact(place);
+            let end = self.start(place, agent, now);
             self.state.floor.take_next(agent, slot);
             self.state.finishes.set(agent, end);
             self.dismiss_if_done(now);
@@ -300,21 +547,13 @@ impl<S: Sink> Run<'_, S> {
         }
     }
 
-    /// The first in the queue begins to be handled: its slot, and when it will be finished.
+    /// Whoever waits in a place begins to be handled by an agent: until when.
     #[inline(always)]
-    fn start_first(&mut self, now: Tick) -> Option<(u32, Tick)> {
-        let contacts = &self.state.contacts;
-        let (slot, _) = self
-            .state
-            .queue
-            .take_first(|(slot, generation)| contacts[slot as usize].generation == generation)?;
-        let contact = &mut self.state.contacts[slot as usize];
-        let stage = std::mem::replace(&mut contact.stage, Stage::Handled(now));
-        contact.generation = contact.generation.wrapping_add(1);
-        let end = now + contact.caller.handle;
-        let caller = contact.caller;
-        self.leave_place(stage, &caller);
-        Some((slot, end))
+    fn start(&mut self, place: u32, agent: u32, now: Tick) -> Tick {
+        let slot = self.state.queues.contact(place);
+        let caller = self.state.contacts[slot as usize].caller;
+        self.leave_place(Stage::Waiting(place), &caller);
+        self.handling_begins(slot, agent, now)
     }
 
     /// Whoever waited in a place does so no more.
@@ -323,7 +562,13 @@ impl<S: Sink> Run<'_, S> {
         if let Stage::Waiting(place) = stage {
             self.state.counted -= usize::from(self.is_counted(caller));
             self.state.patience.set(place, Tick::NEVER);
-            self.state.vacant.push(place);
+            let routing = &self.model.routing;
+            let queue = self.state.queues.leave(place, routing);
+            if routing.queues[queue as usize].next.is_some() {
+                self.schedule_move(queue);
+            } else if self.router.is_some() {
+                self.state.moves.set(place, Tick::NEVER);
+            }
         }
     }
 
@@ -331,13 +576,8 @@ impl<S: Sink> Run<'_, S> {
     #[inline]
     fn patience_ends(&mut self, now: Tick) {
         let place = self.state.patience.winner();
-        let slot = self.state.places[place as usize];
-        let class = self.class(&self.state.contacts[slot as usize].caller);
+        let slot = self.state.queues.contact(place);
         self.stage_ends(slot, Stage::Waiting(place), End::PatienceOut, now);
-        let contacts = &self.state.contacts;
-        self.state.queue.left(class, |(slot, generation)| {
-            contacts[slot as usize].generation == generation
-        });
         self.dismiss_if_done(now);
     }
 
@@ -351,23 +591,16 @@ impl<S: Sink> Run<'_, S> {
         match self.model.after_closing {
             AfterClosing::Serve => {
                 self.state.staying = true;
-                if self.state.queue.waiting() > 0 {
+                if self.state.queues.waiting() > 0 {
                     self.set_staff(row, now);
                 }
                 self.dismiss_if_done(now);
             }
             AfterClosing::SendAway => {
-                let contacts = &self.state.contacts;
-                let live = |(slot, generation): (u32, u32)| {
-                    contacts[slot as usize].generation == generation
-                };
-                let mut waiting = Vec::new();
-                while let Some((slot, _)) = self.state.queue.take_first(live) {
-                    waiting.push(slot);
-                }
-                for slot in waiting {
-                    let stage = self.state.contacts[slot as usize].stage;
-                    self.stage_ends(slot, stage, End::Closed, now);
+                let waiting: Vec<u32> = self.state.queues.everybody().collect();
+                for place in waiting {
+                    let slot = self.state.queues.contact(place);
+                    self.stage_ends(slot, Stage::Waiting(place), End::Closed, now);
                 }
                 self.set_staff(row, now);
             }
@@ -404,19 +637,24 @@ impl<S: Sink> Run<'_, S> {
                 .floor
                 .set_places(group, self.counts[group * rows + row], now, self.sink);
         }
-        while let Some(agent) = self.state.floor.longest_idle() {
-            let Some((slot, end)) = self.start_first(now) else {
-                break;
-            };
-            self.state.floor.take(agent, slot);
-            self.state.finishes.set(agent, end);
+        for group in 0..self.model.groups.len() {
+            while let Some((agent, _)) = self.state.floor.longest_idle(group) {
+                let idle = self.state.floor.idle(group);
+                let Some(place) = self.call_for(group, idle, now) else {
+                    break;
+                };
+                let slot = self.state.queues.contact(place);
+                let end = self.start(place, agent, now);
+                self.state.floor.take(agent, slot);
+                self.state.finishes.set(agent, end);
+            }
         }
     }
 
     /// After closing, once nobody waits, everybody may go.
     #[inline]
     fn dismiss_if_done(&mut self, now: Tick) {
-        if self.state.staying && self.state.queue.waiting() == 0 {
+        if self.state.staying && self.state.queues.waiting() == 0 {
             for group in 0..self.model.groups.len() {
                 self.state.floor.set_places(group, 0, now, self.sink);
             }

@@ -1,9 +1,9 @@
 //! The callers of a run in the order in which they come, each with everything that is its own.
 
 use super::heap::Heap;
-use crate::chance::{ArrivalPlan, Clock, Draw, Purpose, Sampling, Stream, keyed};
+use crate::chance::{ArrivalPlan, Clock, Draw, Purpose, Sampling, Stream, keyed, numbered};
 use crate::measure::{CallRecord, Outcome};
-use crate::model::{Grid, Model, TypeModel};
+use crate::model::{Grid, Handling, Model, TypeModel};
 use crate::units::Tick;
 
 /// A caller as it arrives. All its own randomness is drawn by now, whether it will be used or not, so that the k-th
@@ -51,6 +51,37 @@ impl Caller {
     }
 }
 
+/// How what depends on history or routing is drawn: for each caller or agent from a small generator of its own.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Draws {
+    seed: u64,
+    streams: u64,
+    how: Draw,
+}
+
+impl Draws {
+    /// A number below another, for the n-th occasion of something that has a key.
+    pub fn lot(self, key: u64, number: u64, purpose: Purpose, below: u64) -> u64 {
+        let mut stream = numbered(self.seed, self.streams, key, purpose, number);
+        let u = self.how.of(&mut stream).uniform();
+        ((u * below as f64) as u64).min(below.saturating_sub(1))
+    }
+
+    /// How long a caller's call takes agents who do not handle it as usual.
+    pub fn handle(self, handling: &Handling, key: u64, caller: &Caller) -> Tick {
+        let usual = match &handling.law {
+            None => caller.handle.0 as f64,
+            Some(law) => {
+                let number = caller.number;
+                let mut stream =
+                    numbered(self.seed, self.streams, key, Purpose::OwnHandling, number);
+                1e6 * self.how.of(&mut stream).duration(law)
+            }
+        };
+        Tick::from_micros(usual / handling.speed).min(LONGEST_CALL)
+    }
+}
+
 /// The arrival streams of all call types, merged. A run is taken from it either one by one or in chunks.
 #[derive(Debug)]
 pub(super) struct Callers {
@@ -64,6 +95,8 @@ pub(super) struct Callers {
     /// The most callers in a chunk.
     most: usize,
     pub sampling: Sampling,
+    /// How the rest of the run is drawn.
+    pub draws: Draws,
 }
 
 /// Callers drawn ahead of one call type. Drawing many at once keeps a law's parameters and its generator in registers.
@@ -110,12 +143,15 @@ impl Callers {
             merged: Vec::new(),
             most,
             sampling: Sampling::default(),
+            draws: Draws::default(),
         }
     }
 
     /// Starts a run.
     pub fn reset(&mut self, model: &Model, seed: u64, run: u64) {
         self.upcoming.clear();
+        let (streams, how) = self.sampling.streams(run);
+        self.draws = Draws { seed, streams, how };
         for (index, (source, call_type)) in self.sources.iter_mut().zip(&model.types).enumerate() {
             let index = index as u32;
             source.reset(call_type, self.sampling, seed, run);

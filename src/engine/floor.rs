@@ -1,15 +1,24 @@
 //! The agents at work: who is on duty, who is idle, and since when.
 
+use std::cmp::Reverse;
+
+use super::heap::Heap;
 use crate::measure::Sink;
+use crate::model::{RoutingModel, common, share_a_member};
+use crate::scenario::AgentPick;
 use crate::units::Tick;
 
 const NOBODY: u32 = u32::MAX;
 
-/// The agents of all groups. Taking the longest idle, going idle and coming on duty cost O(1) in agents.
+/// The agents of all groups. Going idle, coming on duty and taking a call cost O(1) in agents; O(log agents) where the
+/// least occupied is asked.
 #[derive(Debug)]
 pub(super) struct Floor {
     agents: Vec<Agent>,
     groups: Vec<Group>,
+    /// A bit for each group in which somebody is idle.
+    with_idle: Vec<u64>,
+    pick: AgentPick,
 }
 
 /// An agent on duty. The phone is one contact at a time.
@@ -23,6 +32,10 @@ struct Agent {
     before: u32,
     after: u32,
     state: State,
+    /// Time worked since coming on duty.
+    worked: Tick,
+    /// Position among the group's idle, where agents are drawn by lot.
+    member: u32,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -33,23 +46,54 @@ enum State {
     Off,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Group {
     /// How many there should be.
     places: u32,
+    /// How many are idle.
+    idle: u32,
     /// How many are on duty, those included who stay to finish a call.
     present: u32,
     longest_idle: u32,
     last_idle: u32,
     /// The first of its slots without an agent; the others follow it.
     vacant: u32,
+    /// The idle, where agents are drawn by lot.
+    members: Vec<u32>,
+    /// The idle by occupancy, since when and slot, where the least occupied is asked. Who is idle no more may still stand
+    /// in it, but never on top.
+    order: Heap<(u64, Tick, u32)>,
+}
+
+/// Entries of those who are idle no more that are tolerated however few are idle.
+const SLACK: usize = 64;
+
+/// The group with the lowest cost; among equals the one whose agent has been idle longest.
+fn lowest(
+    open: impl Iterator<Item = usize>,
+    since: impl Fn(usize) -> Tick,
+    cost: impl Fn(usize) -> f64,
+) -> Option<usize> {
+    let mut best: Option<(f64, usize)> = None;
+    for group in open {
+        let cost = cost(group);
+        let better = best.is_none_or(|(least, other)| {
+            cost < least || cost == least && since(group) < since(other)
+        });
+        if better {
+            best = Some((cost, group));
+        }
+    }
+    best.map(|(_, group)| group)
 }
 
 impl Floor {
-    pub fn new() -> Self {
+    pub fn new(routing: &RoutingModel) -> Self {
         Floor {
             agents: Vec::new(),
             groups: Vec::new(),
+            with_idle: vec![0; routing.groups.div_ceil(64).max(1)],
+            pick: routing.agent_pick,
         }
     }
 
@@ -57,7 +101,9 @@ impl Floor {
     /// side, so that what happens at one instant is ordered by the groups' names.
     pub fn reset(&mut self, most: impl Iterator<Item = u32>) {
         self.agents.clear();
-        self.groups.clear();
+        self.with_idle.fill(0);
+        // Groups keep their lists, so that nothing is allocated again.
+        let mut groups = 0;
         for (group, most) in most.enumerate() {
             let first = self.agents.len() as u32;
             for slot in first..first + most {
@@ -72,29 +118,121 @@ impl Floor {
                         NOBODY
                     },
                     state: State::Off,
+                    worked: Tick::ZERO,
+                    member: 0,
                 });
             }
-            let vacant = if most > 0 { first } else { NOBODY };
-            let (longest_idle, last_idle) = (NOBODY, NOBODY);
-            self.groups.push(Group {
-                places: 0,
-                present: 0,
-                longest_idle,
-                last_idle,
-                vacant,
-            });
+            if group == self.groups.len() {
+                self.groups.push(Group {
+                    places: 0,
+                    idle: 0,
+                    present: 0,
+                    longest_idle: NOBODY,
+                    last_idle: NOBODY,
+                    vacant: NOBODY,
+                    members: Vec::new(),
+                    order: Heap::default(),
+                });
+            }
+            let reset = &mut self.groups[group];
+            (reset.places, reset.idle, reset.present) = (0, 0, 0);
+            (reset.longest_idle, reset.last_idle) = (NOBODY, NOBODY);
+            reset.vacant = if most > 0 { first } else { NOBODY };
+            reset.members.clear();
+            reset.order.clear();
+            groups += 1;
         }
+        self.groups.truncate(groups);
     }
 
-    /// The agent who has been idle longest, over all groups; among equals the first group by name.
+    /// How many of a group are idle.
     #[inline]
-    pub fn longest_idle(&self) -> Option<u32> {
-        let heads = self
-            .groups
-            .iter()
-            .map(|g| g.longest_idle)
-            .filter(|&agent| agent != NOBODY);
-        heads.min_by_key(|&agent| self.agents[agent as usize].idle_since)
+    pub fn idle(&self, group: usize) -> u32 {
+        self.groups[group].idle
+    }
+
+    /// How many of a group are on duty.
+    pub fn on_duty(&self, group: usize) -> u32 {
+        self.groups[group].present
+    }
+
+    /// Who of a group has been idle longest, and since when.
+    #[inline]
+    pub fn longest_idle(&self, group: usize) -> Option<(u32, Tick)> {
+        let agent = self.groups[group].longest_idle;
+        (agent != NOBODY).then(|| (agent, self.agents[agent as usize].idle_since))
+    }
+
+    /// The group and number of an agent in it.
+    #[inline]
+    pub fn group(&self, agent: u32) -> usize {
+        self.agents[agent as usize].group as usize
+    }
+
+    /// The agent whom a call of a type asks, from a queue. `held_back` is whether reserves hold; `lot` draws a number
+    /// below another. O(groups of one rank with idle agents).
+    #[inline]
+    pub fn choose(
+        &self,
+        routing: &RoutingModel,
+        queue: usize,
+        call_type: usize,
+        held_back: bool,
+        now: Tick,
+        mut lot: impl FnMut(u64) -> u64,
+    ) -> Option<u32> {
+        let asks = &routing.queues[queue].asks;
+        if !share_a_member(&asks.all, &self.with_idle) {
+            return None;
+        }
+        let held_back = held_back && routing.queues[queue].reserves;
+        let since = |group: usize| {
+            let agent = self.groups[group].longest_idle;
+            self.agents[agent as usize].idle_since
+        };
+        for set in asks.sets() {
+            let open = common(set, &self.with_idle).filter(|&group| {
+                !held_back || self.groups[group].idle > routing.terms(queue, group).reserve
+            });
+            let chosen = match routing.agent_pick {
+                AgentPick::LongestIdle => open.min_by_key(|&group| since(group)),
+                AgentPick::MostIdleGroup => {
+                    open.min_by_key(|&group| (Reverse(self.groups[group].idle), since(group)))
+                }
+                AgentPick::LeastOccupied => {
+                    let first = |&group: &usize| self.groups[group].order.top();
+                    let chosen = open.filter_map(|group| first(&group)).min();
+                    if let Some((_, _, agent)) = chosen {
+                        return Some(agent);
+                    }
+                    None
+                }
+                AgentPick::Fastest => {
+                    lowest(open, since, |group| routing.handling(call_type, group).mean)
+                }
+                AgentPick::Score => lowest(open, since, |group| {
+                    let score = routing.terms(queue, group).agent_score;
+                    let idle = (now - since(group)).0 as f64;
+                    -(1e6 * score.base + score.per_second * idle)
+                }),
+                AgentPick::Random => {
+                    let idle = |group: usize| u64::from(self.groups[group].idle);
+                    let all: u64 = open.clone().map(idle).sum();
+                    let mut left = if all > 0 { lot(all) } else { 0 };
+                    for group in open {
+                        if left < idle(group) {
+                            return self.groups[group].members.get(left as usize).copied();
+                        }
+                        left -= idle(group);
+                    }
+                    None
+                }
+            };
+            if let Some(group) = chosen {
+                return Some(self.groups[group].longest_idle);
+            }
+        }
+        None
     }
 
     /// An idle agent takes a contact.
@@ -110,14 +248,12 @@ impl Floor {
         self.agents[agent as usize].state = State::Busy(contact);
     }
 
-    /// The contact an agent handles, and the agent's group.
+    /// The contact an agent handles.
     #[inline]
-    pub fn contact(&self, agent: u32) -> Option<(u32, usize)> {
-        let Agent { state, group, .. } = self.agents[agent as usize];
-        if let State::Busy(contact) = state {
-            Some((contact, group as usize))
-        } else {
-            None
+    pub fn contact(&self, agent: u32) -> Option<u32> {
+        match self.agents[agent as usize].state {
+            State::Busy(contact) => Some(contact),
+            _ => None,
         }
     }
 
@@ -128,14 +264,24 @@ impl Floor {
         group.present > group.places
     }
 
+    /// An agent has worked for so long.
+    #[inline]
+    pub fn worked(&mut self, agent: u32, time: Tick) {
+        let worked = &mut self.agents[agent as usize].worked;
+        *worked = *worked + time;
+    }
+
     /// A busy agent becomes idle.
     #[inline]
     pub fn rest(&mut self, agent: u32, now: Tick) {
-        let group = &mut self.groups[self.agents[agent as usize].group as usize];
+        let number = self.agents[agent as usize].group as usize;
+        let group = &mut self.groups[number];
         let last = group.last_idle;
         group.last_idle = agent;
+        group.idle += 1;
         if last == NOBODY {
             group.longest_idle = agent;
+            self.with_idle[number / 64] |= 1 << (number % 64);
         } else {
             self.agents[last as usize].after = agent;
         }
@@ -144,6 +290,17 @@ impl Floor {
         resting.idle_since = now;
         resting.before = last;
         resting.after = NOBODY;
+        match self.pick {
+            AgentPick::Random => {
+                resting.member = group.members.len() as u32;
+                group.members.push(agent);
+            }
+            AgentPick::LeastOccupied => {
+                let occupancy = resting.occupancy(now);
+                group.order.push((occupancy, now, agent));
+            }
+            _ => {}
+        }
     }
 
     /// A busy agent goes off duty.
@@ -171,6 +328,7 @@ impl Floor {
                 break;
             };
             coming.staffed_since = now;
+            coming.worked = Tick::ZERO;
             self.groups[group].vacant = coming.after;
             self.groups[group].present += 1;
             self.rest(slot, now);
@@ -197,12 +355,14 @@ impl Floor {
 
     fn unlink(&mut self, agent: u32) {
         let Agent {
-            group,
+            group: number,
             before,
             after,
+            member,
             ..
         } = self.agents[agent as usize];
-        let group = &mut self.groups[group as usize];
+        let group = &mut self.groups[number as usize];
+        group.idle -= 1;
         if before == NOBODY {
             group.longest_idle = after;
         } else {
@@ -213,5 +373,42 @@ impl Floor {
         } else {
             self.agents[after as usize].before = before;
         }
+        if group.idle == 0 {
+            self.with_idle[number as usize / 64] &= !(1 << (number % 64));
+        }
+        match self.pick {
+            AgentPick::Random => {
+                group.members.swap_remove(member as usize);
+                if let Some(&moved) = group.members.get(member as usize) {
+                    self.agents[moved as usize].member = member;
+                }
+            }
+            AgentPick::LeastOccupied => self.tidy(number as usize, agent),
+            _ => {}
+        }
+    }
+
+    /// Takes those who are idle no more from the top of a group's order, and all of them where they are too many.
+    fn tidy(&mut self, group: usize, gone: u32) {
+        let agents = &self.agents;
+        let Group { order, idle, .. } = &mut self.groups[group];
+        let is_idle = |&(_, since, agent): &(u64, Tick, u32)| {
+            let entry = &agents[agent as usize];
+            agent != gone && matches!(entry.state, State::Idle) && entry.idle_since == since
+        };
+        while order.top().is_some_and(|top| !is_idle(&top)) {
+            order.pop();
+        }
+        if order.len() > 2 * *idle as usize + SLACK {
+            order.retain(is_idle);
+        }
+    }
+}
+
+impl Agent {
+    /// Share of the time on duty spent working, in 2^-32ths.
+    fn occupancy(&self, now: Tick) -> u64 {
+        let on_duty = (now - self.staffed_since).0.max(1);
+        ((u128::from(self.worked.0) << 32) / u128::from(on_duty)) as u64
     }
 }

@@ -61,6 +61,14 @@ impl<T: Copy + Ord> Heap<T> {
         }
     }
 
+    /// Keeps some of the items: O(items).
+    pub fn retain(&mut self, keep: impl FnMut(&T) -> bool) {
+        self.items.retain(keep);
+        for hole in (0..self.items.len()).rev() {
+            self.sink(hole, self.items[hole]);
+        }
+    }
+
     /// Puts an item into a hole, or below it, where it belongs.
     #[inline]
     fn sink(&mut self, mut hole: usize, item: T) {

@@ -1,7 +1,7 @@
 //! Several staffings of one scenario, played on the same callers.
 
 use super::recursion::Recursion;
-use super::{Engine, Workspace};
+use super::{Engine, Workspace, guarded};
 use crate::chance::Sampling;
 use crate::error::{Error, Problems, Result};
 use crate::measure::Sink;
@@ -30,7 +30,7 @@ use crate::model::Model;
 /// let models = [&models[0], &models[1]];
 /// let mut levels = Levels::new(&models, Engine::Auto)?;
 /// let mut traces = [Trace::default(), Trace::default()];
-/// levels.play(&models, 1, 0, &mut traces);
+/// levels.play(&models, 1, 0, &mut traces)?;
 /// assert_eq!(traces[0].arrivals, traces[1].arrivals);
 /// let abandoned = |trace: &Trace| trace.calls.iter().filter(|call| call.outcome == Outcome::Abandoned).count();
 /// assert!(abandoned(&traces[0]) > abandoned(&traces[1]));
@@ -94,13 +94,27 @@ impl Levels {
     ///
     /// The models must be the ones the levels were made for, in their order, and there must be as many sinks; a level
     /// without a sink is not played.
-    pub fn play<S: Sink>(&mut self, models: &[&Model], seed: u64, run: u64, sinks: &mut [S]) {
+    ///
+    /// # Errors
+    ///
+    /// As [`Workspace::play`].
+    pub fn play<S: Sink>(
+        &mut self,
+        models: &[&Model],
+        seed: u64,
+        run: u64,
+        sinks: &mut [S],
+    ) -> Result<()> {
         match &mut self.way {
-            Way::Together(recursion) => recursion.play(models, seed, run, sinks),
+            Way::Together(recursion) => guarded(models, run, || {
+                recursion.play(models, seed, run, sinks);
+                Ok(())
+            }),
             Way::Apart(workspaces) => {
                 for ((workspace, model), sink) in workspaces.iter_mut().zip(models).zip(sinks) {
-                    workspace.play(model, seed, run, sink);
+                    workspace.play(model, seed, run, sink)?;
                 }
+                Ok(())
             }
         }
     }

@@ -77,7 +77,7 @@ impl Engine {
 /// let model = Model::new(&scenario)?;
 /// let mut workspace = Workspace::new(&model, Engine::Auto)?;
 /// let mut trace = Trace::default();
-/// workspace.play(&model, 1, 0, &mut trace);
+/// workspace.play(&model, 1, 0, &mut trace)?;
 /// assert!(!trace.calls.is_empty());
 /// # Ok::<(), callcenter::Error>(())
 /// ```
@@ -129,10 +129,34 @@ impl Workspace {
     ///
     /// The model must be the one the workspace was made for. The same seed and run give the same records on every
     /// machine of the same target, whatever was played before.
-    pub fn play<S: Sink>(&mut self, model: &Model, seed: u64, run: u64, sink: &mut S) {
+    ///
+    /// # Errors
+    ///
+    /// Only where code of one's own plays a part: a [`Router`](crate::model::Router) that panics or answers what cannot
+    /// be, arrivals that panic. The sink then holds a part of the run.
+    pub fn play<S: Sink>(
+        &mut self,
+        model: &Model,
+        seed: u64,
+        run: u64,
+        sink: &mut S,
+    ) -> Result<()> {
+        guarded(&[model], run, || {
+            self.play_unguarded(model, seed, run, sink)
+        })
+    }
+
+    fn play_unguarded<S: Sink>(
+        &mut self,
+        model: &Model,
+        seed: u64,
+        run: u64,
+        sink: &mut S,
+    ) -> Result<()> {
         match &mut self.way {
             Way::Recursion(recursion) => {
-                recursion.play(&[model], seed, run, std::slice::from_mut(sink))
+                recursion.play(&[model], seed, run, std::slice::from_mut(sink));
+                Ok(())
             }
             Way::Calendar {
                 calendar,
@@ -141,8 +165,36 @@ impl Workspace {
             } => {
                 callers.reset(model, seed, run);
                 model.staff_in_run(run, counts);
-                calendar.play(model, counts, callers, sink)
+                let mut own = model
+                    .router
+                    .as_ref()
+                    .map(|own| own.0.router(model, seed, run));
+                let router = own.as_mut().map(|own| &mut **own);
+                calendar.play(model, counts, callers, router, sink)
             }
         }
     }
+}
+
+/// Plays a run. Where code of one's own plays a part, a panic in it becomes an error of the run.
+fn guarded(models: &[&Model], run: u64, play: impl FnOnce() -> Result<()>) -> Result<()> {
+    if !models.iter().any(|model| model.has_own_code()) {
+        return play();
+    }
+    // Whatever a panic leaves half done is reset before the next run.
+    let played = std::panic::catch_unwind(std::panic::AssertUnwindSafe(play));
+    let message = match played {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(error)) => error.to_string(),
+        Err(panic) => {
+            let said = panic.downcast_ref::<&str>().map(|said| (*said).to_owned());
+            let said = said.or_else(|| panic.downcast_ref::<String>().cloned());
+            let said = said.unwrap_or_else(|| "no message".to_owned());
+            format!("code of your own panicked: {said}")
+        }
+    };
+    Err(Error::new(
+        ErrorKind::Unfinished,
+        format!("run {run}: {message}"),
+    ))
 }

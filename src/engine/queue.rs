@@ -1,45 +1,83 @@
-//! Callers who wait: first come first served within a priority, priorities in order.
+//! Callers who wait: in each queue in the order in which they joined.
 
-use std::collections::VecDeque;
+use crate::model::{QueueModel, RoutingModel, common, share_a_member};
+use crate::scenario::CallPick;
+use crate::units::Tick;
 
-/// A waiting contact: its slot, and the generation by which a slot that has been given to someone else is told.
-pub(super) type Ticket = (u32, u32);
+const NOBODY: u32 = u32::MAX;
 
-/// The queue. Joining and taking the first cost O(1) amortised (O(priorities / 64) to find the first priority). Who
-/// leaves early leaves a stale ticket behind, which is skipped later; tickets are swept out before they outnumber the
-/// waiting, so memory is O(waiting).
+/// The queues. Joining, leaving and looking at the first of a queue cost O(1); choosing a call costs O(queues of one
+/// rank that somebody waits in). Memory is O(most who ever waited at once + queues).
 #[derive(Debug)]
-pub(super) struct Queue {
-    classes: Vec<Class>,
-    /// A bit for each class in which somebody waits.
+pub(super) struct Queues {
+    places: Vec<Place>,
+    vacant: Vec<u32>,
+    queues: Vec<Queue>,
+    /// A bit for each queue in which somebody waits.
     occupied: Vec<u64>,
+    /// Callers waiting, by kind of call.
+    of_kind: Vec<u32>,
     waiting: usize,
+    /// Whether callers are drawn by lot, so that each queue needs to be counted through.
+    by_lot: bool,
 }
 
-#[derive(Debug, Default)]
-struct Class {
-    tickets: VecDeque<Ticket>,
-    waiting: usize,
+/// A place in which a caller waits, linked to those before and after it.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    contact: u32,
+    call_type: u32,
+    queue: u32,
+    before: u32,
+    after: u32,
+    /// Position among the members of its queue, where callers are drawn by lot.
+    member: u32,
+    key: u64,
 }
 
-/// Stale tickets that are tolerated however few wait.
-const SLACK: usize = 64;
+#[derive(Debug, Clone, Default)]
+struct Queue {
+    first: u32,
+    last: u32,
+    waiting: u32,
+    /// Key and call type of the first.
+    oldest: (u64, u32),
+    members: Vec<u32>,
+}
 
-impl Queue {
-    pub fn new(classes: usize) -> Self {
-        Queue {
-            classes: (0..classes).map(|_| Class::default()).collect(),
-            occupied: vec![0; classes.div_ceil(64)],
+/// A caller's turn: the instant of joining, later by the head start it lacks.
+#[inline]
+fn key_of(model: &QueueModel, joined: Tick) -> u64 {
+    joined.0.saturating_add(model.handicap)
+}
+
+impl Queues {
+    pub fn new(routing: &RoutingModel) -> Self {
+        let empty = Queue {
+            first: NOBODY,
+            last: NOBODY,
+            ..Queue::default()
+        };
+        Queues {
+            places: Vec::new(),
+            vacant: Vec::new(),
+            queues: vec![empty; routing.queues.len()],
+            occupied: vec![0; routing.queues.len().div_ceil(64).max(1)],
+            of_kind: vec![0; routing.kinds],
             waiting: 0,
+            by_lot: routing.call_pick == CallPick::Random,
         }
     }
 
     pub fn clear(&mut self) {
-        for class in &mut self.classes {
-            class.tickets.clear();
-            class.waiting = 0;
+        self.places.clear();
+        self.vacant.clear();
+        for queue in &mut self.queues {
+            queue.members.clear();
+            (queue.first, queue.last, queue.waiting) = (NOBODY, NOBODY, 0);
         }
         self.occupied.fill(0);
+        self.of_kind.fill(0);
         self.waiting = 0;
     }
 
@@ -49,87 +87,238 @@ impl Queue {
         self.waiting
     }
 
+    /// Callers waiting in a queue.
     #[inline]
-    pub fn join(&mut self, class: usize, ticket: Ticket) {
-        self.classes[class].tickets.push_back(ticket);
-        self.classes[class].waiting += 1;
-        self.occupied[class / 64] |= 1 << (class % 64);
+    pub fn waiting_in(&self, queue: usize) -> u32 {
+        self.queues[queue].waiting
+    }
+
+    /// The contact that waits in a place.
+    #[inline]
+    pub fn contact(&self, place: u32) -> u32 {
+        self.places[place as usize].contact
+    }
+
+    /// The first in a queue, and when it joined.
+    #[inline]
+    pub fn first(&self, queue: usize, model: &QueueModel) -> Option<(u32, Tick)> {
+        let Queue { first, oldest, .. } = self.queues[queue];
+        (first != NOBODY).then(|| (first, Tick(oldest.0 - model.handicap)))
+    }
+
+    /// Everybody who waits, by queue and in the order of joining.
+    pub fn everybody(&self) -> impl Iterator<Item = u32> + '_ {
+        self.queues.iter().flat_map(|queue| {
+            std::iter::successors(Some(queue.first).filter(|&p| p != NOBODY), |&place| {
+                Some(self.places[place as usize].after).filter(|&p| p != NOBODY)
+            })
+        })
+    }
+
+    /// A contact joins a queue, behind everybody there who joined no later: its place.
+    #[inline]
+    pub fn join(
+        &mut self,
+        queue: u32,
+        model: &QueueModel,
+        contact: u32,
+        call_type: u32,
+        joined: Tick,
+    ) -> u32 {
+        let place = Place {
+            contact,
+            call_type,
+            queue,
+            before: NOBODY,
+            after: NOBODY,
+            member: 0,
+            key: key_of(model, joined),
+        };
+        let at = match self.vacant.pop() {
+            Some(at) => {
+                self.places[at as usize] = place;
+                at
+            }
+            None => {
+                self.places.push(place);
+                (self.places.len() - 1) as u32
+            }
+        };
         self.waiting += 1;
+        self.of_kind[model.kind as usize] += 1;
+        self.link(at);
+        at
     }
 
-    /// Takes whoever is first in the most urgent class. `is_live` tells a ticket whose caller still waits.
-    #[inline]
-    pub fn take_first(&mut self, is_live: impl Fn(Ticket) -> bool) -> Option<Ticket> {
-        let word = self.occupied.iter().position(|&word| word != 0)?;
-        let class = word * 64 + self.occupied[word].trailing_zeros() as usize;
-        loop {
-            let ticket = self.classes[class].tickets.pop_front()?;
-            if is_live(ticket) {
-                self.counted_out(class);
-                return Some(ticket);
-            }
-        }
+    /// Whoever waits in a place moves on to another queue of the same kind of call.
+    pub fn move_on(&mut self, place: u32, queue: u32) {
+        self.unlink(place);
+        self.places[place as usize].queue = queue;
+        self.link(place);
     }
 
-    /// Counts out a caller of this class who left by itself, and sweeps when stale tickets outnumber the waiting.
+    /// Whoever waits in a place waits no more; tells in which queue that was.
     #[inline]
-    pub fn left(&mut self, class: usize, is_live: impl Fn(Ticket) -> bool) {
-        self.counted_out(class);
-        let Class { tickets, waiting } = &mut self.classes[class];
-        if tickets.len() > 2 * *waiting + SLACK {
-            tickets.retain(|&ticket| is_live(ticket));
-        }
-    }
-
-    #[inline]
-    fn counted_out(&mut self, class: usize) {
+    pub fn leave(&mut self, place: u32, routing: &RoutingModel) -> u32 {
+        self.unlink(place);
+        let queue = self.places[place as usize].queue;
         self.waiting -= 1;
-        self.classes[class].waiting -= 1;
-        if self.classes[class].waiting == 0 {
-            self.occupied[class / 64] &= !(1 << (class % 64));
-        }
+        self.of_kind[routing.queues[queue as usize].kind as usize] -= 1;
+        self.vacant.push(place);
+        queue
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
+    #[inline]
+    fn link(&mut self, at: u32) {
+        let place = self.places[at as usize];
+        let queue = &mut self.queues[place.queue as usize];
+        let last = queue.last;
+        queue.last = at;
+        queue.waiting += 1;
+        if last == NOBODY {
+            queue.first = at;
+            queue.oldest = (place.key, place.call_type);
+            self.occupied[place.queue as usize / 64] |= 1 << (place.queue % 64);
+        } else {
+            self.places[last as usize].after = at;
+        }
+        if self.by_lot {
+            self.places[at as usize].member = queue.members.len() as u32;
+            queue.members.push(at);
+        }
+        let place = &mut self.places[at as usize];
+        (place.before, place.after) = (last, NOBODY);
+    }
 
-    proptest! {
-        /// Against a list that is sorted and searched at every step.
-        #[test]
-        fn the_first_of_the_most_urgent_class_is_taken(
-            classes in 1usize..200,
-            steps in prop::collection::vec((0u8..5, 0usize..1000), 0..400),
-        ) {
-            let mut queue = Queue::new(classes);
-            // (class, number), in the order of joining; those who left are no more among them.
-            let mut plain: Vec<(usize, u32)> = Vec::new();
-            let mut next = 0;
-            for (what, which) in steps {
-                match what {
-                    0..=2 => {
-                        queue.join(which % classes, (next, 0));
-                        plain.push((which % classes, next));
-                        next += 1;
-                    }
-                    3 => {
-                        let live = |(slot, _): Ticket| plain.iter().any(|&(_, number)| number == slot);
-                        let taken = queue.take_first(live).map(|(slot, _)| slot);
-                        let first = plain.iter().min().copied();
-                        prop_assert_eq!(taken, first.map(|(_, number)| number));
-                        plain.retain(|&caller| Some(caller) != first);
-                    }
-                    _ => if !plain.is_empty() {
-                        let (class, _) = plain.remove(which % plain.len());
-                        queue.left(class, |(slot, _)| plain.iter().any(|&(_, number)| number == slot));
-                    },
-                }
-                prop_assert_eq!(queue.waiting(), plain.len());
-                let tickets: usize = queue.classes.iter().map(|class| class.tickets.len()).sum();
-                prop_assert!(tickets <= 2 * plain.len() + classes * (SLACK + 1));
+    #[inline]
+    fn unlink(&mut self, at: u32) {
+        let Place {
+            queue: number,
+            before,
+            after,
+            member,
+            ..
+        } = self.places[at as usize];
+        if after != NOBODY {
+            self.places[after as usize].before = before;
+        }
+        if before != NOBODY {
+            self.places[before as usize].after = after;
+        }
+        let queue = &mut self.queues[number as usize];
+        queue.waiting -= 1;
+        if after == NOBODY {
+            queue.last = before;
+        }
+        if before == NOBODY {
+            queue.first = after;
+            match self.places.get(after as usize) {
+                Some(next) => queue.oldest = (next.key, next.call_type),
+                None => self.occupied[number as usize / 64] &= !(1 << (number % 64)),
             }
         }
+        if self.by_lot {
+            queue.members.swap_remove(member as usize);
+            if let Some(&moved) = queue.members.get(member as usize) {
+                self.places[moved as usize].member = member;
+            }
+        }
+    }
+
+    /// The place of the call that an agent of a group takes, where so many of the group are idle, the agent included.
+    /// `held_back` is whether reserves hold; `lot` draws a number below another.
+    #[inline]
+    pub fn choose(
+        &self,
+        routing: &RoutingModel,
+        group: usize,
+        idle: u32,
+        held_back: bool,
+        now: Tick,
+        mut lot: impl FnMut(u64) -> u64,
+    ) -> Option<u32> {
+        let takes = &routing.takes[group];
+        if !share_a_member(&takes.all, &self.occupied) {
+            return None;
+        }
+        if let [only] = &self.queues[..]
+            && routing.is_first_come()
+        {
+            let may = !held_back || idle > routing.terms(0, group).reserve;
+            return may.then_some(only.first);
+        }
+        for set in takes.sets() {
+            let open = common(set, &self.occupied)
+                .filter(|&queue| !held_back || idle > routing.terms(queue, group).reserve);
+            let chosen = match routing.call_pick {
+                CallPick::LongestWait => open.min_by_key(|&queue| self.queues[queue].oldest),
+                CallPick::LongestQueue => open.min_by_key(|&queue| {
+                    let kind = routing.queues[queue].kind as usize;
+                    let waiting = self.of_kind[kind];
+                    (std::cmp::Reverse(waiting), self.queues[queue].oldest)
+                }),
+                CallPick::WeightedWait => self.highest(open, |queue| {
+                    routing.queues[queue].weight * self.wait(routing, queue, now)
+                }),
+                CallPick::Score => self.highest(open, |queue| {
+                    let score = routing.terms(queue, group).call_score;
+                    1e6 * score.base + score.per_second * self.wait(routing, queue, now)
+                }),
+                CallPick::LastCome => {
+                    let last = |queue: usize| {
+                        let place = &self.places[self.queues[queue].last as usize];
+                        let joined = place.key - routing.queues[queue].handicap;
+                        (joined, place.call_type)
+                    };
+                    let chosen = open.max_by_key(|&queue| last(queue));
+                    if let Some(queue) = chosen {
+                        return Some(self.queues[queue].last);
+                    }
+                    None
+                }
+                CallPick::Random => {
+                    let waiting = |queue: usize| u64::from(self.queues[queue].waiting);
+                    let all: u64 = open.clone().map(waiting).sum();
+                    let mut left = if all > 0 { lot(all) } else { 0 };
+                    for queue in open {
+                        if left < waiting(queue) {
+                            return self.queues[queue].members.get(left as usize).copied();
+                        }
+                        left -= waiting(queue);
+                    }
+                    None
+                }
+            };
+            if let Some(queue) = chosen {
+                return Some(self.queues[queue].first);
+            }
+        }
+        None
+    }
+
+    /// How long the first in a queue has waited, its head start included, in ticks.
+    fn wait(&self, routing: &RoutingModel, queue: usize, now: Tick) -> f64 {
+        let from = self.queues[queue].oldest.0;
+        (i128::from(now.0) + i128::from(routing.longest_credit.0) - i128::from(from)) as f64
+    }
+
+    /// The queue with the highest worth; among equals that of the longest wait.
+    fn highest(
+        &self,
+        open: impl Iterator<Item = usize>,
+        worth: impl Fn(usize) -> f64,
+    ) -> Option<usize> {
+        let mut best: Option<(f64, usize)> = None;
+        for queue in open {
+            let worth = worth(queue);
+            let better = best.is_none_or(|(highest, other)| {
+                worth > highest
+                    || worth == highest && self.queues[queue].oldest < self.queues[other].oldest
+            });
+            if better {
+                best = Some((worth, queue));
+            }
+        }
+        best.map(|(_, queue)| queue)
     }
 }

@@ -38,7 +38,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use crate::chance::{ArrivalFactory, Sampling};
 use crate::engine::{Engine, Workspace};
 use crate::error::{Error, ErrorKind, Problems, Result};
-use crate::model::{Model, Span};
+use crate::model::{Model, RouterFactory, Span};
 use crate::scenario::{Scenario, defaults};
 use crate::units::Seconds;
 
@@ -204,6 +204,13 @@ impl Experiment {
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = Some(threads);
+        self
+    }
+
+    /// Lets a router of one's own decide who answers whom.
+    #[must_use]
+    pub fn routed_by(mut self, factory: Arc<dyn RouterFactory>) -> Self {
+        self.model = self.model.routed_by(factory);
         self
     }
 
@@ -470,9 +477,11 @@ impl Experiment {
             rayon::scope(|scope| {
                 for _ in 0..workers {
                     scope.spawn(|_| {
-                        if let Some(part) = work.take_part()
-                            && let Ok(mut parts) = parts.lock()
-                        {
+                        let part = work.take_part();
+                        if part.is_err() {
+                            work.stop.store(true, Ordering::Relaxed);
+                        }
+                        if let Ok(mut parts) = parts.lock() {
                             parts.push(part);
                         }
                     });
@@ -483,13 +492,13 @@ impl Experiment {
             Some(pool) => pool.install(run),
             None => run(),
         }
-        let parts = parts.into_inner().unwrap_or_default();
-        Ok(self.merged(parts))
+        let parts: Vec<Result<Sums>> = parts.into_inner().unwrap_or_default();
+        Ok(self.merged(parts.into_iter().collect::<Result<_>>()?))
     }
 
     #[cfg(not(feature = "parallel"))]
     fn on_threads(&self, _units: u64, work: &Work<'_>) -> Result<Sums> {
-        Ok(self.merged(work.take_part().into_iter().collect()))
+        Ok(self.merged(vec![work.take_part()?]))
     }
 
     fn merged(&self, parts: Vec<Sums>) -> Sums {
@@ -527,7 +536,7 @@ struct Work<'a> {
 
 impl Work<'_> {
     /// Plays units until there are none left, or somebody asks to stop.
-    fn take_part(&self) -> Option<Sums> {
+    fn take_part(&self) -> Result<Sums> {
         let Experiment {
             model,
             seed,
@@ -536,14 +545,14 @@ impl Work<'_> {
         } = self.experiment;
         let keep = self.experiment.keep();
         let models = [model];
-        let mut player = Player::new(&models, *engine, keep).ok()?;
+        let mut player = Player::new(&models, *engine, keep)?;
         let mut sums = [Sums::new(model, keep)];
         while !self.stop.load(Ordering::Relaxed) {
             let unit = self.next.fetch_add(1, Ordering::Relaxed);
             if unit >= self.units.count {
                 break;
             }
-            player.play(&models, *seed, &self.units, unit, &mut sums);
+            player.play(&models, *seed, &self.units, unit, &mut sums)?;
             let replications = self.units.of(unit);
             let played = replications.end - replications.start;
             let done = self.done.fetch_add(played, Ordering::Relaxed) + played;
@@ -557,6 +566,6 @@ impl Work<'_> {
         }
         player.finish(&mut sums);
         let [sums] = sums;
-        Some(sums)
+        Ok(sums)
     }
 }

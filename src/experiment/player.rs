@@ -34,17 +34,18 @@ impl Player {
         units: &Units,
         unit: u64,
         sums: &mut [Sums],
-    ) {
+    ) -> Result<()> {
         for (run, replications) in units.runs(unit) {
             let counters = self.counters.iter_mut().zip(models);
             let mut tallies: Vec<&mut Tally> = counters
                 .map(|(counter, model)| counter.start(model, &replications))
                 .collect();
-            self.levels.play(models, seed, run, &mut tallies);
+            self.levels.play(models, seed, run, &mut tallies)?;
             for ((counter, model), sums) in self.counters.iter_mut().zip(models).zip(&mut *sums) {
                 counter.add(model, &replications, sums);
             }
         }
+        Ok(())
     }
 
     /// Adds what has been kept until the last unit was played.

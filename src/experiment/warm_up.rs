@@ -197,7 +197,7 @@ impl PilotRuns<'_> {
             let workspace = workspace.as_mut().map_err(|error| error.clone())?;
             let mut sums = SlotSums::new(SLOTS, slot);
             if !stop.load(Ordering::Relaxed) {
-                workspace.play(&model, seed, run, &mut sums);
+                workspace.play(&model, seed, run, &mut sums)?;
                 stop.fetch_or(self.asks_to_stop(), Ordering::Relaxed);
             }
             Ok(sums.sums())

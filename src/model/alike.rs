@@ -47,7 +47,7 @@ impl Model {
                 .field("after_closing")
                 .say("found another rule; the same rule is accepted, as in the first model");
         }
-        if self.routing != first.routing
+        if (self.routing != first.routing || self.router != first.router)
             && types(self) == types(first)
             && groups(self) == groups(first)
         {

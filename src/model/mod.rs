@@ -8,6 +8,7 @@ mod alike;
 mod check;
 mod grid;
 mod level;
+mod router;
 mod routing;
 mod rule;
 mod steady;
@@ -21,7 +22,9 @@ use crate::units::Tick;
 
 pub use grid::{Grid, Span};
 pub use level::Level;
-pub(crate) use routing::{RoutingModel, Tiers, common, share_a_member};
+pub use router::{Asking, Centre, Choice, Router, RouterFactory};
+pub(crate) use router::{Look, OwnRouter};
+pub(crate) use routing::{Handling, QueueModel, RoutingModel, common, share_a_member};
 pub use rule::Rule;
 pub(crate) use steady::{LONGEST_WARM_UP, PilotPlan};
 
@@ -47,6 +50,7 @@ pub struct Model {
     /// For each agent group, in the file's order, its index in `groups`.
     pub(crate) groups_in_file: Vec<usize>,
     pub(crate) routing: RoutingModel,
+    pub(crate) router: Option<OwnRouter>,
     pub(crate) lines: Option<u32>,
     pub(crate) queue_limit: Option<u32>,
     pub(crate) after_closing: AfterClosing,
@@ -76,6 +80,7 @@ pub(crate) struct TypeModel {
 #[derive(Debug, Clone)]
 pub(crate) struct GroupModel {
     pub name: String,
+    pub key: u64,
     /// People on the phones by row, possibly fractional. Row 0 lies before opening, or is the warm-up.
     pub staff: Vec<f64>,
     /// Offset of the group's rounding sequence, by row.
@@ -171,9 +176,16 @@ impl Model {
     /// free times plays it without a calendar.
     pub fn is_single_queue(&self) -> bool {
         self.groups.len() == 1
+            && self.router.is_none()
             && self.routing.is_first_come()
             && self.routing.is_open()
             && self.routing.is_even()
+    }
+
+    /// Whether arrivals or routing are code of one's own.
+    pub(crate) fn has_own_code(&self) -> bool {
+        let own = |t: &TypeModel| matches!(t.arrivals, ArrivalPlan::Own(_));
+        self.router.is_some() || self.types.iter().any(own)
     }
 
     /// Whether all randomness can be mirrored, as
@@ -217,23 +229,34 @@ impl Model {
         }
     }
 
-    /// After closing the last staff stays: where the last interval has nobody, the last people there were, and at least
-    /// one where all there is is a fraction of a person.
+    /// After closing the last staff stays: for each call type the last people there were who answer it, and at least one
+    /// where all there is is a fraction of a person.
     fn keep_last_staff(&self, counts: &mut [u32]) {
         let rows = self.grid.rows();
         let last = rows - 1;
-        let row = (0..last).rev().find(|&row| {
-            counts
-                .iter()
-                .skip(row)
-                .step_by(rows)
-                .any(|&count| count > 0)
-        });
-        for (group, counts) in self.groups.iter().zip(counts.chunks_exact_mut(rows)) {
-            counts[last] = match row {
-                Some(row) => counts[row],
-                None => u32::from(group.staff.iter().any(|&staff| staff > 0.0)),
-            };
+        for counts in counts.chunks_exact_mut(rows) {
+            counts[last] = 0;
+        }
+        // Where everybody answers everything, one call type stands for all.
+        let types = if self.routing.is_open() {
+            1
+        } else {
+            self.types.len()
+        };
+        for call_type in 0..types {
+            let able = |&group: &usize| self.routing.handling(call_type, group).can;
+            let row = (0..last).rev().find(|&row| {
+                let mut able = (0..self.groups.len()).filter(able);
+                able.any(|group| counts[group * rows + row] > 0)
+            });
+            for group in (0..self.groups.len()).filter(able) {
+                let stays = match row {
+                    Some(row) => counts[group * rows + row],
+                    None => u32::from(self.groups[group].staff.iter().any(|&staff| staff > 0.0)),
+                };
+                let kept = &mut counts[group * rows + last];
+                *kept = stays.max(*kept);
+            }
         }
     }
 

@@ -27,6 +27,8 @@ pub(crate) struct RoutingModel {
     /// How agents of a group handle calls of a type, `types × groups`.
     pub handling: Vec<Handling>,
     pub groups: usize,
+    /// The longest head start of a call type.
+    pub longest_credit: Tick,
 }
 
 /// A queue, compiled.
@@ -61,6 +63,8 @@ pub(crate) struct Handling {
     pub can: bool,
     pub speed: f64,
     pub law: Option<DurationLaw>,
+    /// How long such a call takes them on average, in seconds.
+    pub mean: f64,
 }
 
 impl Handling {
@@ -106,7 +110,7 @@ impl Tiers {
 
 /// The members that two sets share, rising.
 #[inline]
-pub(crate) fn common<'a>(a: &'a [u64], b: &'a [u64]) -> impl Iterator<Item = usize> + 'a {
+pub(crate) fn common<'a>(a: &'a [u64], b: &'a [u64]) -> impl Iterator<Item = usize> + Clone + 'a {
     a.iter().zip(b).enumerate().flat_map(|(word, (&a, &b))| {
         let mut left = a & b;
         std::iter::from_fn(move || {
@@ -226,8 +230,13 @@ impl<'a> Written<'a> {
         }
     }
 
-    /// The tables. `law` is the law of its own that a group has for a call type, both by position in the file.
-    pub fn compile(&self, law: impl Fn(usize, usize) -> Option<DurationLaw>) -> RoutingModel {
+    /// The tables. `law` is the law of its own that a group has for a call type, and `mean` the mean handle time of the
+    /// type, by position in the file.
+    pub fn compile(
+        &self,
+        law: impl Fn(usize, usize) -> Option<DurationLaw>,
+        mean: impl Fn(usize) -> f64,
+    ) -> RoutingModel {
         let (types, groups) = (self.types.len(), self.groups.len());
         let first = self.scenario.call_types.first().map(|t| t.wait_credit);
         let mut credits = self.scenario.call_types.iter().map(|t| t.wait_credit);
@@ -292,10 +301,14 @@ impl<'a> Written<'a> {
         let pairs = (0..types).flat_map(|t| (0..groups).map(move |g| (t, g)));
         let handling = pairs.map(|(t, g)| {
             let skill = self.skill(t, g);
+            let law = law(self.types[t], self.groups[g]);
+            let speed = skill.map_or(1.0, |skill| skill.speed);
+            let usual = law.as_ref().map_or(mean(self.types[t]), DurationLaw::mean);
             Handling {
                 can: skill.is_some(),
-                speed: skill.map_or(1.0, |skill| skill.speed),
-                law: law(self.types[t], self.groups[g]),
+                mean: usual / speed,
+                speed,
+                law,
             }
         });
         RoutingModel {
@@ -310,6 +323,7 @@ impl<'a> Written<'a> {
             terms,
             handling: handling.collect(),
             groups,
+            longest_credit: most,
             queues,
         }
     }
@@ -405,6 +419,7 @@ impl RoutingModel {
             terms: vec![Terms::default(); types * self.groups],
             handling: self.handling.clone(),
             groups: self.groups,
+            longest_credit: Tick::ZERO,
         }
     }
 }

@@ -76,6 +76,18 @@ fn heading(results: &SweepResults, width: usize) -> String {
             count(results.missing_units as usize)
         ));
     }
+    for point in &results.failed {
+        let values: Vec<String> = point
+            .values
+            .iter()
+            .map(|(name, value)| format!("{name} = {value}"))
+            .collect();
+        lines.push(format!(
+            "Not played: {}: {}.",
+            values.join(", "),
+            point.error
+        ));
+    }
     let lines: Vec<String> = lines.iter().map(|line| wrapped(line, width, 2)).collect();
     lines.join("\n")
 }

@@ -6,7 +6,7 @@ use super::shard::Shard;
 use crate::experiment::Units;
 
 /// The most points that are played on the same callers.
-const MOST_LEVELS: u64 = 32;
+pub(super) const MOST_LEVELS: u64 = 32;
 /// Families are cut smaller where there would be fewer units than this, so that threads and machines have something to
 /// share.
 const ENOUGH_UNITS: u64 = 64;
@@ -48,13 +48,13 @@ pub(super) struct Group {
     pub open: Option<usize>,
 }
 
-/// Deals the points into families, in the order of the points, and numbers the units.
-pub(super) fn families(groups: &mut [Group], group_of: &[u32]) -> (Vec<Family>, u64) {
+/// Deals the points into families of at most so many, in the order of the points, and numbers the units.
+pub(super) fn families(groups: &mut [Group], group_of: &[u32], most: u64) -> (Vec<Family>, u64) {
     let alone: u64 = groups
         .iter()
         .map(|group| group.count.saturating_mul(group.units.count))
         .fold(0, u64::saturating_add);
-    let most = (alone / ENOUGH_UNITS).clamp(1, MOST_LEVELS) as usize;
+    let most = (alone / ENOUGH_UNITS).clamp(1, most) as usize;
     let mut families: Vec<Family> = Vec::new();
     for (point, &group) in group_of.iter().enumerate() {
         let group = &mut groups[group as usize];

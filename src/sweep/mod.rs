@@ -83,7 +83,7 @@ pub use kept::ShardSummary;
 pub use plan::{Extent, Sweep};
 #[cfg(feature = "files")]
 pub use plan_file::read_plan;
-pub use results::{SweepPoint, SweepResults, TargetStatus};
+pub use results::{FailedPoint, SweepPoint, SweepResults, TargetStatus};
 pub use shard::Shard;
 
 /// The most points of a sweep.

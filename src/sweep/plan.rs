@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::experiment::{Observer, Results, Verdict};
 #[cfg(feature = "files")]
 use crate::files::PlanPlaces;
+use crate::model::{Model, RouterFactory};
 use crate::scenario::{Scenario, Value, defaults};
 
 /// Fields of one scenario varied over many points, each of which is played.
@@ -51,6 +52,8 @@ pub struct Sweep {
     pub(super) threads: Option<usize>,
     pub(super) engine: Engine,
     pub(super) cost: Option<Arc<Cost>>,
+    /// A router of one's own, and the name that stands for it.
+    pub(super) router: Option<(String, Arc<dyn RouterFactory>)>,
     #[cfg(feature = "files")]
     pub(super) journal: Option<std::path::PathBuf>,
     #[cfg(feature = "files")]
@@ -103,6 +106,7 @@ impl Sweep {
             threads: None,
             engine: Engine::Auto,
             cost: None,
+            router: None,
             #[cfg(feature = "files")]
             journal: None,
             #[cfg(feature = "files")]
@@ -195,6 +199,25 @@ impl Sweep {
     pub fn engine(mut self, engine: Engine) -> Self {
         self.engine = engine;
         self
+    }
+
+    /// Lets a router of one's own decide who answers whom, in every point. Its name stands for it in a journal: a journal
+    /// goes on only with a router of the same name.
+    ///
+    /// A router that panics, or answers what cannot be, is the end of its point, which is listed in
+    /// [`SweepResults::failed`]; the others are played.
+    #[must_use]
+    pub fn routed_by(mut self, name: impl Into<String>, factory: Arc<dyn RouterFactory>) -> Self {
+        self.router = Some((name.into(), factory));
+        self
+    }
+
+    /// A model of this sweep.
+    pub(super) fn routed(&self, model: Model) -> Model {
+        match &self.router {
+            Some((_, factory)) => model.routed_by(Arc::clone(factory)),
+            None => model,
+        }
     }
 
     /// Sets what a point costs, from its scenario and results. When unsaid it is the planned staff, fractions as

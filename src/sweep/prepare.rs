@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::crew::Crew;
-use super::families::{Family, Group, families};
+use super::families::{Family, Group, MOST_LEVELS, families};
 use super::hash::Hash;
 use super::mistakes::{Mistakes, Wrong};
 use super::points::{About, Maker, Points};
@@ -15,6 +15,7 @@ use crate::chance::{Purpose, STREAMS, stream};
 use crate::engine::{Engine, Workspace};
 use crate::error::{Error, ErrorKind, Problems, Result};
 use crate::experiment::{Experiment, Units, refuse_pilot_runs};
+use crate::model::Model;
 use crate::scenario::{AgentGroup, CallType, Day, Scenario, Series};
 
 /// Beyond so many mistakes no more are looked for.
@@ -114,7 +115,13 @@ pub(super) fn prepare<'a>(sweep: &'a Sweep, crew: &Crew) -> Result<Prepared<'a>>
         from = to;
     }
     found.report(&points, from, problems)?;
-    let (families, units) = families(&mut groups, &group_of);
+    // A router that fails ends its point alone.
+    let most = if sweep.router.is_some() {
+        1
+    } else {
+        MOST_LEVELS
+    };
+    let (families, units) = families(&mut groups, &group_of, most);
     if units > MOST_UNITS {
         let message = format!("makes {units} units of work; at most {MOST_UNITS} are accepted");
         return Err(Error::invalid("replications", message));
@@ -167,6 +174,9 @@ fn plan_hash(sweep: &Sweep, points: u64) -> Hash {
         points,
     ] {
         hash.number(number);
+    }
+    if let Some((name, _)) = &sweep.router {
+        hash.value(name);
     }
     hash
 }
@@ -221,7 +231,8 @@ fn check_point(
         hash.value(&name);
         hash.value(&value);
     }
-    let experiment = Experiment::new(&scenario)
+    let experiment = Model::new(&scenario)
+        .map(|model| Experiment::of(sweep.routed(model)))
         .and_then(|experiment| {
             // Settings that are wrong have been named before.
             let experiment = match settled {

@@ -37,6 +37,19 @@ pub struct SweepResults {
     pub own_cost: bool,
     /// The points that were played to the end.
     pub points: Vec<SweepPoint>,
+    /// The points that code of one's own could not play.
+    pub failed: Vec<FailedPoint>,
+}
+
+/// A point that could not be played because a router of one's own panicked or answered what cannot be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FailedPoint {
+    /// Its number in the plan, from 0.
+    pub index: usize,
+    /// What varied, and the values it had here.
+    pub values: Vec<(String, Value)>,
+    /// In which run, and why.
+    pub error: Error,
 }
 
 /// A point of a sweep, with its results.
@@ -183,6 +196,16 @@ impl Serialize for SweepPoint {
     }
 }
 
+impl Serialize for FailedPoint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry("point", &self.index)?;
+        map.serialize_entry("values", &Named(&self.values))?;
+        map.serialize_entry("error", &self.error.to_string())?;
+        map.end()
+    }
+}
+
 impl Serialize for SweepResults {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
@@ -206,6 +229,9 @@ impl Serialize for SweepResults {
         )?;
         map.serialize_entry("axes", &self.axes)?;
         map.serialize_entry("points", &self.points)?;
+        if !self.failed.is_empty() {
+            map.serialize_entry("failed", &self.failed)?;
+        }
         map.serialize_entry("best", &self.best_at())?;
         map.serialize_entry("frontier", &self.frontier_at())?;
         map.end()

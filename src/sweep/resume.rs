@@ -64,7 +64,7 @@ impl Run<'_> {
                 .map(|(point, numbers)| Sums::from_numbers(&point.model, numbers))
                 .collect();
             let sums = sums.ok_or_else(misshapen)?;
-            self.collect(taken, sums).map_err(words)?;
+            self.collect(taken, Ok(sums)).map_err(words)?;
         }
         self.units_done.fetch_add(1, Ordering::Relaxed);
         let played = prepared.replications_in(unit);

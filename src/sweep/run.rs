@@ -10,7 +10,7 @@ use super::journal::Journal;
 #[cfg(feature = "files")]
 use super::lines::{self, UnitLine};
 use super::prepare::Prepared;
-use super::results::{SweepPoint, SweepResults, agents_on_duty};
+use super::results::{FailedPoint, SweepPoint, SweepResults, agents_on_duty};
 use super::shard::Shard;
 use super::units::Units;
 use crate::error::{Error, ErrorKind, Result};
@@ -40,6 +40,7 @@ pub(super) struct Run<'a> {
     /// Families of which some units, but not all, are done or being played.
     active: Mutex<BTreeMap<usize, Arc<Active>>>,
     finished: Mutex<Vec<SweepPoint>>,
+    failed: Mutex<Vec<FailedPoint>>,
     failure: Mutex<Option<Error>>,
 }
 
@@ -63,6 +64,8 @@ struct Collected {
     sums: Vec<Sums>,
     /// Units that are still to come.
     left: u64,
+    /// Why a unit could not be played.
+    failure: Option<Error>,
 }
 
 /// A family that is in hand, to be played or read.
@@ -101,6 +104,7 @@ impl<'a> Run<'a> {
             collects,
             active: Mutex::default(),
             finished: Mutex::default(),
+            failed: Mutex::default(),
             failure: Mutex::default(),
         }
     }
@@ -160,10 +164,17 @@ impl<'a> Run<'a> {
         let mut sums: Vec<Sums> = empty.collect();
         let unit_of_family = unit - family.first;
         let (seed, units) = (family.seed, &family.units);
-        hand.player
+        let played = hand
+            .player
             .play(&models, seed, units, unit_of_family, &mut sums);
-        self.write_down(unit, &sums, line)?;
-        self.collect(&hand.taken, sums)?;
+        match played {
+            Ok(()) => {
+                self.write_down(unit, &sums, line)?;
+                self.collect(&hand.taken, Ok(sums))?;
+            }
+            // Code of one's own has failed: that is the end of its point, not of the others.
+            Err(error) => self.collect(&hand.taken, Err(error))?,
+        }
         let played = self.prepared.replications_in(unit);
         let done = self.played.fetch_add(played, Ordering::Relaxed) + played;
         self.units_done.fetch_add(1, Ordering::Relaxed);
@@ -204,6 +215,7 @@ impl<'a> Run<'a> {
                 collected: Mutex::new(Collected {
                     sums: Vec::new(),
                     left,
+                    failure: None,
                 }),
             })
         };
@@ -236,7 +248,7 @@ impl<'a> Run<'a> {
         let mut maker = self.prepared.points.maker();
         let compile = |&point: &u32| {
             let scenario = maker.scenario(u64::from(point)).map_err(|_| changed())?;
-            let model = Model::new(&scenario)?;
+            let model = self.prepared.sweep.routed(Model::new(&scenario)?);
             Ok(Compiled { scenario, model })
         };
         let members = &self.prepared.families[at].points;
@@ -253,11 +265,18 @@ impl<'a> Run<'a> {
             .count()
     }
 
-    /// Adds a unit's sums to those of its family, and makes results where it was the last.
-    pub(super) fn collect(&self, taken: &Taken, sums: Vec<Sums>) -> Result<()> {
-        let all = {
+    /// Adds a unit's sums, or that it could not be played, to what there is of its family, and makes results where it was
+    /// the last.
+    pub(super) fn collect(&self, taken: &Taken, unit: Result<Vec<Sums>>) -> Result<()> {
+        let (all, failure) = {
             let mut collected = locked(&taken.active.collected);
-            if !self.collects {
+            let sums = unit.unwrap_or_else(|error| {
+                collected.failure.get_or_insert(error);
+                Vec::new()
+            });
+            if sums.is_empty() {
+                // Nothing came of it.
+            } else if !self.collects {
                 // What is in the journal is all there is to keep.
             } else if collected.sums.is_empty() {
                 collected.sums = sums;
@@ -267,15 +286,27 @@ impl<'a> Run<'a> {
             }
             collected.left = collected.left.saturating_sub(1);
             match collected.left {
-                0 => std::mem::take(&mut collected.sums),
+                0 => (
+                    std::mem::take(&mut collected.sums),
+                    collected.failure.take(),
+                ),
                 _ => return Ok(()),
             }
         };
         locked(&self.active).remove(&taken.family);
+        let family = &self.prepared.families[taken.family];
+        if let Some(error) = failure {
+            let failed = family.points.iter().map(|&point| FailedPoint {
+                index: point as usize,
+                values: self.prepared.points.values(u64::from(point)),
+                error: error.clone(),
+            });
+            locked(&self.failed).extend(failed);
+            return Ok(());
+        }
         if !self.collects {
             return Ok(());
         }
-        let family = &self.prepared.families[taken.family];
         let points = family.points.iter().zip(&*taken.compiled).zip(&all);
         let points: Vec<SweepPoint> = points
             .map(|((&point, compiled), sums)| self.point(point, family.seed, compiled, sums))
@@ -324,6 +355,9 @@ impl<'a> Run<'a> {
         let finished = self.finished.into_inner();
         let mut points = finished.unwrap_or_else(PoisonError::into_inner);
         points.sort_by_key(|point| point.index);
+        let failed = self.failed.into_inner();
+        let mut failed = failed.unwrap_or_else(PoisonError::into_inner);
+        failed.sort_by_key(|point| point.index);
         let prepared = self.prepared;
         let missing_units = prepared.units - self.units_done.into_inner();
         Ok(SweepResults {
@@ -341,6 +375,7 @@ impl<'a> Run<'a> {
             axes: prepared.points.names(),
             own_cost: prepared.sweep.cost.is_some(),
             points,
+            failed,
         })
     }
 }

@@ -52,11 +52,11 @@ fn same_as_apart(models: &[Model], engine: Engine, seed: u64) -> Result<(), Test
     let mut together = Levels::new(&models, engine).unwrap();
     for run in [2, 0, 1, 0] {
         let mut traces = vec![Trace::default(); models.len()];
-        together.play(&models, seed, run, &mut traces);
+        together.play(&models, seed, run, &mut traces).unwrap();
         for (&model, trace) in models.iter().zip(&traces) {
             let mut alone = Trace::default();
             let mut workspace = Workspace::new(model, engine).unwrap();
-            workspace.play(model, seed, run, &mut alone);
+            workspace.play(model, seed, run, &mut alone).unwrap();
             prop_assert_eq!(trace, &alone);
         }
     }
@@ -126,7 +126,7 @@ fn callers_of_many_chunks_are_the_same_to_every_level() {
         same_as_apart(&models, Engine::Recursion, 56).unwrap();
         let mut trace = Trace::default();
         let mut workspace = Workspace::new(&models[0], Engine::Auto).unwrap();
-        workspace.play(&models[0], 56, 0, &mut trace);
+        workspace.play(&models[0], 56, 0, &mut trace).unwrap();
         assert!(trace.arrivals > 4000, "{}", trace.arrivals);
     }
 }

@@ -321,7 +321,9 @@ fn is_refused_or_played(scenario: &Scenario) {
     }
     for engine in [Engine::Auto, Engine::Calendar] {
         let mut workspace = Workspace::new(&model, engine).unwrap();
-        workspace.play(&model, 1, 0, &mut Tally::new(&model));
+        workspace
+            .play(&model, 1, 0, &mut Tally::new(&model))
+            .unwrap();
     }
     let results = match Experiment::of(model).replications(2).threads(1).run() {
         Ok(results) => results,

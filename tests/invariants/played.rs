@@ -73,7 +73,9 @@ pub fn play(model: &Model, engine: Engine, seed: u64, run: u64) -> Played {
 /// Plays one run in a workspace that may have been used before.
 pub fn play_in(workspace: &mut Workspace, model: &Model, seed: u64, run: u64) -> Played {
     let (mut trace, mut tally) = (Trace::default(), Tally::new(model));
-    workspace.play(model, seed, run, &mut Both(&mut trace, &mut tally));
+    workspace
+        .play(model, seed, run, &mut Both(&mut trace, &mut tally))
+        .unwrap();
     let Trace {
         mut calls,
         mut work,

@@ -33,7 +33,7 @@ fn workspace(model: &Model, engine: Engine, sampling: Sampling) -> Workspace {
 
 fn trace(workspace: &mut Workspace, model: &Model, run: u64) -> Trace {
     let mut trace = Trace::default();
-    workspace.play(model, 56, run, &mut trace);
+    workspace.play(model, 56, run, &mut trace).unwrap();
     trace
 }
 
@@ -66,9 +66,9 @@ proptest! {
                 prop_assert_eq!(expected.figures(0..expected.rows), found.figures(0..found.rows));
             }
             let mut alone = Trace::default();
-            fresh.play(&model, seed, run, &mut alone);
+            fresh.play(&model, seed, run, &mut alone).unwrap();
             let mut traces = [Trace::default(), Trace::default()];
-            levels.play(&[&model, &model], seed, run, &mut traces);
+            levels.play(&[&model, &model], seed, run, &mut traces).unwrap();
             prop_assert_eq!(&traces[0], &alone);
             prop_assert_eq!(&traces[1], &alone);
         }
@@ -84,7 +84,7 @@ proptest! {
         let mut levels = Levels::new(&[&model], Engine::Calendar).unwrap().with_sampling(sampling);
         for run in [1, 0] {
             let mut traces = [Trace::default()];
-            levels.play(&[&model], 56, run, &mut traces);
+            levels.play(&[&model], 56, run, &mut traces).unwrap();
             prop_assert_eq!(&traces[0], &trace(&mut calendar, &model, run));
         }
     }

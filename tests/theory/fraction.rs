@@ -27,7 +27,7 @@ fn each_day_with_five_and_a_half_agents_is_one_with_five_or_one_with_six() {
         let model = Model::new(&one_interval).expect("a scenario that is right");
         let mut trace = Trace::default();
         let mut workspace = Workspace::new(&model, Engine::Auto).expect("a workspace");
-        workspace.play(&model, 831, run, &mut trace);
+        workspace.play(&model, 831, run, &mut trace).unwrap();
         trace
     };
     let mut up = 0;

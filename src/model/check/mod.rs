@@ -136,7 +136,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         let at = skills.iter().position(|skill| skill.call_type == *name);
         at.and_then(|at| checked[g].laws[at].clone())
     };
-    let routing = Written::new(scenario).compile(laws);
+    let routing = Written::new(scenario).compile(laws, |t| types[t].handle.mean());
     let staff: Vec<Vec<f64>> = checked.iter().map(|group| group.staff.clone()).collect();
 
     let after_closing = scenario
@@ -196,6 +196,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
             let rounding = (0..rows.len() as u64).map(offset).collect();
             GroupModel {
                 name: group.name.clone(),
+                key,
                 staff: rows,
                 rounding,
             }
@@ -210,6 +211,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         types_in_file,
         groups_in_file,
         routing,
+        router: None,
         lines: scenario.lines,
         queue_limit: scenario.queue_limit,
         after_closing,

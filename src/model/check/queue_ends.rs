@@ -54,7 +54,7 @@ pub(super) fn check_queue_ends(
         if all {
             String::new()
         } else {
-            format!(" who answers {:?}", t.name)
+            format!(" for {:?}", t.name)
         }
     };
     match &scenario.day {
@@ -175,10 +175,7 @@ fn overload(
     let group_at = by_name(&mut scenario.agent_groups.iter().map(|g| g.name.as_str()));
     let load = |t: usize| {
         let law = &types[t];
-        let mean = |g: usize| {
-            let handling = routing.handling(type_at[t], group_at[g]);
-            handling.law.as_ref().unwrap_or(&law.handle).mean() / handling.speed
-        };
+        let mean = |g: usize| routing.handling(type_at[t], group_at[g]).mean;
         let groups = (0..m).filter(|&g| answers(scenario, g, t));
         let fastest = groups.map(mean).fold(f64::INFINITY, f64::min);
         lasting_load(law) / law.handle.mean().max(f64::MIN_POSITIVE) * fastest.min(f64::MAX)
