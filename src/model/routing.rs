@@ -183,6 +183,7 @@ impl<'a> Written<'a> {
                 if routing.agent.then != AgentPick::Score || one_group {
                     skill.agent_score = Score::default();
                 }
+                let mut preference_said = skill.preference.is_some();
                 skill.preference = match routing.call.by {
                     CallOrder::Nothing => None,
                     _ => Some(skill.preference.unwrap_or(skill.rank)),
@@ -195,7 +196,9 @@ impl<'a> Written<'a> {
                 for stage in &mut skill.stages {
                     if routing.call.by == CallOrder::Nothing {
                         stage.preference = None;
-                    } else if stage.preference.is_none() {
+                    } else if stage.preference.is_some() {
+                        preference_said = true;
+                    } else if !preference_said {
                         stage.preference = stage.rank;
                     }
                     if !ranks {
