@@ -124,7 +124,7 @@ impl Calendar {
         // Where everybody is served in order, nobody who comes later changes what becomes of those who are counted.
         // Otherwise some may wait for ever behind those who keep coming; they are given as much time again as the run
         // has taken.
-        let (last_arrival, given_up) = if model.routing.is_first_come() {
+        let (last_arrival, given_up) = if model.is_first_come() {
             (until, Tick::NEVER)
         } else {
             (Tick::NEVER, until + until)
@@ -430,14 +430,14 @@ impl<S: Sink> Run<'_, S> {
         let contact = &mut self.state.contacts[slot as usize];
         contact.stage = Stage::Handled(now);
         let caller = &mut contact.caller;
-        let call_type = caller.call_type as usize;
-        let handling = self
-            .model
-            .routing
-            .handling(call_type, self.state.floor.group(agent));
-        if !handling.is_plain() {
-            let key = self.model.types[call_type].key;
-            caller.handle = self.draws.handle(handling, key, caller);
+        if !self.model.routing.is_even {
+            let call_type = caller.call_type as usize;
+            let group = self.state.floor.group(agent);
+            let handling = self.model.routing.handling(call_type, group);
+            if !handling.is_plain() {
+                let key = self.model.types[call_type].key;
+                caller.handle = self.draws.handle(handling, key, caller);
+            }
         }
         now + caller.handle
     }

@@ -19,6 +19,8 @@ pub(super) struct Floor {
     /// A bit for each group in which somebody is idle.
     with_idle: Vec<u64>,
     pick: AgentPick,
+    /// Whether there is one group, whose longest idle agent answers whatever comes.
+    only_longest_idle: bool,
 }
 
 /// An agent on duty. The phone is one contact at a time.
@@ -94,6 +96,12 @@ impl Floor {
             groups: Vec::new(),
             with_idle: vec![0; routing.groups.div_ceil(64).max(1)],
             pick: routing.agent_pick,
+            only_longest_idle: routing.groups == 1
+                && routing.is_open()
+                && !matches!(
+                    routing.agent_pick,
+                    AgentPick::Random | AgentPick::LeastOccupied
+                ),
         }
     }
 
@@ -171,8 +179,25 @@ impl Floor {
 
     /// The agent whom a call of a type asks, from a queue. `held_back` is whether reserves hold; `lot` draws a number
     /// below another. O(groups of one rank with idle agents).
-    #[inline]
+    #[inline(always)]
     pub fn choose(
+        &self,
+        routing: &RoutingModel,
+        queue: usize,
+        call_type: usize,
+        held_back: bool,
+        now: Tick,
+        lot: impl FnMut(u64) -> u64,
+    ) -> Option<u32> {
+        if self.only_longest_idle {
+            let agent = self.groups[0].longest_idle;
+            return (agent != NOBODY).then_some(agent);
+        }
+        self.choose_among(routing, queue, call_type, held_back, now, lot)
+    }
+
+    #[inline(never)]
+    fn choose_among(
         &self,
         routing: &RoutingModel,
         queue: usize,

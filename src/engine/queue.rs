@@ -20,6 +20,8 @@ pub(super) struct Queues {
     waiting: usize,
     /// Whether callers are drawn by lot, so that each queue needs to be counted through.
     by_lot: bool,
+    /// Whether there is one queue, whose first comes next and may be taken by anyone.
+    in_order: bool,
 }
 
 /// A place in which a caller waits, linked to those before and after it.
@@ -66,6 +68,7 @@ impl Queues {
             of_kind: vec![0; routing.kinds],
             waiting: 0,
             by_lot: routing.call_pick == CallPick::Random,
+            in_order: routing.is_first_come() && routing.is_open(),
         }
     }
 
@@ -170,24 +173,23 @@ impl Queues {
 
     #[inline]
     fn link(&mut self, at: u32) {
-        let place = self.places[at as usize];
-        let queue = &mut self.queues[place.queue as usize];
-        let last = queue.last;
-        queue.last = at;
+        let place = &mut self.places[at as usize];
+        let number = place.queue as usize;
+        let queue = &mut self.queues[number];
+        let last = std::mem::replace(&mut queue.last, at);
+        (place.before, place.after) = (last, NOBODY);
         queue.waiting += 1;
+        if self.by_lot {
+            place.member = queue.members.len() as u32;
+            queue.members.push(at);
+        }
         if last == NOBODY {
             queue.first = at;
             queue.oldest = (place.key, place.call_type);
-            self.occupied[place.queue as usize / 64] |= 1 << (place.queue % 64);
+            self.occupied[number / 64] |= 1 << (number % 64);
         } else {
             self.places[last as usize].after = at;
         }
-        if self.by_lot {
-            self.places[at as usize].member = queue.members.len() as u32;
-            queue.members.push(at);
-        }
-        let place = &mut self.places[at as usize];
-        (place.before, place.after) = (last, NOBODY);
     }
 
     #[inline]
@@ -227,8 +229,25 @@ impl Queues {
 
     /// The place of the call that an agent of a group takes, where so many of the group are idle, the agent included.
     /// `held_back` is whether reserves hold; `lot` draws a number below another.
-    #[inline]
+    #[inline(always)]
     pub fn choose(
+        &self,
+        routing: &RoutingModel,
+        group: usize,
+        idle: u32,
+        held_back: bool,
+        now: Tick,
+        lot: impl FnMut(u64) -> u64,
+    ) -> Option<u32> {
+        if self.in_order {
+            let first = self.queues[0].first;
+            return (first != NOBODY).then_some(first);
+        }
+        self.choose_among(routing, group, idle, held_back, now, lot)
+    }
+
+    #[inline(never)]
+    fn choose_among(
         &self,
         routing: &RoutingModel,
         group: usize,
@@ -240,12 +259,6 @@ impl Queues {
         let takes = &routing.takes[group];
         if !share_a_member(&takes.all, &self.occupied) {
             return None;
-        }
-        if let [only] = &self.queues[..]
-            && routing.is_first_come()
-        {
-            let may = !held_back || idle > routing.terms(0, group).reserve;
-            return may.then_some(only.first);
         }
         for set in takes.sets() {
             let open = common(set, &self.occupied)

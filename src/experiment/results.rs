@@ -478,7 +478,7 @@ impl Reader<'_> {
             || types
                 .iter()
                 .any(|t| matches!(t.arrivals, crate::chance::ArrivalPlan::Times(_)));
-        let can_be_left = !self.model.grid.is_day() && !self.model.routing.is_first_come();
+        let can_be_left = !self.model.grid.is_day() && !self.model.is_first_come();
         // Occupancy belongs to agents; with one call type its cell is the total's.
         let is_total = call_type.is_none();
 

@@ -176,16 +176,20 @@ impl Model {
     /// free times plays it without a calendar.
     pub fn is_single_queue(&self) -> bool {
         self.groups.len() == 1
-            && self.router.is_none()
-            && self.routing.is_first_come()
+            && self.is_first_come()
             && self.routing.is_open()
-            && self.routing.is_even()
+            && self.routing.is_even
     }
 
     /// Whether arrivals or routing are code of one's own.
     pub(crate) fn has_own_code(&self) -> bool {
         let own = |t: &TypeModel| matches!(t.arrivals, ArrivalPlan::Own(_));
         self.router.is_some() || self.types.iter().any(own)
+    }
+
+    /// Whether everybody is served in the order in which they came, whatever agents there are.
+    pub(crate) fn is_first_come(&self) -> bool {
+        self.router.is_none() && self.routing.is_first_come()
     }
 
     /// Whether all randomness can be mirrored, as

@@ -29,6 +29,8 @@ pub(crate) struct RoutingModel {
     pub groups: usize,
     /// The longest head start of a call type.
     pub longest_credit: Tick,
+    /// Whether calls take the same time whoever answers them.
+    pub is_even: bool,
 }
 
 /// A queue, compiled.
@@ -109,18 +111,38 @@ impl Tiers {
 }
 
 /// The members that two sets share, rising.
+#[derive(Debug, Clone)]
+pub(crate) struct Common<'a> {
+    a: &'a [u64],
+    b: &'a [u64],
+    /// Which words come next, and what is left of the one at hand.
+    next: usize,
+    left: u64,
+}
+
 #[inline]
-pub(crate) fn common<'a>(a: &'a [u64], b: &'a [u64]) -> impl Iterator<Item = usize> + Clone + 'a {
-    a.iter().zip(b).enumerate().flat_map(|(word, (&a, &b))| {
-        let mut left = a & b;
-        std::iter::from_fn(move || {
-            let bit = left.trailing_zeros();
-            (left != 0).then(|| {
-                left &= left - 1;
-                word * 64 + bit as usize
-            })
-        })
-    })
+pub(crate) fn common<'a>(a: &'a [u64], b: &'a [u64]) -> Common<'a> {
+    Common {
+        a,
+        b,
+        next: 0,
+        left: 0,
+    }
+}
+
+impl Iterator for Common<'_> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        while self.left == 0 {
+            self.left = self.a.get(self.next)? & self.b.get(self.next)?;
+            self.next += 1;
+        }
+        let bit = self.left.trailing_zeros() as usize;
+        self.left &= self.left - 1;
+        Some(64 * (self.next - 1) + bit)
+    }
 }
 
 /// Whether two sets share a member.
@@ -314,6 +336,7 @@ impl<'a> Written<'a> {
                 law,
             }
         });
+        let handling: Vec<Handling> = handling.collect();
         RoutingModel {
             joins: kind_of.iter().map(|&kind| first_of_kind[kind]).collect(),
             kinds: kinds.len(),
@@ -324,9 +347,10 @@ impl<'a> Written<'a> {
             agent_pick: self.scenario.routing.agent.then,
             call_pick: self.scenario.routing.call.then,
             terms,
-            handling: handling.collect(),
             groups,
             longest_credit: most,
+            is_even: handling.iter().all(Handling::is_plain),
+            handling,
             queues,
         }
     }
@@ -387,11 +411,6 @@ impl RoutingModel {
             && (self.queues.iter()).all(|queue| queue.next.is_none() && !queue.reserves)
     }
 
-    /// Whether calls take the same time whoever answers them.
-    pub fn is_even(&self) -> bool {
-        self.handling.iter().all(Handling::is_plain)
-    }
-
     /// The same groups and call types before a router of one's own: every type has a queue of its own, and all who can
     /// answer it are equal.
     pub fn for_own_router(&self) -> Self {
@@ -423,6 +442,7 @@ impl RoutingModel {
             handling: self.handling.clone(),
             groups: self.groups,
             longest_credit: Tick::ZERO,
+            is_even: self.is_even,
         }
     }
 }

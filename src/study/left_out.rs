@@ -83,7 +83,7 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
                 .to_owned(),
         );
     }
-    if !model.routing.is_first_come() {
+    if !model.is_first_come() {
         out.push("that calls are not all answered in the order in which they come".to_owned());
     }
     if !model.routing.handling.iter().all(|handling| handling.can) {
@@ -93,7 +93,7 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
     } else if !model.routing.is_open() {
         out.push("that some groups answer some calls only after a wait, or while others of them are idle".to_owned());
     }
-    if !model.routing.is_even() {
+    if !model.routing.is_even {
         out.push("that calls take some groups longer than others".to_owned());
     }
     if let Some(lines) = scenario.lines {

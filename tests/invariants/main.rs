@@ -14,6 +14,7 @@ mod pinned;
 mod plain;
 mod plain_play;
 mod played;
+mod router;
 mod sampling;
 mod scenarios;
 mod synchronised;
