@@ -190,7 +190,7 @@ impl<'a> Written<'a> {
     }
 
     /// The kind of a call type: what the rules in force look at, and nothing else.
-    fn kind(&self, call_type: usize, credits_differ: bool) -> Kind {
+    fn kind(&self, call_type: usize) -> Kind {
         let written = &self.scenario.call_types[self.types[call_type]];
         let routing = self.scenario.routing;
         let one_group = self.groups.len() == 1;
@@ -241,11 +241,7 @@ impl<'a> Written<'a> {
             } else {
                 written.priority
             },
-            credit: if credits_differ {
-                Tick::from_seconds(written.wait_credit.0)
-            } else {
-                Tick::ZERO
-            },
+            credit: Tick::from_seconds(written.wait_credit.0),
             weight: if routing.call.then == CallPick::WeightedWait {
                 written.weight
             } else {
@@ -263,13 +259,10 @@ impl<'a> Written<'a> {
         mean: impl Fn(usize) -> f64,
     ) -> RoutingModel {
         let (types, groups) = (self.types.len(), self.groups.len());
-        let first = self.scenario.call_types.first().map(|t| t.wait_credit);
-        let mut credits = self.scenario.call_types.iter().map(|t| t.wait_credit);
-        let credits_differ = credits.any(|credit| Some(credit) != first);
         let mut kinds: Vec<Kind> = Vec::new();
         let mut kind_of = Vec::with_capacity(types);
         for call_type in 0..types {
-            let kind = self.kind(call_type, credits_differ);
+            let kind = self.kind(call_type);
             let known = kinds.iter().position(|known| *known == kind);
             kind_of.push(known.unwrap_or(kinds.len()));
             if known.is_none() {
