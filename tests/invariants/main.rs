@@ -15,6 +15,8 @@ mod plain;
 mod plain_play;
 mod played;
 mod router;
+mod routing_traces;
+mod routing_ways;
 mod sampling;
 mod scenarios;
 mod synchronised;
