@@ -614,6 +614,17 @@ fn cases() -> Vec<Case> {
                 s.call_types[0].patience = Some(Law::never());
             },
         ),
+        // All five are held back for others, and in a steady state that never ends.
+        steady(
+            QueueEnds,
+            "agent_groups",
+            "there is not always an agent, and callers of \"service\" may wait for ever; at least one whole agent is accepted",
+            |s| {
+                s.agent_groups[0].staff = Series::Constant(5.0);
+                s.agent_groups[0].skills[0].reserve = 5;
+                s.call_types[0].patience = Some(Law::never());
+            },
+        ),
         case(
             ChannelSupported,
             "call_types[0].channel",

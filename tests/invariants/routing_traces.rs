@@ -393,17 +393,18 @@ fn a_call_overflows_once_it_has_waited() {
     assert_eq!(work(&played, 1), [(0, 40), (40, 80), (90, 130), (200, 240)]);
 }
 
-/// Fails unless a share of so many trials is within what chance does, 1 % of the time, to a probability of a quarter.
+/// Fails unless a count of so many trials is one of three that are a quarter of them, which together fail by chance 1 % of
+/// the time.
 #[track_caller]
 fn is_a_quarter(count: u32, trials: u32) {
     let spread = (f64::from(trials) * 0.25 * 0.75).sqrt();
     let off = f64::from(count) - f64::from(trials) * 0.25;
-    assert!(off.abs() <= 2.576 * spread, "{count} of {trials}");
+    assert!(off.abs() <= 2.935 * spread, "{count} of {trials}");
 }
 
 #[test]
 fn by_lot_every_idle_agent_and_every_caller_has_the_same_chance() {
-    let runs = 6000;
+    let runs = 40_000;
     let groups = [
         AgentGroup::new("east").staff(3).skill("a"),
         AgentGroup::new("west").staff(1).skill("a"),

@@ -30,6 +30,8 @@ pub struct Wanted {
     pub steady: bool,
     pub most_groups: usize,
     pub priorities: bool,
+    /// Whether groups may differ in what they answer.
+    pub skills: bool,
 }
 
 impl Wanted {
@@ -37,6 +39,7 @@ impl Wanted {
         steady: false,
         most_groups: 1,
         priorities: false,
+        skills: false,
     };
     pub const SINGLE_STEADY: Wanted = Wanted {
         steady: true,
@@ -46,6 +49,12 @@ impl Wanted {
         steady: false,
         most_groups: 3,
         priorities: true,
+        skills: true,
+    };
+    /// Every group answers everything, on no conditions.
+    pub const OPEN_DAY: Wanted = Wanted {
+        skills: false,
+        ..Wanted::ANY_DAY
     };
     pub const ANY_STEADY: Wanted = Wanted {
         steady: true,
@@ -74,7 +83,7 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
             prop::option::weighted(0.3, 1u32..8),
             prop::option::weighted(0.3, 0u32..6),
             (0.0f64..1200.0, 1u32..=4),
-            skilled(if wanted.most_groups > 1 { 0.6 } else { 0.0 }, true),
+            skilled(if wanted.skills { 0.6 } else { 0.0 }, true),
         )
             .prop_map(
                 move |(types, staff, lines, queue_limit, (warm_up, batches), skills)| {

@@ -42,7 +42,7 @@ pub(super) fn check_queue_ends(
     };
     // The agents of those groups that answer a type, as many as each has by this measure.
     let agents = |t: usize, of: &dyn Fn(&[f64]) -> f64| -> f64 {
-        let groups = (0..staff.len()).filter(|&g| answers(scenario, g, t));
+        let groups = (0..staff.len()).filter(|&g| reaches(scenario, staff, g, t));
         groups.map(|g| of(&staff[g])).sum()
     };
     let without = |of: &dyn Fn(&[f64]) -> f64| {
@@ -139,11 +139,17 @@ pub(super) fn check_queue_ends(
     }
 }
 
-/// Whether a group answers a call type, both by position in the file.
-pub(super) fn answers(scenario: &Scenario, group: usize, call_type: usize) -> bool {
+/// Whether some agent of a group ever takes a call of a type, both by position in the file. In a steady state a reserve that is not exceeded when all
+/// of them are idle holds them back for ever; a day ends it.
+fn reaches(scenario: &Scenario, staff: &[Vec<f64>], group: usize, call_type: usize) -> bool {
     let name = &scenario.call_types[call_type].name;
-    let skills = &scenario.agent_groups[group].skills;
-    skills.iter().any(|skill| skill.call_type == *name)
+    let mut skills = scenario.agent_groups[group].skills.iter();
+    skills.any(|skill| {
+        let stages = skill.stages.iter().filter_map(|stage| stage.reserve);
+        let least = stages.fold(skill.reserve, u32::min);
+        let exceeded = staff[group][0].floor() > f64::from(least);
+        skill.call_type == *name && (scenario.day.is_some() || exceeded)
+    })
 }
 
 /// Call types whose callers wait for ever and bring more work than all who answer them can do.
@@ -176,7 +182,7 @@ fn overload(
     let load = |t: usize| {
         let law = &types[t];
         let mean = |g: usize| routing.handling(type_at[t], group_at[g]).mean;
-        let groups = (0..m).filter(|&g| answers(scenario, g, t));
+        let groups = (0..m).filter(|&g| reaches(scenario, staff, g, t));
         let fastest = groups.map(mean).fold(f64::INFINITY, f64::min);
         lasting_load(law) / law.handle.mean().max(f64::MIN_POSITIVE) * fastest.min(f64::MAX)
     };
@@ -202,7 +208,7 @@ fn overload(
             next += 1;
             let others: Vec<usize> = if node < n {
                 (0..m)
-                    .filter(|&g| answers(scenario, g, node))
+                    .filter(|&g| reaches(scenario, staff, g, node))
                     .map(|g| n + g)
                     .collect()
             } else {
