@@ -156,7 +156,7 @@ pub fn play(scenario: &Scenario) -> Plain {
     }
     let mut after = vec![0; groups.len()];
     if day.after_closing == AfterClosing::Serve {
-        for t in 0..types.len() {
+        for (t, _) in types.iter().enumerate() {
             let able: Vec<usize> = (0..groups.len())
                 .filter(|&g| skills[g][t].is_some())
                 .collect();

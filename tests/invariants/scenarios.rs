@@ -357,7 +357,7 @@ fn skilled(share: f64, by_lot: bool) -> BoxedStrategy<Option<Skills>> {
 
 /// Skills with a few features each, and a rule.
 fn skills(by_lot: bool) -> BoxedStrategy<Skills> {
-    let agent_picks = vec![
+    let agent_picks = [
         AgentPick::LongestIdle,
         AgentPick::MostIdleGroup,
         AgentPick::LeastOccupied,
@@ -365,7 +365,7 @@ fn skills(by_lot: bool) -> BoxedStrategy<Skills> {
         AgentPick::Score,
         AgentPick::Random,
     ];
-    let call_picks = vec![
+    let call_picks = [
         CallPick::LongestWait,
         CallPick::LongestQueue,
         CallPick::WeightedWait,

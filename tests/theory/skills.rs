@@ -100,10 +100,10 @@ fn of_centre(centre: &Centre) -> Scenario {
 fn compare(family: &mut Family, name: &str, centre: &Centre, calls: f64, seed: u64) {
     let exact = centre.clone().solve();
     let results = long_run(of_centre(centre), calls, 1.0, seed);
-    for t in 0..centre.types.len() {
-        let measures = results.call_type(TYPES[t]).unwrap();
+    for (t, type_name) in TYPES.iter().enumerate().take(centre.types.len()) {
+        let measures = results.call_type(type_name).unwrap();
         let mut hold = |what: &str, figure, exact| {
-            family.compare(format!("{name}: {what} of {}", TYPES[t]), figure, exact);
+            family.compare(format!("{name}: {what} of {type_name}"), figure, exact);
         };
         hold("mean wait", &measures.mean_wait, exact.mean_wait(t));
         hold("abandon rate", &measures.abandon_rate, exact.p_abandon(t));
@@ -120,10 +120,10 @@ fn compare(family: &mut Family, name: &str, centre: &Centre, calls: f64, seed: u
             exact.answered_within(t, WITHIN),
         );
     }
-    for g in 0..centre.staff.len() {
+    for (g, group) in GROUPS.iter().enumerate().take(centre.staff.len()) {
         family.compare(
-            format!("{name}: occupancy of {}", GROUPS[g]),
-            &results.agent_group(GROUPS[g]).unwrap().occupancy,
+            format!("{name}: occupancy of {group}"),
+            &results.agent_group(group).unwrap().occupancy,
             exact.occupancy(g),
         );
     }
