@@ -10,10 +10,11 @@ use std::hint::black_box;
 use callcenter::chance::DurationLaw;
 use callcenter::engine::Engine;
 use callcenter::erlang::{ErlangA, MmnG, Queue};
+use callcenter::model::{Asking, Centre, Choice, Router};
 use callcenter::scenario::Skill;
 use callcenter::sweep::{Axis, Sweep};
 use callcenter::units::ClockTime;
-use callcenter::{AgentGroup, CallType, Day, Experiment, Law, Scenario, SteadyState};
+use callcenter::{AgentGroup, CallType, Day, Experiment, Law, Model, Scenario, SteadyState};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 const AHT: f64 = 269.0;
@@ -113,8 +114,33 @@ fn skills(criterion: &mut Criterion) {
             .replications(BATCHES)
             .threads(1);
         group.bench_function(name, |b| b.iter(|| experiment.run().expect("it runs")));
+        let own = experiment.routed_by(std::sync::Arc::new(
+            |_: &Model, _: u64, _: u64| -> Box<dyn Router> { Box::new(FirstCome) },
+        ));
+        let name = format!("{name}, a router of one's own");
+        group.bench_function(name, |b| b.iter(|| own.run().expect("it runs")));
     }
     group.finish();
+}
+
+/// A router that looks at every group and every call type.
+struct FirstCome;
+
+impl Router for FirstCome {
+    fn agent_for(&mut self, call: &Asking, centre: &Centre<'_>) -> Choice {
+        let able = (0..centre.agent_groups()).filter(|&g| centre.can_answer(g, call.call_type));
+        let idle = able.filter_map(|g| Some((centre.longest_idle(g)?, g)));
+        match idle.max_by(|a, b| a.0.total_cmp(&b.0)) {
+            Some((_, group)) => Choice::Group(group),
+            None => Choice::Wait,
+        }
+    }
+
+    fn call_for(&mut self, group: usize, centre: &Centre<'_>) -> Option<usize> {
+        let able = (0..centre.call_types()).filter(|&t| centre.can_answer(group, t));
+        let waiting = able.filter_map(|t| Some((centre.longest_wait(t)?, t)));
+        waiting.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, t)| t)
+    }
 }
 
 /// A day of 34 half-hours with about 2,000 calls, its rates and staff rising and falling.

@@ -3,7 +3,7 @@
 //!
 //! A planner needs no Rust: `cargo run --release --example staffing` turns a forecast into a staffing table,
 //! `--example simulate` plays a scenario file, `--example what_if` compares it with changes of it, `--example sweep`
-//! plays it at many points, and `--example theory` puts the usual formulas beside it. This page is for who uses the crate.
+//! plays it at many points, `--example multi_skill` compares rules of routing, and `--example theory` puts the usual formulas beside it. This page is for who uses the crate.
 //!
 //! # State the centre, run it, read the result
 //!
@@ -27,7 +27,8 @@
 //!
 //! **State.** A [`Scenario`] is plain data: [`CallType`]s with their arrivals, handle time and patience, [`AgentGroup`]s
 //! with their staff and skills, and a [`Day`] or, without one, a steady state. It is built as above or read from a file
-//! with [`files::read_scenario`]. A builder never fails; [`Model::new`] checks everything at once and says where each
+//! with [`files::read_scenario`]. A handle time is stated whole or as talk, hold and wrap-up, which are then reported apart;
+//! agents may take a while to pick up, in which the caller waits on. A builder never fails; [`Model::new`] checks everything at once and says where each
 //! mistake is. What a scenario leaves unsaid comes from [`scenario::defaults`], each default with its source.
 //!
 //! **Run.** An [`Experiment`] plays many replications on all cores, as many as are stated or until margins are as narrow as
@@ -108,13 +109,14 @@
 //! # Something of your own
 //!
 //! An arrival process of your own implements [`chance::Arrivals`] and is given to
-//! [`Experiment::with_arrivals`]; a [`Sink`](measure::Sink) of your own receives every call from
+//! [`Experiment::with_arrivals`]; a router of your own, which decides who answers whom, implements [`model::Router`] and is given
+//! to [`Experiment::routed_by`] (the scenario's own rules are in [`model::routing_policies`]); a [`Sink`](measure::Sink) of your own receives every call from
 //! [`engine::Workspace::play`].
 //!
 //! # What is not played yet
 //!
-//! Groups with different skills, breaks and shifts of people, chat and email, redials, callbacks, transfers and
-//! self-service. A scenario that names one of the first is refused by name; fields for the others do not exist yet.
+//! Breaks and shifts of people, chat and email, redials, callbacks, transfers and self-service. A channel other than the
+//! telephone is refused by name; fields for the others do not exist yet.
 //!
 //! # Features
 //!

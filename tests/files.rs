@@ -109,7 +109,14 @@ fn everything() -> Scenario {
                 .priority(2)
                 .balk(0.05),
         )
-        .call_type(CallType::new("b").arrivals(ArrivalLaw::renewal(Law::exponential(2.0))))
+        .call_type(
+            CallType::new("b")
+                .arrivals(ArrivalLaw::renewal(Law::exponential(2.0)))
+                .talk(Law::exponential(180.0))
+                .hold(Law::gamma(20.0, 2.0))
+                .wrap_up(Law::erlang(2, 60.0))
+                .handle_growth_per_minute(0.1 + 0.2),
+        )
         .call_type(CallType::new("c").arrivals(ArrivalLaw::times(vec![
             ClockTime::new(8, 0),
             ClockTime::from_seconds(30_001.0),
@@ -124,6 +131,7 @@ fn everything() -> Scenario {
                     queue: Some("q".into()),
                     date: Some("2026-11-23".into()),
                 })
+                .pickup(Law::uniform(2.0, 8.0))
                 .skill("a"),
         )
         .agent_group(AgentGroup::default())
@@ -170,6 +178,47 @@ staff = 50
 skills = ["service"]
 "#
     );
+}
+
+#[test]
+fn the_parts_of_a_handle_time_and_the_pick_up_delay_are_read_and_set() {
+    let text = r#"
+[[call_types]]
+name = "service"
+arrivals = { per_hour = 60 }
+talk = { lognormal = { mean = "3min", cv = 1.2 } }
+hold = { exponential = { mean = 20 } }
+wrap_up = { constant = { value = "1min" } }
+handle_growth_per_minute = 0.02
+
+[[agent_groups]]
+name = "desk"
+staff = 6
+pickup = { exponential = { mean = 9 } }
+skills = ["service"]
+"#;
+    let parted = CallType::new("service")
+        .arrivals_per_hour(60.0)
+        .talk(Law::lognormal(180.0, 1.2))
+        .hold(Law::exponential(20.0))
+        .wrap_up(Law::constant(60.0))
+        .handle_growth_per_minute(0.02);
+    let desk = AgentGroup::new("desk")
+        .staff(6)
+        .pickup(Law::exponential(9.0))
+        .skill("service");
+    let scenario = Scenario::new("").call_type(parted).agent_group(desk);
+    assert_eq!(scenario_from_toml(text).unwrap(), scenario);
+    let folder = Folder::new("parts");
+    let file = folder.write("centre.toml", text);
+    let set = [
+        ("agent_groups.desk.pickup.exponential.mean", "12"),
+        ("call_types.service.wrap_up.constant.value", "45"),
+    ]
+    .map(|(path, value)| (path.to_owned(), value.to_owned()));
+    let changed = read_scenario_with(&file, &set).unwrap();
+    assert_eq!(changed.agent_groups[0].pickup, Some(Law::exponential(12.0)));
+    assert_eq!(changed.call_types[0].wrap_up, Some(Law::constant(45.0)));
 }
 
 #[test]
@@ -450,7 +499,7 @@ fn wrong_columns_stand_beside_the_other_mistakes_of_the_file() {
         error.to_string(),
         format!(
             "{}: 2 problems\n  line 3: agent_groups[0].staf: unknown field; did you mean \"staff\"? (accepted: name, \
-             staff, skills)\n  line 4: agent_groups[0].staff: none.csv: there is no such file",
+             staff, pickup, skills)\n  line 4: agent_groups[0].staff: none.csv: there is no such file",
             path.display()
         )
     );
@@ -953,6 +1002,26 @@ skills = ["service", "sales"]
                 "aht = 240",
                 "average = 240",
                 "line 6: call_types[0].average",
+            ),
+            (
+                "aht = 240",
+                "talk = { exponentail = { mean = 180 } }",
+                "line 6: call_types[0].talk.exponentail",
+            ),
+            (
+                "aht = 240",
+                "talks = { exponential = { mean = 180 } }\nwrap_up = { exponential = { mean = 60 } }",
+                "line 6: call_types[0].talks",
+            ),
+            (
+                "aht = 240",
+                "talk = 5\nwrap_up = { exponential = { mean = 60 } }",
+                "line 6: call_types[0].talk",
+            ),
+            (
+                "name = \"desk\"",
+                "name = \"desk\"\npick_up = { exponential = { mean = 9 } }",
+                "line 10: agent_groups[0].pick_up",
             ),
             ("per_hour", "rate", "line 5: call_types[0].arrivals.rate"),
             ("arrivals =", "calls =", "line 5: call_types[0].calls"),

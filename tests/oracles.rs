@@ -11,6 +11,8 @@ mod played;
 mod priority;
 #[path = "oracle/checks/published.rs"]
 mod published;
+#[path = "oracle/checks/ringing.rs"]
+mod ringing;
 #[path = "oracle/checks/skills.rs"]
 mod skills;
 #[path = "oracle/checks/stationary.rs"]

@@ -74,6 +74,15 @@ fn steady(
     }
 }
 
+/// States the handle time by its parts.
+fn parted(scenario: &mut Scenario) {
+    let call_type = &mut scenario.call_types[0];
+    call_type.handle_time = None;
+    call_type.talk = Some(Law::exponential(180.0));
+    call_type.hold = Some(Law::exponential(1.0));
+    call_type.wrap_up = Some(Law::exponential(60.0));
+}
+
 /// Changes the first skill of the first group.
 fn skill(change: impl FnOnce(Skill) -> Skill) -> impl FnOnce(&mut Scenario) {
     move |s| {
@@ -381,7 +390,8 @@ fn cases() -> Vec<Case> {
         case(
             HandleTime,
             "call_types[0].handle_time",
-            "missing; state a law, such as { lognormal = { mean = 240, cv = 1.2 } }, or aht = 240",
+            "missing; state a law, such as { lognormal = { mean = 240, cv = 1.2 } }, or aht = 240, or the parts of it: talk, \
+             hold and wrap_up",
             |s| s.call_types[0].handle_time = None,
         ),
         case(
@@ -403,6 +413,111 @@ fn cases() -> Vec<Case> {
             |s| {
                 s.call_types[0].handle_time = Some(Law::constant(0.0));
                 s.call_types[0].aht = Some(240.0.into());
+            },
+        ),
+        case(
+            HandleTime,
+            "call_types[0].hold",
+            "may last for ever; a law with a finite mean is accepted",
+            |s| {
+                parted(s);
+                s.call_types[0].hold = Some(Law::never());
+            },
+        ),
+        case(
+            HandleTime,
+            "call_types[0].talk",
+            "found a mean of 11000000 s; up to 10000000 s (116 days) is accepted",
+            |s| {
+                parted(s);
+                s.call_types[0].talk = Some(Law::exponential(9e6));
+                s.call_types[0].hold = Some(Law::exponential(2e6));
+                s.call_types[0].wrap_up = None;
+            },
+        ),
+        case(
+            HandleTime,
+            "call_types[0].talk",
+            "has mean 0, which aht cannot scale; a law with a mean above 0 is accepted",
+            |s| {
+                s.call_types[0].handle_time = None;
+                s.call_types[0].talk = Some(Law::constant(0.0));
+                s.call_types[0].aht = Some(240.0.into());
+            },
+        ),
+        case(
+            Aht,
+            "call_types[0].aht",
+            "found 0.00000001, which makes a part of the handle time shorter than 1e-9 s; a longer time is accepted",
+            |s| {
+                parted(s);
+                s.call_types[0].aht = Some(1e-8.into());
+            },
+        ),
+        case(
+            HandleTimeParts,
+            "call_types[0].talk",
+            "missing beside hold and wrap_up; a law of the talk time is accepted",
+            |s| {
+                parted(s);
+                s.call_types[0].talk = None;
+            },
+        ),
+        case(
+            HandleTimeParts,
+            "call_types[0].talk",
+            "missing beside wrap_up; a law of the talk time is accepted",
+            |s| s.call_types[0].wrap_up = Some(Law::exponential(30.0)),
+        ),
+        case(
+            HandleTimeParts,
+            "call_types[0].handle_time",
+            "stated beside talk; either the whole (handle_time) or its parts (talk, hold and wrap_up) are accepted",
+            |s| s.call_types[0].talk = Some(Law::exponential(200.0)),
+        ),
+        case(
+            HandleGrowth,
+            "call_types[0].handle_growth_per_minute",
+            "found -0.02; a factor from 0 to 100 is accepted (0.02 for 2 % longer with every minute waited)",
+            |s| s.call_types[0].handle_growth_per_minute = -0.02,
+        ),
+        case(
+            HandleGrowth,
+            "call_types[0].handle_growth_per_minute",
+            "found NaN; a factor from 0 to 100 is accepted (0.02 for 2 % longer with every minute waited)",
+            |s| s.call_types[0].handle_growth_per_minute = f64::NAN,
+        ),
+        case(
+            Pickup,
+            "agent_groups[0].pickup",
+            "may last for ever; a law with a finite mean is accepted",
+            |s| s.agent_groups[0].pickup = Some(Law::never()),
+        ),
+        case(
+            LawInRange,
+            "agent_groups[0].pickup.exponential.mean",
+            "found -3; a number above 0 is accepted",
+            |s| s.agent_groups[0].pickup = Some(Law::exponential(-3.0)),
+        ),
+        steady(
+            QueueEnds,
+            "call_types[0].handle_growth_per_minute",
+            "callers of \"service\" may wait for ever, and the longer they wait the longer they take: the queue would grow \
+             without bound; 0, a patience, lines or a queue limit are accepted",
+            |s| {
+                s.call_types[0].patience = Some(Law::never());
+                s.call_types[0].handle_growth_per_minute = 0.02;
+            },
+        ),
+        // Four erlangs of handling are fewer than five agents, but not with a minute of picking up for each of sixty calls.
+        steady(
+            QueueEnds,
+            "agent_groups",
+            "5 agents for 5.0000 erlangs of callers who wait for ever: the queue would grow without bound; more than 5.0000 \
+             agents, a patience, lines or a queue limit are accepted",
+            |s| {
+                s.call_types[0].patience = Some(Law::never());
+                s.agent_groups[0].pickup = Some(Law::constant(60.0));
             },
         ),
         case(
@@ -617,11 +732,13 @@ fn cases() -> Vec<Case> {
         // All five are held back for others, and in a steady state that never ends.
         steady(
             QueueEnds,
-            "agent_groups",
-            "there is not always an agent, and callers of \"service\" may wait for ever; at least one whole agent is accepted",
+            "agent_groups[0].skills[0].reserve",
+            "found 6, which always holds back all 5 agents from callers of \"service\", who may wait for ever; less than 5, \
+             there or in a stage, or a patience is accepted",
             |s| {
-                s.agent_groups[0].staff = Series::Constant(5.0);
-                s.agent_groups[0].skills[0].reserve = 5;
+                s.agent_groups[0].staff = Series::Constant(5.5);
+                s.agent_groups[0].skills[0].reserve = 6;
+                s.agent_groups[0].skills[0].stages = vec![Stage::after(10.0).reserve(5)];
                 s.call_types[0].patience = Some(Law::never());
             },
         ),
@@ -688,6 +805,23 @@ fn cases() -> Vec<Case> {
             "agent_groups[0].skills[0].after",
             "found -5s; 0 s up to a year is accepted",
             skill(|skill| skill.after(-5.0)),
+        ),
+        case(
+            Stages,
+            "agent_groups[0].skills[0].until",
+            "found 5s, and the call is taken after 10s; a wait from that on, up to a year, is accepted",
+            |s| {
+                let skill = Skill::new("service").after(10.0).until(5.0);
+                s.agent_groups[0].skills = vec![skill];
+                s.agent_groups
+                    .push(AgentGroup::new("annex").staff(2).skill("service"));
+            },
+        ),
+        case(
+            Served,
+            "call_types[0]",
+            "nobody serves \"service\" once its callers have waited; a group whose skill has no until is needed",
+            skill(|skill| skill.until(0.0)),
         ),
         case(
             Stages,

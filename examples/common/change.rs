@@ -217,9 +217,9 @@ impl Change {
 
     fn handle_time(&self, call_type: &mut CallType, mut place: Place<'_>) {
         // A law of its own is scaled by the mean stated beside it, whatever the law.
-        let aht = match (&call_type.aht, &call_type.handle_time) {
+        let aht = match (&call_type.aht, call_type.handle_time_law()) {
             (Some(aht), _) => Some(aht.clone()),
-            (None, Some(law)) => DurationLaw::new(law).ok().map(|law| law.mean().into()),
+            (None, Some(law)) => DurationLaw::new(&law).ok().map(|law| law.mean().into()),
             (None, None) => None,
         };
         let Some(mut aht) = aht else { return };

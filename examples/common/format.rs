@@ -21,9 +21,15 @@ is left out. Times are seconds (269) or words ("4m29s", "30min"); times of day a
   name = "service"
   channel = "phone"         chat and email are not played yet [phone]
   priority = 1              1 is answered first, then 2 [1]
+  wait_credit = 90          a head start: they count as having waited so much longer [0]
+  weight = 2                factor on their wait under weighted_wait [1]
   arrivals = { ... }        how the calls come in, see below
   handle_time = { ... }     a law: talk, hold and wrap-up together
-  aht = 269                 its mean; alone, or with a handle_time, which it scales *
+  talk = { ... }            in its place the laws of its parts, which are then reported apart;
+  hold = { ... }            hold and wrap_up may be left out [none]
+  wrap_up = { ... }
+  aht = 269                 the mean of it all; alone, or with laws, which it scales *
+  handle_growth_per_minute = 0.02    calls take 2 % longer for every minute waited [0]
   patience = { ... }        a law: how long a caller would wait [exponential, mean 284 s]
   balk = 0.05               probability that who must wait hangs up at once [0]
   target = { answered_of_offered = 0.80, within = 20 }    see below
@@ -31,7 +37,12 @@ is left out. Times are seconds (269) or words ("4m29s", "30min"); times of day a
   [[agent_groups]]          one or more
   name = "desk"
   staff = 50                people on the phones, net of shrinkage *
-  skills = ["service"]      the call types they answer, or { call_type = "service" }
+  pickup = { ... }          a law: from the ringing of an agent to the start of talk [none]
+  skills = ["service"]      the call types they answer; where there is more to say, see below
+
+  [routing]                 who answers whom
+  agent = { by = "rank", then = "longest_idle" }    which idle agent a call goes to, see below
+  call = { by = "rank", then = "longest_wait" }     which waiting call a free agent takes
 
   [[service_levels]]        further ones to report
   definition = "answered_of_answered"
@@ -50,6 +61,21 @@ Arrivals, exactly one of
 and beside per_hour or per_interval, in a day
   shape = "linear"                   the rate within an interval: constant or linear [constant]
   busyness = { day_cv = 0.07, interval_cv = 0 }    some days, or intervals, are busier than others
+
+Skills, as in skills = ["sales", { call_type = "service", rank = 2, after = 30 }]
+  call_type                          which calls
+  rank, preference                   how early such a call asks this group, and how early a free agent
+                                     of the group takes such a call: 1 before 2 [1; as rank]
+  speed = 0.8, handle_time = { ... } how fast they are; a law of their own [1; the call type's]
+  after = 30, until = 60             only once the caller has waited so long; only until then [0; ever]
+  reserve = 2                        only while more than so many of the group are idle [0]
+  stages = [{ after = 60, rank = 1, preference = 1, reserve = 0 }, ...]    what changes as the wait grows
+  call_score, agent_score = { base = 0, per_second = 1 }    for the picks called score
+
+Routing: an order, by, and a pick among equals, then
+  agent  by rank or nothing; then longest_idle, most_idle_group, least_occupied, random, fastest, score
+  call   by rank, priority or nothing; then longest_wait, longest_queue, weighted_wait, score,
+         last_come, random
 
 Service levels: a share to reach, in one of these definitions, within so many seconds
   answered_of_offered, answered_of_answered, net_of_quick_abandons, quick_abandons_credited,

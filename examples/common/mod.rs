@@ -19,6 +19,7 @@ mod output;
 mod precision;
 mod progress;
 mod run;
+mod side_by_side;
 
 #[allow(unused_imports)]
 pub use change::{Change, Field, stated};
@@ -34,3 +35,5 @@ pub use output::{Output, OutputArgs, is_stdout, place, save, unless_interrupted,
 pub use progress::Bar;
 #[allow(unused_imports)]
 pub use run::{RunArgs, SetArgs, Settings};
+#[allow(unused_imports)]
+pub use side_by_side::CompareArgs;

@@ -35,6 +35,12 @@ pub enum Purpose {
     CallByLot = 10,
     /// How long calls take a group that has a law of its own.
     OwnHandling = 11,
+    /// How long callers are on hold.
+    Hold = 12,
+    /// How long wrap-up takes.
+    WrapUp = 13,
+    /// How long agents take to pick up.
+    PickUp = 14,
 }
 
 /// The stream of one purpose of one named thing (a call type, an agent group) in one run.
@@ -167,11 +173,42 @@ mod tests {
                     0xefc6_07f4_bfb3_cd79,
                 ],
             ),
+            (
+                Purpose::Hold,
+                [
+                    0x7793_4f96_aecb_00bb,
+                    0x5a37_0961_0060_bff7,
+                    0xeebd_5404_eb17_0ba0,
+                    0x6d71_90ff_8c8a_1475,
+                ],
+            ),
+            (
+                Purpose::WrapUp,
+                [
+                    0xa868_0c5b_ad06_ba2e,
+                    0x670f_c5d4_722c_4cef,
+                    0xc8b8_786f_af5c_968c,
+                    0xfad9_c970_6457_3768,
+                ],
+            ),
         ];
         for (purpose, numbers) in pinned {
             let mut rng = stream(56, 0, "service", purpose);
             assert_eq!([(); 4].map(|()| rng.next_u64()), numbers, "{purpose:?}");
         }
+    }
+
+    /// The same for what is drawn for each caller by itself.
+    #[test]
+    fn the_first_numbers_of_a_caller_are_pinned() {
+        let mut rng = numbered(56, 0, name_key("service"), Purpose::PickUp, 3);
+        let pinned = [
+            0xf6a0_f2a3_dcd1_10a6,
+            0x7935_e03a_d76a_6427,
+            0x8bfa_cb1b_655e_f851,
+            0x09c8_b062_54f9_c679,
+        ];
+        assert_eq!([(); 4].map(|()| rng.next_u64()), pinned);
     }
 
     #[test]

@@ -2,15 +2,18 @@
 //!
 //! Contacts live in a slab, agents on the [`Floor`], and what will happen stands in the calendar: when each
 //! agent will have finished, by agent; when each waiting contact's patience runs out, by the place it waits in; when the
-//! first of each queue has waited so long that others may take the call; the next change of staff; and the next arrival.
+//! first of each queue has waited so long that others may take the call; when who is being rung for hangs up; the next
+//! change of staff; and the next arrival.
 
 use super::callers::{Caller, Callers, Draws};
 use super::floor::Floor;
+use super::heap::Heap;
+use super::parts::Parts;
 use super::queue::Queues;
 use super::tournament::Tournament;
-use crate::chance::Purpose;
+use crate::chance::{DurationLaw, Purpose};
 use crate::error::{Error, ErrorKind, Result};
-use crate::measure::{Outcome, Sink};
+use crate::measure::{Activity, CallRecord, Outcome, Sink};
 use crate::model::{Asking, Centre, Choice, Look, Model, Router};
 use crate::scenario::AfterClosing;
 use crate::units::Tick;
@@ -27,8 +30,10 @@ struct Contact {
 enum Stage {
     /// In the queue; the number is the place it waits in.
     Waiting(u32),
-    /// Handled since this instant.
-    Handled(Tick),
+    /// An agent has been rung for it since an instant, and has not picked up yet.
+    Ringing { since: Tick, queued: bool },
+    /// Handled since an instant. `queued` is whether it was not matched at once.
+    Handled { since: Tick, queued: bool },
     /// Gone; the slot may be given away.
     Gone,
 }
@@ -45,8 +50,10 @@ enum End {
 /// The calendar and everything it drives.
 #[derive(Debug)]
 pub(super) struct Calendar {
-    /// When each agent, by slot, will have finished; never for the idle.
+    /// When each agent, by slot, will have finished, or picked up; never for the idle.
     finishes: Tournament,
+    /// When the patience of whoever each agent is being rung for runs out; never where nobody is.
+    ringing: Tournament,
     /// When and for which row the staff next changes.
     staffing: (Tick, usize),
     /// When the patience of who waits in each place runs out; never for the vacant.
@@ -57,10 +64,16 @@ pub(super) struct Calendar {
     queues: Queues,
     contacts: Vec<Contact>,
     unused: Vec<u32>,
+    /// The parts of the handle time of each contact; kept only where calls are more than talk.
+    parts: Vec<Parts>,
+    /// How many are being rung.
+    rung: usize,
+    /// When each caller who is served is off the line; kept only where that may be before wrap-up.
+    on_line: Heap<Tick>,
     floor: Floor,
     /// After closing, while the last staff stays for those who wait.
     staying: bool,
-    /// Those who wait whose fate a steady state still has to see.
+    /// Those who wait or are being rung whose fate a steady state still has to see.
     counted: usize,
     /// Calls that agents have chosen by lot.
     lots: u64,
@@ -70,12 +83,16 @@ impl Calendar {
     pub fn new(model: &Model) -> Self {
         Calendar {
             finishes: Tournament::default(),
+            ringing: Tournament::default(),
             staffing: (Tick::NEVER, 0),
             patience: Tournament::default(),
             moves: Tournament::default(),
             queues: Queues::new(&model.routing),
             contacts: Vec::new(),
             unused: Vec::new(),
+            parts: Vec::new(),
+            rung: 0,
+            on_line: Heap::default(),
             floor: Floor::new(&model.routing),
             staying: false,
             counted: 0,
@@ -85,12 +102,16 @@ impl Calendar {
 
     fn reset(&mut self) {
         self.finishes.clear();
+        self.ringing.clear();
         self.staffing = (Tick::NEVER, 0);
         self.patience.clear();
         self.moves.clear();
         self.queues.clear();
         self.contacts.clear();
         self.unused.clear();
+        self.parts.clear();
+        self.rung = 0;
+        self.on_line.clear();
         self.staying = false;
         self.counted = 0;
         self.lots = 0;
@@ -105,11 +126,26 @@ impl Calendar {
         router: Option<&mut (dyn Router + 'static)>,
         sink: &mut S,
     ) -> Result<()> {
+        if model.has_pickup() || model.has_parts() || model.grows() {
+            self.play_as::<S, true>(model, counts, callers, router, sink)
+        } else {
+            self.play_as::<S, false>(model, counts, callers, router, sink)
+        }
+    }
+
+    fn play_as<S: Sink, const APART: bool>(
+        &mut self,
+        model: &Model,
+        counts: &[u32],
+        callers: &mut Callers,
+        router: Option<&mut (dyn Router + 'static)>,
+        sink: &mut S,
+    ) -> Result<()> {
         self.reset();
         let rows = counts.chunks_exact(model.grid.rows());
         self.floor
             .reset(rows.map(|group| group.iter().copied().max().unwrap_or(0)));
-        let mut run = Run {
+        let mut run = Run::<S, APART> {
             model,
             counts,
             draws: callers.draws,
@@ -139,7 +175,10 @@ impl Calendar {
             if arrival >= last_arrival {
                 arrival = Tick::NEVER;
             }
-            let event = staffing.min(finish).min(patience).min(moves);
+            let mut event = staffing.min(finish).min(patience).min(moves);
+            if APART {
+                event = event.min(run.state.ringing.earliest());
+            }
             now = event.min(arrival);
             let all_seen = run.state.counted == 0 || now >= given_up;
             if now == Tick::NEVER || (now >= until && all_seen) {
@@ -148,10 +187,11 @@ impl Calendar {
             if let Some(fault) = run.fault {
                 return Err(Error::new(ErrorKind::Unfinished, fault));
             }
-            // At one instant: staff, finishes, moves, patience, arrivals.
+            // At one instant: staff, finishes and pick-ups, moves, patience of those who wait and then of those who are
+            // being rung for, arrivals.
             if arrival < event {
                 if let Some(caller) = callers.next(model) {
-                    run.arrive(caller);
+                    run.arrive(caller, callers.parts());
                 }
             } else if staffing == now {
                 run.staffing(row, now);
@@ -159,8 +199,10 @@ impl Calendar {
                 run.finish(run.state.finishes.winner(), now);
             } else if moves == now {
                 run.move_on(run.state.moves.winner(), now);
-            } else {
+            } else if !APART || patience == now {
                 run.patience_ends(now);
+            } else {
+                run.hangs_up_ringing(run.state.ringing.winner(), now);
             }
         }
         let last = if run.state.counted == 0 {
@@ -225,8 +267,9 @@ impl Look for Seen<'_> {
     }
 }
 
-/// A run in progress: the state, and what it is played with.
-struct Run<'a, S> {
+/// A run in progress: the state, and what it is played with. `APART` is whether calls are more than talk: pick-up, hold,
+/// wrap-up, growth with the wait; where they are not, nothing of that is compiled in.
+struct Run<'a, S, const APART: bool> {
     model: &'a Model,
     counts: &'a [u32],
     draws: Draws,
@@ -238,9 +281,9 @@ struct Run<'a, S> {
     state: &'a mut Calendar,
 }
 
-impl<S: Sink> Run<'_, S> {
+impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     #[inline(always)]
-    fn arrive(&mut self, caller: Caller) {
+    fn arrive(&mut self, caller: Caller, parts: Parts) {
         let now = caller.joined;
         self.sink
             .arrived(caller.call_type as usize, caller.row as usize);
@@ -250,13 +293,12 @@ impl<S: Sink> Run<'_, S> {
                 .sink
                 .ended(&caller.record(Outcome::TurnedAway, false, Tick::ZERO));
         }
-        if let Some(lines) = self.model.lines {
-            let present = self.state.contacts.len() - self.state.unused.len();
-            if present >= lines as usize {
-                return self
-                    .sink
-                    .ended(&caller.record(Outcome::Blocked, false, Tick::ZERO));
-            }
+        if let Some(lines) = self.model.lines
+            && self.on_line(now) >= lines as usize
+        {
+            return self
+                .sink
+                .ended(&caller.record(Outcome::Blocked, false, Tick::ZERO));
         }
         let queue = self.model.routing.joins[caller.call_type as usize];
         let mut again = None;
@@ -266,8 +308,8 @@ impl<S: Sink> Run<'_, S> {
             self.ask_router(&caller, now, &mut again)
         };
         if let Some(agent) = agent {
-            let slot = self.admit(caller, Stage::Handled(now));
-            let end = self.handling_begins(slot, agent, now);
+            let slot = self.admit(caller, parts);
+            let end = self.matched(slot, agent, false, now);
             self.state.floor.take(agent, slot);
             self.state.finishes.set(agent, end);
             return;
@@ -287,7 +329,7 @@ impl<S: Sink> Run<'_, S> {
                 .ended(&caller.record(Outcome::Balked, true, Tick::ZERO));
         }
         self.state.counted += usize::from(self.is_counted(&caller));
-        let slot = self.admit(caller, Stage::Gone);
+        let slot = self.admit(caller, parts);
         let model = &self.model.routing.queues[queue as usize];
         let place = self
             .state
@@ -424,22 +466,100 @@ impl<S: Sink> Run<'_, S> {
         }
     }
 
+    /// How many lines are taken. A line is free again when the caller has gone, which is before wrap-up where that is
+    /// stated apart.
+    fn on_line(&mut self, now: Tick) -> usize {
+        let state = &mut *self.state;
+        if !APART {
+            return state.contacts.len() - state.unused.len();
+        }
+        while state.on_line.top().is_some_and(|gone| gone <= now) {
+            state.on_line.pop();
+        }
+        state.queues.waiting() + state.rung + state.on_line.len()
+    }
+
+    /// An agent is given a contact, and picks up at once or after a while: until when that or the call takes.
+    #[inline(always)]
+    fn matched(&mut self, slot: u32, agent: u32, queued: bool, now: Tick) -> Tick {
+        if APART {
+            let group = self.state.floor.group(agent);
+            if let Some(law) = &self.model.groups[group].pickup {
+                return self.rings(slot, agent, law, queued, now);
+            }
+        }
+        self.handling_begins(slot, agent, queued, now)
+    }
+
+    /// An agent is rung for a contact, whose patience goes on: until when.
+    fn rings(&mut self, slot: u32, agent: u32, law: &DurationLaw, queued: bool, now: Tick) -> Tick {
+        let contact = &mut self.state.contacts[slot as usize];
+        contact.stage = Stage::Ringing { since: now, queued };
+        let caller = contact.caller;
+        self.state.ringing.set(agent, caller.deadline);
+        self.state.rung += 1;
+        self.state.counted += usize::from(self.is_counted(&caller));
+        let key = self.model.types[caller.call_type as usize].key;
+        now + self.draws.pickup(law, key, &caller)
+    }
+
+    /// An agent is not being rung any more for a contact, for whom it rang since an instant.
+    fn ringing_ends(&mut self, slot: u32, agent: u32, since: Tick, now: Tick) {
+        let caller = self.state.contacts[slot as usize].caller;
+        self.state.ringing.set(agent, Tick::NEVER);
+        self.state.rung -= 1;
+        self.state.counted -= usize::from(self.is_counted(&caller));
+        if since < now {
+            let group = self.state.floor.group(agent);
+            let row = caller.row as usize;
+            self.sink.spent(group, row, Activity::PickUp, since, now);
+        }
+    }
+
+    /// The patience of whoever an agent is being rung for has run out: the agent is free at that instant.
+    fn hangs_up_ringing(&mut self, agent: u32, now: Tick) {
+        let Some(slot) = self.state.floor.contact(agent) else {
+            return self.state.ringing.set(agent, Tick::NEVER);
+        };
+        let stage = self.state.contacts[slot as usize].stage;
+        if let Stage::Ringing { since, .. } = stage {
+            self.ringing_ends(slot, agent, since, now);
+            self.stage_ends(slot, stage, End::PatienceOut, now);
+        }
+        self.is_free(agent, now);
+    }
+
     /// An agent begins to handle a contact: until when.
     #[inline(always)]
-    fn handling_begins(&mut self, slot: u32, agent: u32, now: Tick) -> Tick {
+    fn handling_begins(&mut self, slot: u32, agent: u32, queued: bool, now: Tick) -> Tick {
         let contact = &mut self.state.contacts[slot as usize];
-        contact.stage = Stage::Handled(now);
+        contact.stage = Stage::Handled { since: now, queued };
         let caller = &mut contact.caller;
-        if !self.model.routing.is_even {
+        if APART || !self.model.routing.is_even {
             let call_type = caller.call_type as usize;
             let group = self.state.floor.group(agent);
             let handling = self.model.routing.handling(call_type, group);
-            if !handling.is_plain() {
-                let key = self.model.types[call_type].key;
-                caller.handle = self.draws.handle(handling, key, caller);
+            let law = &self.model.types[call_type];
+            let grows = APART && law.growth > 0.0;
+            if !handling.is_plain() || grows {
+                let usual = caller.handle;
+                let growth = match grows {
+                    true => 1.0 + law.growth * (now - caller.joined).as_seconds(),
+                    false => 1.0,
+                };
+                caller.handle = self.draws.handle(handling, law.key, caller, growth);
+                if APART {
+                    let parts = &mut self.state.parts[slot as usize];
+                    *parts = parts.stretched(usual, caller.handle);
+                }
             }
         }
-        now + caller.handle
+        let end = now + caller.handle;
+        if APART && self.model.lines.is_some() {
+            let gone = end - self.state.parts[slot as usize].wrap_up;
+            self.state.on_line.push(gone);
+        }
+        end
     }
 
     /// Enters when the first of a queue moves on.
@@ -474,20 +594,35 @@ impl<S: Sink> Run<'_, S> {
         }
     }
 
-    /// Gives a caller a slot.
+    /// Gives a caller a slot. Its stage is set next.
     #[inline]
-    fn admit(&mut self, caller: Caller, stage: Stage) -> u32 {
-        match self.state.unused.pop() {
+    fn admit(&mut self, caller: Caller, parts: Parts) -> u32 {
+        let slot = match self.state.unused.pop() {
             Some(slot) => {
-                let contact = &mut self.state.contacts[slot as usize];
-                contact.caller = caller;
-                contact.stage = stage;
+                self.state.contacts[slot as usize].caller = caller;
                 slot
             }
             None => {
+                let stage = Stage::Gone;
                 self.state.contacts.push(Contact { caller, stage });
                 (self.state.contacts.len() - 1) as u32
             }
+        };
+        if APART {
+            let slots = self.state.contacts.len();
+            self.state.parts.resize(slots, Parts::default());
+            self.state.parts[slot as usize] = parts;
+        }
+        slot
+    }
+
+    /// The parts of a contact's handle time.
+    #[inline(always)]
+    fn parts(&self, slot: u32) -> Parts {
+        if APART {
+            self.state.parts[slot as usize]
+        } else {
+            Parts::default()
         }
     }
 
@@ -500,10 +635,11 @@ impl<S: Sink> Run<'_, S> {
     /// The stage a contact is in ends: says what follows, which so far is that the contact leaves, and reports it.
     #[inline(always)]
     fn stage_ends(&mut self, slot: u32, stage: Stage, end: End, now: Tick) {
+        let parts = self.parts(slot);
         let contact = &mut self.state.contacts[slot as usize];
         let caller = contact.caller;
         let (outcome, left) = match (stage, end) {
-            (Stage::Handled(start), _) => (Outcome::Answered, start),
+            (Stage::Handled { since, .. }, _) => (Outcome::Answered, since),
             (_, End::PatienceOut) => (Outcome::Abandoned, now),
             (_, End::Closed) => (Outcome::TurnedAway, now),
             (_, End::RunOver | End::Handled) => (Outcome::StillWaiting, now),
@@ -512,23 +648,48 @@ impl<S: Sink> Run<'_, S> {
         self.leave_place(stage, &caller);
         self.state.unused.push(slot);
         let wait = left - caller.joined;
-        let queued = outcome != Outcome::Answered || wait > Tick::ZERO;
-        self.sink.ended(&caller.record(outcome, queued, wait));
+        let mut queued = outcome != Outcome::Answered || wait > Tick::ZERO;
+        if !APART {
+            return self.sink.ended(&caller.record(outcome, queued, wait));
+        }
+        // A wait for an agent to pick up is no wait in the queue.
+        if let Stage::Handled { queued: was, .. } | Stage::Ringing { queued: was, .. } = stage {
+            queued = was;
+        }
+        let mut record = CallRecord {
+            ringing: matches!(stage, Stage::Ringing { .. }),
+            ..caller.record(outcome, queued, wait)
+        };
+        if outcome == Outcome::Answered {
+            (record.hold, record.wrap_up) = (parts.hold, parts.wrap_up);
+        }
+        self.sink.ended(&record);
     }
 
-    /// An agent has finished a call: leaves, takes the next caller, or rests.
+    /// An agent has finished a call, or has picked up.
     #[inline(always)]
     fn finish(&mut self, agent: u32, now: Tick) {
-        let group = self.state.floor.group(agent);
         if let Some(slot) = self.state.floor.contact(agent) {
-            let contact = &self.state.contacts[slot as usize];
-            if let Stage::Handled(start) = contact.stage {
-                let row = contact.caller.row as usize;
-                self.sink.worked(group, row, start, now);
-                self.state.floor.worked(agent, now - start);
-                self.stage_ends(slot, Stage::Handled(start), End::Handled, now);
+            let Contact { caller, stage } = self.state.contacts[slot as usize];
+            if let Stage::Handled { since, .. } = stage {
+                let place = (self.state.floor.group(agent), caller.row as usize);
+                let parts = self.parts(slot);
+                parts.report(self.sink, place, since, now - since, now);
+                self.state.floor.worked(agent, now - since);
+                self.stage_ends(slot, stage, End::Handled, now);
+            } else if APART && let Stage::Ringing { since, queued } = stage {
+                self.ringing_ends(slot, agent, since, now);
+                let end = self.handling_begins(slot, agent, queued, now);
+                return self.state.finishes.set(agent, end);
             }
         }
+        self.is_free(agent, now);
+    }
+
+    /// An agent who was busy is free: leaves, takes the next caller, or rests.
+    #[inline(always)]
+    fn is_free(&mut self, agent: u32, now: Tick) {
+        let group = self.state.floor.group(agent);
         if self.state.floor.is_surplus(agent) {
             self.state.finishes.set(agent, Tick::NEVER);
             self.state.floor.leave(agent, now, self.sink);
@@ -547,13 +708,13 @@ impl<S: Sink> Run<'_, S> {
         }
     }
 
-    /// Whoever waits in a place begins to be handled by an agent: until when.
+    /// Whoever waits in a place is matched to an agent: until when the agent picks up, or handles the call.
     #[inline(always)]
     fn start(&mut self, place: u32, agent: u32, now: Tick) -> Tick {
         let slot = self.state.queues.contact(place);
         let caller = self.state.contacts[slot as usize].caller;
         self.leave_place(Stage::Waiting(place), &caller);
-        self.handling_begins(slot, agent, now)
+        self.matched(slot, agent, true, now)
     }
 
     /// Whoever waited in a place does so no more.
@@ -664,15 +825,21 @@ impl<S: Sink> Run<'_, S> {
     /// The run is over: reports who is still on duty, still talking and still waiting. Who talks was answered, and may
     /// have waited in rows that are counted.
     fn close(&mut self, now: Tick) {
-        let contacts = &self.state.contacts;
+        let (contacts, parts) = (&self.state.contacts, &self.state.parts);
         self.state
             .floor
             .close(now, self.sink, |slot, group, sink: &mut S| {
-                let contact = &contacts[slot as usize];
-                if let Stage::Handled(start) = contact.stage
-                    && start < now
-                {
-                    sink.worked(group, contact.caller.row as usize, start, now);
+                let Contact { caller, stage } = contacts[slot as usize];
+                let row = caller.row as usize;
+                match stage {
+                    Stage::Handled { since, .. } if since < now => {
+                        let parts = parts.get(slot as usize).copied().unwrap_or_default();
+                        parts.report(sink, (group, row), since, caller.handle, now);
+                    }
+                    Stage::Ringing { since, .. } if since < now => {
+                        sink.spent(group, row, Activity::PickUp, since, now);
+                    }
+                    _ => {}
                 }
             });
         for slot in 0..self.state.contacts.len() {

@@ -1,9 +1,12 @@
 //! The callers of a run in the order in which they come, each with everything that is its own.
 
 use super::heap::Heap;
-use crate::chance::{ArrivalPlan, Clock, Draw, Purpose, Sampling, Stream, keyed, numbered};
+use super::parts::Parts;
+use crate::chance::{
+    ArrivalPlan, Clock, Draw, DurationLaw, Purpose, Sampling, Stream, keyed, numbered,
+};
 use crate::measure::{CallRecord, Outcome};
-use crate::model::{Grid, Handling, Model, TypeModel};
+use crate::model::{Grid, Handling, Model, PartLaws, TypeModel};
 use crate::units::Tick;
 
 /// A caller as it arrives. All its own randomness is drawn by now, whether it will be used or not, so that the k-th
@@ -46,7 +49,10 @@ impl Caller {
             outcome,
             queued,
             wait,
+            ringing: false,
             handle,
+            hold: Tick::ZERO,
+            wrap_up: Tick::ZERO,
         }
     }
 }
@@ -67,8 +73,8 @@ impl Draws {
         ((u * below as f64) as u64).min(below.saturating_sub(1))
     }
 
-    /// How long a caller's call takes agents who do not handle it as usual.
-    pub fn handle(self, handling: &Handling, key: u64, caller: &Caller) -> Tick {
+    /// How long a caller's call takes agents who do not handle it as usual, or where it grows by a factor.
+    pub fn handle(self, handling: &Handling, key: u64, caller: &Caller, growth: f64) -> Tick {
         let usual = match &handling.law {
             None => caller.handle.0 as f64,
             Some(law) => {
@@ -78,7 +84,21 @@ impl Draws {
                 1e6 * self.how.of(&mut stream).duration(law)
             }
         };
-        Tick::from_micros(usual / handling.speed).min(LONGEST_CALL)
+        let grown = if growth > 1.0 {
+            (usual * growth).min(usual.max(LONGEST_GROWN))
+        } else {
+            usual
+        };
+        Tick::from_micros(grown / handling.speed).min(LONGEST_CALL)
+    }
+}
+
+impl Draws {
+    /// How long agents take to pick up a caller's call.
+    pub fn pickup(self, law: &DurationLaw, key: u64, caller: &Caller) -> Tick {
+        let number = caller.number;
+        let mut stream = numbered(self.seed, self.streams, key, Purpose::PickUp, number);
+        Tick::from_seconds(self.how.of(&mut stream).duration(law)).min(LONGEST_CALL)
     }
 }
 
@@ -92,6 +112,11 @@ pub(super) struct Callers {
     next: (Tick, u32),
     /// The chunk at hand, where several types are merged into it.
     merged: Vec<Caller>,
+    /// Whether some call type has more to its handle time than talk.
+    has_parts: bool,
+    /// The parts of those at hand, and of the last who came; kept only where there are parts.
+    merged_parts: Vec<Parts>,
+    parts: Parts,
     /// The most callers in a chunk.
     most: usize,
     pub sampling: Sampling,
@@ -108,9 +133,13 @@ struct Source {
     arrivals: Stream,
     patience: Stream,
     handling: Stream,
+    holding: Stream,
+    wrapping_up: Stream,
     choices: Stream,
     /// Those at hand, and which of them comes next.
     callers: Vec<Caller>,
+    /// Their parts, where some call type of the model has any.
+    parts: Vec<Parts>,
     next: usize,
     /// Callers drawn so far.
     drawn: u64,
@@ -124,6 +153,10 @@ struct Source {
 
 /// Longer than any call, 1,100 years, and short enough that an agent's free time never becomes never.
 const LONGEST_CALL: Tick = Tick(1 << 55);
+
+/// What a call that grows with the wait may at most grow to, in microseconds: 116 days. Where each call makes all who wait
+/// behind it longer, they would otherwise soon be longer than any clock can tell.
+const LONGEST_GROWN: f64 = 1e13;
 
 /// Callers that are drawn in one go, and the fewest.
 pub(super) const AT_ONCE: usize = 64;
@@ -141,6 +174,9 @@ impl Callers {
             upcoming: Heap::default(),
             next: (Tick::NEVER, 0),
             merged: Vec::new(),
+            has_parts: model.has_parts(),
+            merged_parts: Vec::new(),
+            parts: Parts::default(),
             most,
             sampling: Sampling::default(),
             draws: Draws::default(),
@@ -155,7 +191,7 @@ impl Callers {
         for (index, (source, call_type)) in self.sources.iter_mut().zip(&model.types).enumerate() {
             let index = index as u32;
             source.reset(call_type, self.sampling, seed, run);
-            source.draw(index, call_type, &model.grid, self.most);
+            source.draw(index, call_type, &model.grid, self.most, self.has_parts);
             self.upcoming.push((source.upcoming(), index));
         }
         self.next = self.upcoming.top().unwrap_or((Tick::NEVER, 0));
@@ -173,10 +209,13 @@ impl Callers {
         let index = self.next.1;
         let source = &mut self.sources[index as usize];
         let caller = source.callers.get(source.next).copied()?;
+        if self.has_parts {
+            self.parts = source.parts[source.next];
+        }
         source.next += 1;
         if source.next == source.callers.len() {
             let law = &model.types[index as usize];
-            source.draw(index, law, &model.grid, self.most);
+            source.draw(index, law, &model.grid, self.most, self.has_parts);
         }
         self.next = (source.upcoming(), index);
         if self.upcoming.len() > 1 {
@@ -186,26 +225,41 @@ impl Callers {
         Some(caller)
     }
 
-    /// The next callers, of those who come before an instant; none when there are no more.
-    pub fn chunk(&mut self, model: &Model, until: Tick) -> &[Caller] {
+    /// The parts of the handle time of the last caller who came.
+    #[inline]
+    pub fn parts(&self) -> Parts {
+        self.parts
+    }
+
+    /// The next callers, of those who come before an instant; none when there are no more. With them the parts of their
+    /// handle times, where some call type of the model has any, and none otherwise.
+    pub fn chunk(&mut self, model: &Model, until: Tick) -> (&[Caller], &[Parts]) {
         if self.sources.len() == 1 {
             // Where there is nothing to merge, nothing is copied.
             let (source, law) = (&mut self.sources[0], &model.types[0]);
             if source.next == source.callers.len() {
-                source.draw(0, law, &model.grid, self.most);
+                source.draw(0, law, &model.grid, self.most, self.has_parts);
             }
             let first = source.next;
             source.next = source.callers.partition_point(|c| c.joined < until);
-            return &source.callers[first..source.next];
+            let at_hand = first..source.next;
+            let parts = source.parts.get(at_hand.clone()).unwrap_or_default();
+            return (&source.callers[at_hand], parts);
         }
         self.merged.clear();
+        self.merged_parts.clear();
         while self.merged.len() < self.most && self.next.0 < until {
             match self.next(model) {
-                Some(caller) => self.merged.push(caller),
+                Some(caller) => {
+                    self.merged.push(caller);
+                    if self.has_parts {
+                        self.merged_parts.push(self.parts);
+                    }
+                }
                 None => break,
             }
         }
-        &self.merged
+        (&self.merged, &self.merged_parts)
     }
 }
 
@@ -218,8 +272,11 @@ impl Source {
             arrivals: idle(Purpose::Arrivals),
             patience: idle(Purpose::Patience),
             handling: idle(Purpose::Handling),
+            holding: idle(Purpose::Hold),
+            wrapping_up: idle(Purpose::WrapUp),
             choices: idle(Purpose::Choices),
             callers: Vec::new(),
+            parts: Vec::new(),
             next: 0,
             drawn: 0,
             row: 0,
@@ -237,6 +294,10 @@ impl Source {
         self.arrivals = of(Purpose::Arrivals);
         self.patience = of(Purpose::Patience);
         self.handling = of(Purpose::Handling);
+        if call_type.is_parted() {
+            self.holding = of(Purpose::Hold);
+            self.wrapping_up = of(Purpose::WrapUp);
+        }
         self.choices = of(Purpose::Choices);
         if !plan.can_mirror() {
             // What cannot be mirrored must not be repeated either.
@@ -246,6 +307,7 @@ impl Source {
         let day = sampling.day(seed, run, call_type.key);
         self.clock.reset(plan, run, &mut how.of(&mut busyness), day);
         self.callers.clear();
+        self.parts.clear();
         (self.next, self.drawn, self.row) = (0, 0, 0);
         (self.ahead, self.exhausted) = (AT_FIRST, false);
     }
@@ -260,9 +322,10 @@ impl Source {
 
     /// Draws the next callers in place of those at hand.
     #[inline(never)]
-    fn draw(&mut self, index: u32, law: &TypeModel, grid: &Grid, most: usize) {
+    fn draw(&mut self, index: u32, law: &TypeModel, grid: &Grid, most: usize, has_parts: bool) {
         let mut last = self.callers.last().map_or(Tick::ZERO, |c| c.joined);
         self.callers.clear();
+        self.parts.clear();
         self.next = 0;
         let mut left = self.ahead;
         while left > 0 && !self.exhausted {
@@ -271,6 +334,9 @@ impl Source {
             let filled = self.instants(law, grid, last, &mut instants[..wanted]);
             self.exhausted = filled < wanted;
             self.finish(index, law, grid, &instants[..filled]);
+            if has_parts {
+                self.add_parts(law, filled);
+            }
             last = instants[..filled].last().copied().unwrap_or(last);
             left -= wanted;
         }
@@ -321,7 +387,8 @@ impl Source {
         );
         let of = |stream| self.how.of(stream);
         of(&mut self.patience).fill_durations(&law.patience, patience);
-        of(&mut self.handling).fill_durations(&law.handle, handle);
+        let talk = law.parts.as_ref().map_or(&law.handle, |parts| &parts.talk);
+        of(&mut self.handling).fill_durations(talk, handle);
         let first = self.drawn;
         let mut from = 0;
         while from < instants.len() {
@@ -356,5 +423,35 @@ impl Source {
             }
         }
         self.drawn += instants.len() as u64;
+    }
+
+    /// Adds hold and wrap-up to the handle times of the last callers, which so far are talk alone.
+    #[inline(never)]
+    fn add_parts(&mut self, law: &TypeModel, callers: usize) {
+        let first = self.callers.len() - callers;
+        self.parts.resize(first + callers, Parts::default());
+        let Some(PartLaws { hold, wrap_up, .. }) = &law.parts else {
+            return;
+        };
+        let at_hand = &mut self.callers[first..];
+        let mut add = |part: &DurationLaw, stream: &mut Stream, of: fn(&mut Parts) -> &mut Tick| {
+            let mut durations = [0.0; AT_ONCE];
+            let durations = &mut durations[..callers];
+            self.how.of(stream).fill_durations(part, durations);
+            let parts = self.parts[first..].iter_mut();
+            for ((caller, parts), duration) in at_hand.iter_mut().zip(parts).zip(durations) {
+                let factor = law.handle_factor.get(caller.row as usize);
+                let time = Tick::from_seconds(*duration * factor.copied().unwrap_or(1.0));
+                let time = time.min(LONGEST_CALL - caller.handle);
+                *of(parts) = time;
+                caller.handle = caller.handle + time;
+            }
+        };
+        if let Some(hold) = hold {
+            add(hold, &mut self.holding, |parts| &mut parts.hold);
+        }
+        if let Some(wrap_up) = wrap_up {
+            add(wrap_up, &mut self.wrapping_up, |parts| &mut parts.wrap_up);
+        }
     }
 }

@@ -11,8 +11,11 @@
 //! A call's patience is drawn in `callers`, runs out in the recursion's main loop or as an entry of the calendar, and is
 //! reported as [`Outcome::Abandoned`](crate::measure::Outcome::Abandoned).
 //!
-//! **At one instant** things happen in this order: staffing changes and closing, calls that end, matching, patience,
-//! arrivals. So an agent free exactly at the shift's end leaves, a caller reached in the instant patience ends is
+//! Where agents take a while to pick up, a caller who is matched waits on until talk starts, and who hangs up before that
+//! frees the agent at that instant.
+//!
+//! **At one instant** things happen in this order: staffing changes and closing, calls and pick-up delays that end,
+//! matching, patience of those who wait, patience of those who are being rung for, arrivals. So an agent free exactly at the shift's end leaves, a caller reached in the instant patience ends is
 //! answered, and one who arrives just as an agent becomes free does not wait.
 
 mod calendar;
@@ -20,6 +23,7 @@ mod callers;
 mod floor;
 mod heap;
 mod levels;
+mod parts;
 mod queue;
 mod recursion;
 mod tournament;
@@ -54,8 +58,9 @@ impl Engine {
             Engine::Auto => Ok(model.is_single_queue()),
             Engine::Recursion if model.is_single_queue() => Ok(true),
             Engine::Recursion => {
-                let message = "the recursion plays one queue, first come first served, before one agent group; this \
-                               scenario has priorities or several groups";
+                let message = "the recursion plays one queue, first come first served, before one agent group that picks \
+                               up at once, and handle times that do not grow with the wait; this scenario has priorities, \
+                               several groups, a pick-up delay, or such handle times";
                 Err(Error::new(ErrorKind::Invalid, message))
             }
         }
@@ -169,7 +174,7 @@ impl Workspace {
                     .router
                     .as_ref()
                     .map(|own| own.0.router(model, seed, run));
-                let router = own.as_mut().map(|own| &mut **own);
+                let router = own.as_deref_mut();
                 calendar.play(model, counts, callers, router, sink)
             }
         }

@@ -14,6 +14,7 @@
 
 use super::callers::{AT_ONCE, Caller, Callers};
 use super::heap::Heap;
+use super::parts::Parts;
 use super::tournament::Instants;
 use crate::chance::Sampling;
 use crate::measure::{CallRecord, Outcome, Sink};
@@ -53,13 +54,17 @@ impl Recursion {
             places.start(model, run);
         }
         loop {
-            let chunk = self.callers.chunk(first, first.counted_until());
+            let (chunk, parts) = self.callers.chunk(first, first.counted_until());
             if chunk.is_empty() {
                 break;
             }
             for ((places, model), sink) in self.levels.iter_mut().zip(models).zip(sinks.iter_mut())
             {
-                places.serve(model, chunk, sink);
+                if parts.is_empty() {
+                    places.serve::<S, false>(model, chunk, parts, sink);
+                } else {
+                    places.serve::<S, true>(model, chunk, parts, sink);
+                }
             }
         }
         for ((places, model), sink) in self.levels.iter_mut().zip(models).zip(sinks) {
@@ -160,8 +165,14 @@ impl Places {
         }
     }
 
-    /// Serves the next callers.
-    fn serve<S: Sink>(&mut self, model: &Model, callers: &[Caller], sink: &mut S) {
+    /// Serves the next callers. Where handle times are all talk, they have no parts.
+    fn serve<S: Sink, const PARTS: bool>(
+        &mut self,
+        model: &Model,
+        callers: &[Caller],
+        parts: &[Parts],
+        sink: &mut S,
+    ) {
         let grid = &model.grid;
         let bounds = grid.bounds.as_slice();
         // When callers may come at all, and from when on nobody is answered or waits any more.
@@ -176,7 +187,8 @@ impl Places {
                 sent_away = closing;
             }
         }
-        for caller in callers {
+        for (at, caller) in callers.iter().enumerate() {
+            let parts = if PARTS { parts[at] } else { Parts::default() };
             let joined = caller.joined;
             sink.arrived(caller.call_type as usize, caller.row as usize);
             if joined < opening || joined >= closing {
@@ -200,7 +212,7 @@ impl Places {
             }
             if start == joined {
                 self.free.replace_earliest(joined + caller.handle);
-                self.answer(model, caller, joined, sink);
+                self.answer(model, caller, parts, joined, sink);
                 continue;
             }
             if let Some(limit) = model.queue_limit
@@ -215,7 +227,7 @@ impl Places {
             }
             let left = if start <= deadline && start < last_start {
                 self.free.replace_earliest(start + caller.handle);
-                self.answer(model, caller, start, sink);
+                self.answer(model, caller, parts, start, sink);
                 start
             } else {
                 let (left, outcome) = if sent_away <= deadline {
@@ -242,13 +254,25 @@ impl Places {
     }
 
     #[inline(always)]
-    fn answer<S: Sink>(&mut self, model: &Model, caller: &Caller, start: Tick, sink: &mut S) {
+    fn answer<S: Sink>(
+        &mut self,
+        model: &Model,
+        caller: &Caller,
+        parts: Parts,
+        start: Tick,
+        sink: &mut S,
+    ) {
         let end = start + caller.handle;
         let wait = start - caller.joined;
-        sink.ended(&caller.record(Outcome::Answered, wait > Tick::ZERO, wait));
-        sink.worked(0, caller.row as usize, start, end);
+        sink.ended(&CallRecord {
+            hold: parts.hold,
+            wrap_up: parts.wrap_up,
+            ..caller.record(Outcome::Answered, wait > Tick::ZERO, wait)
+        });
+        parts.report(sink, (0, caller.row as usize), start, caller.handle, end);
         if model.lines.is_some() {
-            self.present.push(end);
+            // Whoever is wrapped up has gone.
+            self.present.push(end - parts.wrap_up);
         }
     }
 

@@ -28,15 +28,19 @@ pub(super) const DAYS: usize = 17;
 pub(super) const DAYS_MET: usize = 18;
 /// Attempts of the whole replication, in every cell: the control variate.
 pub(super) const CONTROL: usize = 19;
+/// Of the abandoned, those who hung up while an agent was being rung.
+pub(super) const ABANDONED_RINGING: usize = 20;
+/// Waits of those not matched at once.
+pub(super) const WAIT_QUEUED: usize = 21;
 /// From here on a numerator and a denominator for each service level.
-pub(super) const LEVELS: usize = 20;
+pub(super) const LEVELS: usize = 22;
 
 pub(super) const ABANDON_RATE: Ratio = Ratio(HUNG_UP, OFFERED);
 pub(super) const BLOCK_RATE: Ratio = Ratio(BLOCKED, ATTEMPTS);
 pub(super) const QUEUED_RATE: Ratio = Ratio(QUEUED, OFFERED);
 pub(super) const MEAN_WAIT: Ratio = Ratio(WAIT, OFFERED);
 pub(super) const ASA: Ratio = Ratio(WAIT_ANSWERED, ANSWERED);
-pub(super) const MEAN_WAIT_QUEUED: Ratio = Ratio(WAIT, QUEUED);
+pub(super) const MEAN_WAIT_QUEUED: Ratio = Ratio(WAIT_QUEUED, QUEUED);
 pub(super) const TIME_TO_ABANDON: Ratio = Ratio(WAIT_ABANDONED, ABANDONED);
 pub(super) const AHT: Ratio = Ratio(HANDLE, ANSWERED);
 pub(super) const OCCUPANCY: Ratio = Ratio(WORKED, STAFFED);
@@ -65,12 +69,13 @@ pub(super) fn level(level: usize) -> Ratio {
 }
 
 /// Columns whose mean is reported.
-pub(super) const MEANS: [usize; 9] = [
+pub(super) const MEANS: [usize; 10] = [
     STILL_WAITING,
     ATTEMPTS,
     OFFERED,
     ANSWERED,
     ABANDONED,
+    ABANDONED_RINGING,
     BALKED,
     BLOCKED,
     TURNED_AWAY,
@@ -82,4 +87,19 @@ pub(super) const GROUP_STAFFED: usize = 0;
 pub(super) const GROUP_WORKED: usize = 1;
 pub(super) const GROUP_IDLE: usize = 2;
 pub(super) const GROUP_CONTROL: usize = 3;
-pub(super) const GROUP_COLUMNS: usize = 4;
+pub(super) const GROUP_PICKUP: usize = 4;
+pub(super) const GROUP_TALK: usize = 5;
+pub(super) const GROUP_HOLD: usize = 6;
+pub(super) const GROUP_WRAP_UP: usize = 7;
+pub(super) const GROUP_COLUMNS: usize = 8;
+
+/// Columns of agents' time whose mean is reported.
+pub(super) const GROUP_MEANS: [usize; 7] = [
+    GROUP_STAFFED,
+    GROUP_WORKED,
+    GROUP_IDLE,
+    GROUP_PICKUP,
+    GROUP_TALK,
+    GROUP_HOLD,
+    GROUP_WRAP_UP,
+];

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -10,7 +12,7 @@ use super::warm_up::refuse_pilot_runs;
 use super::{Days, Experiment};
 use crate::error::{Error, ErrorKind, Problems, Result};
 use crate::measure::{Estimate, Figure};
-use crate::model::{Model, Span};
+use crate::model::{Model, RouterFactory, Span};
 use crate::scenario::{Scenario, SteadyState, WarmUpRule};
 use crate::units::Seconds;
 
@@ -38,8 +40,15 @@ use crate::units::Seconds;
 /// ```
 pub struct Comparison<'a> {
     baseline: &'a Scenario,
-    alternatives: Vec<(String, &'a Scenario)>,
+    alternatives: Vec<Played<'a>>,
     settings: Box<dyn Fn(Experiment) -> Experiment + 'a>,
+}
+
+/// An alternative that is to be played.
+struct Played<'a> {
+    name: String,
+    scenario: &'a Scenario,
+    router: Option<Arc<dyn RouterFactory>>,
 }
 
 /// What came out of a comparison.
@@ -90,6 +99,12 @@ impl Alternative {
     pub fn difference(&self, measure: &str) -> Option<&Difference> {
         self.total.iter().find(|d| d.measure == measure)
     }
+
+    /// The difference of a measure of a call type; `None` where one of the two has no such type or measure.
+    pub fn difference_of(&self, call_type: &str, measure: &str) -> Option<&Difference> {
+        let (_, differences) = self.call_types.iter().find(|(name, _)| name == call_type)?;
+        differences.iter().find(|d| d.measure == measure)
+    }
 }
 
 impl<'a> Comparison<'a> {
@@ -105,7 +120,27 @@ impl<'a> Comparison<'a> {
     /// Adds a scenario to compare the baseline with.
     #[must_use]
     pub fn against(mut self, name: impl Into<String>, scenario: &'a Scenario) -> Self {
-        self.alternatives.push((name.into(), scenario));
+        self.alternatives.push(Played {
+            name: name.into(),
+            scenario,
+            router: None,
+        });
+        self
+    }
+
+    /// Adds a scenario in which a router of one's own decides who answers whom.
+    #[must_use]
+    pub fn against_router(
+        mut self,
+        name: impl Into<String>,
+        scenario: &'a Scenario,
+        router: Arc<dyn RouterFactory>,
+    ) -> Self {
+        self.alternatives.push(Played {
+            name: name.into(),
+            scenario,
+            router: Some(router),
+        });
         self
     }
 
@@ -153,7 +188,7 @@ impl<'a> Comparison<'a> {
         let Some(baseline) = played.next() else {
             return Err(Error::new(ErrorKind::Invalid, "there is no baseline"));
         };
-        let names = self.alternatives.iter().map(|(name, _)| name.clone());
+        let names = self.alternatives.iter().map(|played| played.name.clone());
         let count = self.alternatives.len();
         let alternatives = names
             .zip(played)
@@ -168,7 +203,13 @@ impl<'a> Comparison<'a> {
     /// An experiment for each scenario, the baseline first.
     fn experiments(&self) -> Result<Vec<Experiment>> {
         let models = self.models()?;
-        let experiments = models.into_iter().map(|model| {
+        let routers =
+            std::iter::once(None).chain(self.alternatives.iter().map(|p| p.router.clone()));
+        let experiments = models.into_iter().zip(routers).map(|(model, router)| {
+            let model = match router {
+                Some(router) => model.routed_by(router),
+                None => model,
+            };
             let experiment = (self.settings)(Experiment::of(model)).keep_days();
             experiment.check()?;
             Ok(experiment)
@@ -197,18 +238,19 @@ impl<'a> Comparison<'a> {
                 .at("alternatives")
                 .say("found none; a comparison needs a scenario to compare the baseline with");
         }
-        for (i, (name, _)) in self.alternatives.iter().enumerate() {
+        for (i, Played { name, .. }) in self.alternatives.iter().enumerate() {
             if self.alternatives[..i]
                 .iter()
-                .any(|(other, _)| other == name)
+                .any(|other| other.name == *name)
             {
                 let message = format!("found {name:?} twice; each needs a name of its own");
                 problems.at(format!("alternatives[{i}]")).say(message);
             }
         }
         problems.finish()?;
-        let named = std::iter::once(("baseline", self.baseline))
-            .chain(self.alternatives.iter().map(|(n, s)| (n.as_str(), *s)));
+        let named = std::iter::once(("baseline", self.baseline)).chain(
+            (self.alternatives.iter()).map(|played| (played.name.as_str(), played.scenario)),
+        );
         let compile = |(name, scenario): (&str, &Scenario)| {
             Model::new(scenario).map_err(|error| error.in_file(name))
         };
@@ -223,7 +265,7 @@ impl<'a> Comparison<'a> {
         {
             let message = format!(
                 "{:?} and the baseline: one is a day, the other a steady state; all must be alike",
-                self.alternatives[other - 1].0
+                self.alternatives[other - 1].name
             );
             return Err(Error::invalid("alternatives", message));
         }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::columns as c;
 use super::sums::{Keep, Shape, Sums};
-use crate::measure::{CallCounter as Count, Moments, SECTIONS, Tally};
+use crate::measure::{Activity, CallCounter as Count, Moments, SECTIONS, Tally};
 use crate::model::Model;
 
 /// What a thread needs to count the replications of a model: made once, reused for each of them.
@@ -217,6 +217,7 @@ impl Counter {
             figures[c::OFFERED] = count(Count::Attempts) - count(Count::Blocked);
             figures[c::ANSWERED] = count(Count::Answered);
             figures[c::ABANDONED] = count(Count::Abandoned);
+            figures[c::ABANDONED_RINGING] = count(Count::AbandonedRinging);
             figures[c::BALKED] = count(Count::Balked);
             figures[c::BLOCKED] = count(Count::Blocked);
             figures[c::TURNED_AWAY] = count(Count::TurnedAway);
@@ -227,6 +228,7 @@ impl Counter {
                 .saturating_add(count(Count::WaitAbandoned))
                 .saturating_add(count(Count::WaitTurnedAway))
                 .saturating_add(count(Count::WaitStillWaiting));
+            figures[c::WAIT_QUEUED] = figures[c::WAIT].saturating_sub(count(Count::WaitUnqueued));
             figures[c::WAIT_ANSWERED] = count(Count::WaitAnswered);
             figures[c::WAIT_ABANDONED] = count(Count::WaitAbandoned);
             figures[c::HANDLE] = count(Count::Handle);
@@ -269,7 +271,16 @@ impl Counter {
         let mut figures = [0; c::GROUP_COLUMNS];
         figures[c::GROUP_STAFFED] = staffed;
         figures[c::GROUP_WORKED] = worked;
-        figures[c::GROUP_IDLE] = staffed.saturating_sub(worked);
+        for (column, activity) in [
+            (c::GROUP_PICKUP, Activity::PickUp),
+            (c::GROUP_TALK, Activity::Talk),
+            (c::GROUP_HOLD, Activity::Hold),
+            (c::GROUP_WRAP_UP, Activity::WrapUp),
+        ] {
+            figures[column] = self.tally.time_on(row, group, activity);
+        }
+        let busy = worked.saturating_add(figures[c::GROUP_PICKUP]);
+        figures[c::GROUP_IDLE] = staffed.saturating_sub(busy);
         figures[c::GROUP_CONTROL] = arrived;
         figures
     }

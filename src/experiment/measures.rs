@@ -91,7 +91,7 @@ macro_rules! measures {
 }
 
 /// Every measure of calls but the service levels, in the order in which people read them.
-pub const MEASURES: [Measure; 25] = measures! {
+pub const MEASURES: [Measure; 26] = measures! {
     ServiceLevel, Share, days_meeting_target, "days meeting the target", Some(Quantity::Share(c::MET_RATE));
     Waits, Seconds, asa, "ASA: mean wait, answered calls", Some(Quantity::Seconds(c::ASA));
     Waits, Seconds, mean_wait, "mean wait, all offered calls", Some(Quantity::Seconds(c::MEAN_WAIT));
@@ -107,6 +107,7 @@ pub const MEASURES: [Measure; 25] = measures! {
     Calls, PerTime, offered, "offered", Some(Quantity::Count(c::OFFERED));
     Calls, PerTime, answered, "answered", Some(Quantity::Count(c::ANSWERED));
     Calls, PerTime, abandoned, "abandoned", Some(Quantity::Count(c::ABANDONED));
+    Calls, PerTime, abandoned_ringing, "of them while ringing", Some(Quantity::Count(c::ABANDONED_RINGING));
     Calls, PerTime, balked, "balked", Some(Quantity::Count(c::BALKED));
     Calls, PerTime, turned_away, "turned away", Some(Quantity::Count(c::TURNED_AWAY));
     Calls, Share, abandon_rate, "abandon rate: of offered", Some(Quantity::Share(c::ABANDON_RATE));

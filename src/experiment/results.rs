@@ -12,7 +12,7 @@ use super::warm_up::WarmUp;
 use crate::chance::Sampling;
 use crate::error::{Error, Result};
 use crate::measure::{Estimate, Figure, Ratio, Reading, Unit, WaitHistogram};
-use crate::model::{Grid, Level, Model, Span, TypeModel};
+use crate::model::{Grid, Level, Model, PartLaws, Span, TypeModel};
 use crate::scenario::{AfterClosing, ServiceLevelDefinition};
 use crate::units::{ClockTime, TICKS_PER_SECOND, Tick};
 
@@ -94,6 +94,9 @@ pub struct Measures {
     /// Callers whose patience ran out.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub abandoned: Figure,
+    /// Of the abandoned, those who hung up while an agent was being rung for them.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub abandoned_ringing: Figure,
     /// Callers who hung up on hearing that they must wait.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub balked: Figure,
@@ -123,7 +126,7 @@ pub struct Measures {
     /// Mean wait of abandoned calls. It is not patience: the impatient are over-represented in it.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub time_to_abandon: Figure,
-    /// Mean number of callers waiting, over opening hours.
+    /// Mean number of callers waiting or being rung, over opening hours.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub queue_length: Figure,
     /// Mean handle time of answered calls.
@@ -229,8 +232,21 @@ pub struct GroupMeasures {
     pub occupancy: Figure,
     /// Time waiting for a call.
     pub idle: Figure,
-    /// Time handling calls. A handle time that is not split into talk, hold and wrap-up counts as talk.
+    /// Time handling calls: talk, hold and wrap-up.
+    pub handled: Figure,
+    /// Time picking up, while the telephone rings. Absent where the group takes no time for that.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub pickup: Figure,
+    /// Time talking. Absent, as hold and wrap-up are, where some call type the group answers states only the whole of its
+    /// handle time.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub talk: Figure,
+    /// Time serving callers who are on hold. Absent where there is no such time.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub hold: Figure,
+    /// Time wrapping up. Absent where there is no such time.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub wrap_up: Figure,
 }
 
 /// The measures of a row of the day.
@@ -471,6 +487,9 @@ impl Reader<'_> {
         };
 
         let can_abandon = types.iter().any(|t| t.patience.never_probability() < 1.0);
+        let rings = (0..self.model.types.len())
+            .filter(|&t| call_type.is_none_or(|one| one == t))
+            .any(|t| self.model.rings(t));
         let can_balk = types.iter().any(|t| t.balk > 0.0);
         let can_block = self.model.lines.is_some() || self.model.queue_limit.is_some();
         let can_turn_away = self.model.grid.is_day()
@@ -490,6 +509,7 @@ impl Reader<'_> {
             offered: count(c::OFFERED),
             answered,
             abandoned: only_if(can_abandon, &|| count(c::ABANDONED)),
+            abandoned_ringing: only_if(can_abandon && rings, &|| count(c::ABANDONED_RINGING)),
             balked: only_if(can_balk, &|| count(c::BALKED)),
             blocked: only_if(can_block, &|| count(c::BLOCKED)),
             turned_away: only_if(can_turn_away, &|| count(c::TURNED_AWAY)),
@@ -598,11 +618,30 @@ impl Reader<'_> {
         };
         let busy = Ratio(c::GROUP_WORKED, c::GROUP_STAFFED);
         let occupancy = moments.ratio(cell, busy, self.expected);
+        let only_if = |applies: bool, column: usize| {
+            if applies {
+                time(column)
+            } else {
+                Figure::NotApplicable
+            }
+        };
+        let answered = || {
+            let types = self.model.types.iter().enumerate();
+            types
+                .filter(|&(t, _)| self.model.routing.handling(t, group).can)
+                .map(|(_, law)| law.parts.as_ref())
+        };
+        let is_apart = answered().all(|parts| parts.is_some());
+        let some = |part: fn(&PartLaws) -> bool| is_apart && answered().flatten().any(part);
         GroupMeasures {
             staffed: time(c::GROUP_STAFFED),
             occupancy: self.estimated(row, occupancy, Estimate::share),
             idle: time(c::GROUP_IDLE),
-            talk: time(c::GROUP_WORKED),
+            handled: time(c::GROUP_WORKED),
+            pickup: only_if(self.model.groups[group].pickup.is_some(), c::GROUP_PICKUP),
+            talk: only_if(is_apart, c::GROUP_TALK),
+            hold: only_if(some(|parts| parts.hold.is_some()), c::GROUP_HOLD),
+            wrap_up: only_if(some(|parts| parts.wrap_up.is_some()), c::GROUP_WRAP_UP),
         }
     }
 }

@@ -1,4 +1,4 @@
-use crate::measure::{CallRecord, Sink};
+use crate::measure::{Activity, CallRecord, Sink};
 use crate::units::Tick;
 
 /// Callers in the centre, waiting or handled, by slots of time from the start of a run.
@@ -68,7 +68,7 @@ impl Sink for SlotSums {
         self.add(record.joined, record.joined + record.wait + record.handle);
     }
 
-    fn worked(&mut self, _group: usize, _row: usize, _from: Tick, _to: Tick) {}
+    fn spent(&mut self, _group: usize, _row: usize, _on: Activity, _from: Tick, _to: Tick) {}
 
     fn staffed(&mut self, _group: usize, _from: Tick, _to: Tick) {}
 }

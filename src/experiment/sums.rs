@@ -123,7 +123,7 @@ impl Sums {
             kept * shape.groups,
             c::GROUP_COLUMNS,
             &[occupancy],
-            &[c::GROUP_STAFFED, c::GROUP_WORKED, c::GROUP_IDLE],
+            &c::GROUP_MEANS,
         );
         if keep.control {
             calls = calls.controlled_by(c::CONTROL);

@@ -47,12 +47,12 @@ impl Damages {
             let above = damage.steps.starts_with(steps) && !is_entry(steps);
             let meant =
                 damage.unknown_name && !stated && steps.len() > parent && same_table(parent);
-            // A handle time may be said in either of two ways.
+            // A handle time may be said in several ways.
             let other_way = rule == "handle-time"
                 && !stated
                 && steps.len() > 2
                 && same_table(2)
-                && key(&damage.steps, 2) == Some("aht");
+                && matches!(key(&damage.steps, 2), Some("aht" | "talk"));
             at_or_below || above || meant || other_way
         };
         let day_lost = self.lost(tree, |steps| key(steps, 0) == Some("day"), &["day"]);

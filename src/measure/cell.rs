@@ -1,3 +1,5 @@
+use super::activity::Activity;
+
 /// What is counted of calls in a cell (a row and a call type), in whole numbers; times in ticks.
 ///
 /// Beside these, answered within T and lost within T (or t0) are counted for each service level.
@@ -36,11 +38,15 @@ pub enum CallCounter {
     Handle = 14,
     /// Time that callers spent waiting within the row, by the clock.
     QueueTime = 15,
+    /// Calls abandoned while an agent was being rung; they are among the abandoned.
+    AbandonedRinging = 16,
+    /// Sum of the waits of calls that were matched at once: pick-up delays alone.
+    WaitUnqueued = 17,
 }
 
 impl CallCounter {
     /// How many there are.
-    pub const COUNT: usize = 16;
+    pub const COUNT: usize = 18;
 }
 
 /// A cell of calls: its counters, then answered within T and lost within T (or t0) of the first service level.
@@ -49,8 +55,8 @@ pub(super) type CallCell = [u64; CallCounter::COUNT + 2];
 pub(super) const ANSWERED_WITHIN: usize = CallCounter::COUNT;
 pub(super) const LOST_WITHIN: usize = CallCounter::COUNT + 1;
 
-/// A cell of agents: what is counted of a group in a row, in ticks.
-pub(super) type AgentCell = [u64; 2];
+/// A cell of agents: what is counted of a group in a row, in ticks: what their time was spent on, in the order of
+/// [`Activity`], and then the time on duty.
+pub(super) type AgentCell = [u64; Activity::ALL.len() + 1];
 
-pub(super) const STAFFED: usize = 0;
-pub(super) const WORKED: usize = 1;
+pub(super) const STAFFED: usize = Activity::ALL.len();

@@ -1,6 +1,6 @@
 //! What is counted: call records and who receives them, tallies of whole numbers, and estimates with margins.
 //!
-//! The engine emits one [`CallRecord`] for every attempt and the agents' pieces of time into a [`Sink`]. A [`Tally`] is
+//! The engine emits one [`CallRecord`] for every attempt and the agents' pieces of time, by what they are spent on ([`Activity`]), into a [`Sink`]. A [`Tally`] is
 //! the sink that every experiment uses: whole numbers per row, call type and group, and a histogram of waits. After
 //! each replication its numbers go into [`Moments`], sums of products in 128-bit integers, so that any merge in any
 //! order gives the same bits. Estimates are made from moments at the very end; [`coverage`] shows how often their intervals
@@ -9,6 +9,7 @@
 #[doc = include_str!("COVERAGE.md")]
 pub mod coverage {}
 
+mod activity;
 mod cell;
 mod estimate;
 mod histogram;
@@ -19,6 +20,7 @@ mod record;
 mod sink;
 mod tally;
 
+pub use activity::Activity;
 pub use cell::CallCounter;
 pub use estimate::{Estimate, Figure, Unit};
 pub use histogram::WaitHistogram;

@@ -50,6 +50,19 @@ pub struct CallRecord {
     pub queued: bool,
     /// From joining to the start of talk, or to hanging up.
     pub wait: Tick,
-    /// Handle time; zero where it was not answered.
+    /// Whether it was matched to an agent who had not picked up yet. An abandoned call with it is one abandoned ringing.
+    pub ringing: bool,
+    /// Handle time: talk, hold and wrap-up together; zero where it was not answered.
     pub handle: Tick,
+    /// How much of it the caller was on hold; zero where that is not stated apart.
+    pub hold: Tick,
+    /// How much of it was wrap-up, when the caller had gone; zero where that is not stated apart.
+    pub wrap_up: Tick,
+}
+
+impl CallRecord {
+    /// How much of the handle time was talk: all of it where its parts are not stated.
+    pub fn talk(&self) -> Tick {
+        self.handle - self.hold - self.wrap_up
+    }
 }

@@ -1,3 +1,4 @@
+use super::activity::Activity;
 use super::record::CallRecord;
 use crate::units::Tick;
 
@@ -9,9 +10,9 @@ pub trait Sink {
     /// An attempt has ended. Attempts are not necessarily reported in any order of time.
     fn ended(&mut self, record: &CallRecord);
 
-    /// An agent of a group handled a call from one instant to another. `row` is a row that does not lie after `from`,
-    /// from which its own is soon found.
-    fn worked(&mut self, group: usize, row: usize, from: Tick, to: Tick);
+    /// An agent of a group spent the time from one instant to another on something; pieces of one agent do not overlap.
+    /// `row` is a row that does not lie after `from`, from which its own is soon found.
+    fn spent(&mut self, group: usize, row: usize, on: Activity, from: Tick, to: Tick);
 
     /// A place in a group was staffed from one instant to another. An agent who stays past the shift's end to finish a
     /// call is staffed until it is finished.
@@ -30,8 +31,8 @@ impl<S: Sink> Sink for &mut S {
     }
 
     #[inline(always)]
-    fn worked(&mut self, group: usize, row: usize, from: Tick, to: Tick) {
-        (**self).worked(group, row, from, to);
+    fn spent(&mut self, group: usize, row: usize, on: Activity, from: Tick, to: Tick) {
+        (**self).spent(group, row, on, from, to);
     }
 
     fn staffed(&mut self, group: usize, from: Tick, to: Tick) {
@@ -44,8 +45,8 @@ impl<S: Sink> Sink for &mut S {
 pub struct Trace {
     /// Every attempt.
     pub calls: Vec<CallRecord>,
-    /// Pieces of work: group, from, to.
-    pub work: Vec<(usize, Tick, Tick)>,
+    /// Pieces of agents' time that were not idle: group, what it was spent on, from, to.
+    pub work: Vec<(usize, Activity, Tick, Tick)>,
     /// Pieces of staffed time: group, from, to.
     pub staff: Vec<(usize, Tick, Tick)>,
     /// Attempts made.
@@ -61,8 +62,8 @@ impl Sink for Trace {
         self.calls.push(*record);
     }
 
-    fn worked(&mut self, group: usize, _row: usize, from: Tick, to: Tick) {
-        self.work.push((group, from, to));
+    fn spent(&mut self, group: usize, _row: usize, on: Activity, from: Tick, to: Tick) {
+        self.work.push((group, on, from, to));
     }
 
     fn staffed(&mut self, group: usize, from: Tick, to: Tick) {

@@ -1,6 +1,5 @@
-use super::cell::{
-    ANSWERED_WITHIN, AgentCell, CallCell, CallCounter, LOST_WITHIN, STAFFED, WORKED,
-};
+use super::activity::Activity;
+use super::cell::{ANSWERED_WITHIN, AgentCell, CallCell, CallCounter, LOST_WITHIN, STAFFED};
 use super::histogram::{BUCKETS, WaitHistogram, index};
 use super::record::{CallRecord, Outcome};
 use super::sink::Sink;
@@ -105,9 +104,17 @@ impl Tally {
         self.agents[row * self.groups + group][STAFFED]
     }
 
-    /// Ticks during which agents of a group handled calls within a row.
+    /// Ticks that agents of a group spent on something within a row.
+    pub fn time_on(&self, row: usize, group: usize, activity: Activity) -> u64 {
+        self.agents[row * self.groups + group][activity as usize]
+    }
+
+    /// Ticks during which agents of a group handled calls within a row: talk, hold and wrap-up.
     pub fn worked_time(&self, row: usize, group: usize) -> u64 {
-        self.agents[row * self.groups + group][WORKED]
+        [Activity::Talk, Activity::Hold, Activity::WrapUp]
+            .into_iter()
+            .map(|activity| self.time_on(row, group, activity))
+            .fold(0, u64::saturating_add)
     }
 
     /// The waits of a call type's offered calls in one section.
@@ -195,6 +202,13 @@ impl Sink for Tally {
             wait.0,
         );
         cell[CallCounter::Queued as usize] += u64::from(record.queued);
+        if record.ringing {
+            cell[CallCounter::AbandonedRinging as usize] +=
+                u64::from(record.outcome == Outcome::Abandoned);
+        }
+        if !record.queued && wait > Tick::ZERO {
+            add(&mut cell[CallCounter::WaitUnqueued as usize], wait.0);
+        }
         add(&mut cell[CallCounter::Handle as usize], record.handle.0);
         cell[ANSWERED_WITHIN] += u64::from(answered & (wait <= target.within));
         cell[LOST_WITHIN] += u64::from(lost & (wait <= target.lost_within));
@@ -219,16 +233,16 @@ impl Sink for Tally {
     }
 
     #[inline(always)]
-    fn worked(&mut self, group: usize, row: usize, from: Tick, to: Tick) {
+    fn spent(&mut self, group: usize, row: usize, on: Activity, from: Tick, to: Tick) {
         if to <= self.bounds[row + 1] {
             add(
-                &mut self.agents[row * self.groups + group][WORKED],
+                &mut self.agents[row * self.groups + group][on as usize],
                 to.0 - from.0,
             );
         } else {
             let (agents, groups) = (&mut self.agents, self.groups);
             let count =
-                |row: usize, time: u64| add(&mut agents[row * groups + group][WORKED], time);
+                |row: usize, time: u64| add(&mut agents[row * groups + group][on as usize], time);
             Self::split(&self.bounds, row, from, to, count);
         }
     }

@@ -47,6 +47,13 @@ impl Model {
                 .field("after_closing")
                 .say("found another rule; the same rule is accepted, as in the first model");
         }
+        for (group, other) in self.groups.iter().zip(&first.groups) {
+            if group.name == other.name && group.pickup != other.pickup {
+                place
+                    .field(&format!("agent_groups.{}.pickup", group.name))
+                    .say("found something else; the same is accepted, as in the first model");
+            }
+        }
         if (self.routing != first.routing || self.router != first.router)
             && types(self) == types(first)
             && groups(self) == groups(first)
@@ -69,8 +76,11 @@ impl TypeModel {
             ("arrivals", self.arrivals == first.arrivals),
             (
                 "handle_time",
-                self.handle == first.handle && self.handle_factor == first.handle_factor,
+                self.handle == first.handle
+                    && self.parts == first.parts
+                    && self.handle_factor == first.handle_factor,
             ),
+            ("handle_growth_per_minute", self.growth == first.growth),
             ("patience", self.patience == first.patience),
             ("balk", self.balk == first.balk),
             ("target", self.levels == first.levels),

@@ -13,6 +13,9 @@ mod routing;
 mod rule;
 mod steady;
 
+#[doc = include_str!("ROUTING.md")]
+pub mod routing_policies {}
+
 use std::sync::Arc;
 
 use crate::chance::{ArrivalFactory, ArrivalPlan, DurationLaw};
@@ -67,13 +70,41 @@ pub(crate) struct TypeModel {
     pub name: String,
     pub key: u64,
     pub arrivals: ArrivalPlan,
+    /// The law of the handle time, all its parts together.
     pub handle: DurationLaw,
+    /// The laws of its parts, where they are stated.
+    pub parts: Option<PartLaws>,
     /// Factor on the handle time by row; empty where it is 1 throughout.
     pub handle_factor: Vec<f64>,
+    /// What the handle time grows by with every second waited, as a share of itself.
+    pub growth: f64,
+    /// The shortest mean pick-up delay of the groups that answer it, in seconds.
+    pub pickup: f64,
     pub patience: DurationLaw,
     pub balk: f64,
     /// Service levels that are counted: its own target first, then the scenario's further ones.
     pub levels: Vec<Level>,
+}
+
+/// The parts of a handle time.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct PartLaws {
+    pub talk: DurationLaw,
+    pub hold: Option<DurationLaw>,
+    pub wrap_up: Option<DurationLaw>,
+}
+
+impl TypeModel {
+    /// For how long a call occupies an agent on average, in seconds: at least, where groups differ or it grows with the
+    /// wait.
+    pub fn agent_time(&self) -> f64 {
+        self.handle.mean() + self.pickup
+    }
+
+    /// Whether there is more to its handle time than talk.
+    pub fn is_parted(&self) -> bool {
+        (self.parts.as_ref()).is_some_and(|parts| parts.hold.is_some() || parts.wrap_up.is_some())
+    }
 }
 
 /// An agent group, compiled.
@@ -85,6 +116,8 @@ pub(crate) struct GroupModel {
     pub staff: Vec<f64>,
     /// Offset of the group's rounding sequence, by row.
     pub rounding: Vec<f64>,
+    /// The law of the pick-up delay; `None` where talk starts at once.
+    pub pickup: Option<DurationLaw>,
 }
 
 impl Model {
@@ -172,10 +205,36 @@ impl Model {
         each.sum()
     }
 
-    /// Whether one queue, first come first served, before one group is all there is: then a recursion over the agents'
-    /// free times plays it without a calendar.
+    /// Whether some agents take a while to pick up.
+    pub(crate) fn has_pickup(&self) -> bool {
+        self.groups.iter().any(|group| group.pickup.is_some())
+    }
+
+    /// Whether some agents who take a while to pick up answer a call type.
+    pub(crate) fn rings(&self, call_type: usize) -> bool {
+        let groups = self.groups.iter().enumerate();
+        groups
+            .filter(|(_, group)| group.pickup.is_some())
+            .any(|(group, _)| self.routing.handling(call_type, group).can)
+    }
+
+    /// Whether some call type has more to its handle time than talk.
+    pub(crate) fn has_parts(&self) -> bool {
+        self.types.iter().any(TypeModel::is_parted)
+    }
+
+    /// Whether some handle time grows with the wait.
+    pub(crate) fn grows(&self) -> bool {
+        self.types.iter().any(|t| t.growth > 0.0)
+    }
+
+    /// Whether one queue, first come first served, before one group is all there is, without pick-up delays and with
+    /// handle times that do not depend on the wait: then a recursion over the agents' free times plays it without a
+    /// calendar.
     pub fn is_single_queue(&self) -> bool {
         self.groups.len() == 1
+            && !self.has_pickup()
+            && !self.grows()
             && self.is_first_come()
             && self.routing.is_open()
             && self.routing.is_even
@@ -248,7 +307,7 @@ impl Model {
             self.types.len()
         };
         for call_type in 0..types {
-            let able = |&group: &usize| self.routing.handling(call_type, group).can;
+            let able = |&group: &usize| self.routing.handling(call_type, group).can_at_last;
             let row = (0..last).rev().find(|&row| {
                 let mut able = (0..self.groups.len()).filter(able);
                 able.any(|group| counts[group * rows + row] > 0)

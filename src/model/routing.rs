@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::chance::DurationLaw;
 use crate::scenario::{AgentOrder, AgentPick, CallOrder, CallPick, Scenario, Score, Skill};
-use crate::units::Tick;
+use crate::units::{Seconds, Tick};
 
 /// The routing, compiled.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +63,8 @@ pub(crate) struct Terms {
 pub(crate) struct Handling {
     /// Whether they can at all.
     pub can: bool,
+    /// Whether they can however long the caller has waited, once it has waited long enough.
+    pub can_at_last: bool,
     pub speed: f64,
     pub law: Option<DurationLaw>,
     /// How long such a call takes them on average, in seconds.
@@ -324,6 +326,7 @@ impl<'a> Written<'a> {
             let usual = law.as_ref().map_or(mean(self.types[t]), DurationLaw::mean);
             Handling {
                 can: skill.is_some(),
+                can_at_last: skill.is_some_and(|skill| skill.until.is_none()),
                 mean: usual / speed,
                 speed,
                 law,
@@ -357,6 +360,9 @@ fn waits_of(kind: &Kind) -> Vec<Tick> {
         stages.chain([skill.after])
     });
     let mut waits: Vec<Tick> = waits.map(|wait| Tick::from_seconds(wait.0)).collect();
+    let ends = kind.skills.iter().flatten().filter_map(|skill| skill.until);
+    // A wait of just that length is not longer than it.
+    waits.extend(ends.map(|end| Tick::from_seconds(end.0) + Tick(1)));
     waits.push(Tick::ZERO);
     waits.sort_unstable();
     waits.dedup();
@@ -365,7 +371,8 @@ fn waits_of(kind: &Kind) -> Vec<Tick> {
 
 /// A skill as it is once the caller has waited so long; `None` before its time.
 fn at_wait(skill: &Skill, wait: Tick) -> Option<Skill> {
-    if Tick::from_seconds(skill.after.0) > wait {
+    let is_over = |end: Seconds| wait > Tick::from_seconds(end.0);
+    if Tick::from_seconds(skill.after.0) > wait || skill.until.is_some_and(is_over) {
         return None;
     }
     let mut skill = skill.clone();
@@ -432,7 +439,12 @@ impl RoutingModel {
             agent_pick: AgentPick::default(),
             call_pick: CallPick::default(),
             terms: vec![Terms::default(); types * self.groups],
-            handling: self.handling.clone(),
+            handling: (self.handling.iter().cloned())
+                .map(|handling| Handling {
+                    can_at_last: handling.can,
+                    ..handling
+                })
+                .collect(),
             groups: self.groups,
             longest_credit: Tick::ZERO,
             is_even: self.is_even,

@@ -64,6 +64,12 @@ rules! {
     LawInRange = "law-in-range",
     /// A handle time, or at least its mean, is stated, and it ends.
     HandleTime = "handle-time",
+    /// A handle time is stated whole, or as talk with hold and wrap-up beside it.
+    HandleTimeParts = "handle-time-parts",
+    /// What a handle time grows by with the wait lies between 0 and 100 a minute.
+    HandleGrowth = "handle-growth",
+    /// A pick-up delay ends.
+    Pickup = "pickup",
     /// A mean handle time is positive where there are calls.
     Aht = "aht",
     /// A probability lies between 0 and 1.

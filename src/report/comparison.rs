@@ -1,7 +1,7 @@
 use super::heading::{margins, name, per, played, verdicts};
 use super::number::{self, Written};
 use super::results_table::somebody_calls_twice;
-use super::table::{Cell, Column, Table};
+use super::table::{Cell, Column, Overflow, Table};
 use super::text::wrapped;
 use crate::experiment::{
     Alternative, Compared, Difference, MEASURES, Measure, Measures, Results, Section,
@@ -41,7 +41,23 @@ pub fn comparison_table(compared: &Compared, width: usize) -> String {
         parts.push(about(compared, alternative, width));
         parts.push(in_detail(compared, alternative, width).render(width));
     }
-    parts.push(legend(compared, width));
+    parts.push(legend(compared, width, true));
+    parts.join("\n\n")
+}
+
+/// A comparison at a glance, for several alternatives: the baseline and by how much each differs from it, in all and by
+/// call type, in at most `width` columns. It is the beginning of [`comparison_table`], and a table for each of service
+/// level, ASA and abandonment that has a column for each call type.
+pub fn comparison_glance(compared: &Compared, width: usize) -> String {
+    let mut parts = vec![
+        heading(compared, width),
+        at_a_glance(compared).render(width),
+    ];
+    if compared.baseline.call_types.len() > 1 {
+        let tables = BY_TYPE.iter().filter_map(|entry| by_type(compared, entry));
+        parts.extend(tables.map(|table| table.render(width)));
+    }
+    parts.push(legend(compared, width, false));
     parts.join("\n\n")
 }
 
@@ -133,6 +149,45 @@ fn at_a_glance(compared: &Compared) -> Table {
         table.row(std::iter::once(label).chain(differences));
     }
     table
+}
+
+/// Tables by call type: heading, and the measure.
+const BY_TYPE: [(&str, &str); 3] = [
+    ("Service level (%)", "service_level"),
+    ("ASA (s)", "asa"),
+    ("Abandon rate (%)", "abandon_rate"),
+];
+
+/// The baseline, and below it how much each alternative differs, with a column for each call type; nothing where the
+/// measure applies to none.
+fn by_type(compared: &Compared, (heading, measure): &(&str, &str)) -> Option<Table> {
+    let types = &compared.baseline.call_types;
+    let applies = |(_, measures): &(String, Measures)| {
+        of(measures, measure).is_some_and(|figure| !figure.is_not_applicable())
+    };
+    if !types.iter().any(applies) {
+        return None;
+    }
+    let columns = types.iter().enumerate().map(|(at, (name, _))| {
+        let importance = 254u8.saturating_sub(at.min(254) as u8);
+        Column::figures(name.clone(), importance)
+    });
+    let columns = std::iter::once(Column::text(*heading)).chain(columns);
+    let mut table = Table::new(columns).overflow(Overflow::GoOnBelow);
+    let figures = types
+        .iter()
+        .map(|(_, measures)| of(measures, measure).map_or_else(Cell::blank, Cell::from));
+    table.row(std::iter::once(Cell::from("baseline")).chain(figures));
+    table.section("Difference to it");
+    for alternative in &compared.alternatives {
+        let differences = types.iter().map(|(name, _)| {
+            let found = alternative.difference_of(name, measure);
+            found.map_or(Cell::NotEstimable, |d| Cell::Written(signed(d)))
+        });
+        let label = Cell::from(format!("  {}", alternative.name));
+        table.row(std::iter::once(label).chain(differences));
+    }
+    Some(table)
 }
 
 /// An alternative's name, what was played where it is not what the baseline played, its targets, and at narrow widths
@@ -350,7 +405,8 @@ fn times(factor: f64) -> String {
     number::fixed(factor, usize::from(factor < 9.95))
 }
 
-fn legend(compared: &Compared, width: usize) -> String {
+/// What signs and words stand for; `in_detail` is whether each alternative has a table of its own.
+fn legend(compared: &Compared, width: usize, in_detail: bool) -> String {
     let differences = || {
         compared.alternatives.iter().flat_map(|a| {
             let types = a.call_types.iter().flat_map(|(_, of)| of);
@@ -378,14 +434,14 @@ fn legend(compared: &Compared, width: usize) -> String {
             "{NOT_AT_ONCE}  established for this alternative taken by itself, but not for all of them at once."
         ));
     }
-    if compared.alternatives.len() > 1 && width >= WIDE {
+    if in_detail && compared.alternatives.len() > 1 && width >= WIDE {
         lines.push(format!(
             "margin of all at once   with it the differences of all {} alternatives hold together; the one beside the \
              difference is that of one alternative taken by itself.",
             compared.alternatives.len()
         ));
     }
-    if width >= WIDE {
+    if in_detail && width >= WIDE {
         lines.push(
             "days with other callers   so many times the days it would have taken for this margin with other callers in each scenario."
                 .to_owned(),

@@ -9,7 +9,7 @@
 //! | a table for a spreadsheet, one row per measure | [`results_csv`] |
 //! | a picture of the day | [`chart::day`] |
 //! | many points: what it takes, a map, the frontier | [`sweep_table`], [`sweep_csv`], [`sweep_json`] |
-//! | what a change of the scenario brings | [`comparison_table`], [`comparison_json`], [`comparison_csv`] |
+//! | what a change of the scenario brings | [`comparison_table`], [`comparison_glance`], [`comparison_json`], [`comparison_csv`] |
 //! | formulas beside the simulation, over a range of staffing | [`formula_table`], [`formula_json`], [`formula_csv`], [`formula_chart`] |
 //! | how many agents a day needs | [`staffing_table`], [`staffing_json`], [`staffing_csv`], [`staffing_chart`] |
 //!
@@ -51,7 +51,7 @@ mod text;
 mod theory;
 
 pub use crate::experiment::{Kind, MEASURES, Measure, Section};
-pub use comparison::comparison_table;
+pub use comparison::{comparison_glance, comparison_table};
 #[cfg(feature = "files")]
 pub use comparison_file::{comparison_csv, comparison_json};
 #[cfg(feature = "files")]

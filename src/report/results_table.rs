@@ -3,7 +3,9 @@ use super::heading::{heading, per};
 use super::number;
 use super::table::{Cell, Column, Overflow, Table};
 use super::text::wrapped;
-use crate::experiment::{IntervalResults, Measures, Results, Row, ServiceLevelFigure};
+use crate::experiment::{
+    GroupMeasures, IntervalResults, Measures, Results, Row, ServiceLevelFigure,
+};
 use crate::experiment::{MEASURES, Section};
 use crate::measure::Figure;
 
@@ -137,6 +139,27 @@ fn groups(results: &Results) -> Table {
         time("handling", 252),
         time("idle", 251),
     ];
+    let apart: [(&str, fn(&GroupMeasures) -> &Figure); 4] = [
+        ("picking up", |group| &group.pickup),
+        ("talk", |group| &group.talk),
+        ("hold", |group| &group.hold),
+        ("wrap-up", |group| &group.wrap_up),
+    ];
+    // Talk that is all there is has been said.
+    let says_more = |name: &str, of: fn(&GroupMeasures) -> &Figure| {
+        let mut groups = results.agent_groups.iter().map(|(_, group)| group);
+        groups.any(|group| {
+            let is_all = name == "talk"
+                && group.hold.is_not_applicable()
+                && group.wrap_up.is_not_applicable();
+            !is_all && !of(group).is_not_applicable()
+        })
+    };
+    let apart: Vec<_> = apart
+        .into_iter()
+        .filter(|&(name, of)| says_more(name, of))
+        .collect();
+    columns.extend((apart.iter().zip(0..)).map(|((name, _), at)| time(name, 249 - at)));
     if overtime.is_some() {
         columns.push(time("overtime", 250));
     }
@@ -147,9 +170,10 @@ fn groups(results: &Results) -> Table {
             Cell::from(name.as_str()),
             hours(&group.staffed),
             Cell::from(group.occupancy),
-            hours(&group.talk),
+            hours(&group.handled),
             hours(&group.idle),
         ];
+        cells.extend(apart.iter().map(|(_, of)| hours(of(group))));
         cells.extend(overtime.map(|row| hours(&row.agent_groups[g].1.staffed)));
         table.row(cells);
     }

@@ -116,7 +116,11 @@ impl Rows {
             ("staffed", time.as_str(), &measures.staffed),
             ("occupancy", "share", &measures.occupancy),
             ("idle", time.as_str(), &measures.idle),
+            ("handled", time.as_str(), &measures.handled),
+            ("pickup", time.as_str(), &measures.pickup),
             ("talk", time.as_str(), &measures.talk),
+            ("hold", time.as_str(), &measures.hold),
+            ("wrap_up", time.as_str(), &measures.wrap_up),
         ] {
             self.write(place, scope, name, Default::default(), unit, figure)?;
         }

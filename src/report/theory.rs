@@ -73,7 +73,7 @@ impl Theory {
     /// The theory that covers a scenario exactly; `None` where none does.
     ///
     /// It takes a steady state with one call type, Poisson arrivals at one rate, and one group of a whole number of agents (for
-    /// callers who never hang up, enough of them); see the table above.
+    /// callers who never hang up, enough of them) who pick up at once; see the table above.
     ///
     /// ```
     /// use callcenter::{AgentGroup, CallType, Law, Scenario};
@@ -119,7 +119,14 @@ impl Theory {
         let Some(Series::Constant(arrivals_per_hour)) = arrivals.per_hour else {
             return None;
         };
-        let handle_time = DurationLaw::new(call_type.handle_time.as_ref()?).ok()?;
+        if group.pickup.is_some() || call_type.handle_growth_per_minute != 0.0 {
+            return None;
+        }
+        // A line that is free again before the agent is, is no queue of lines.
+        if scenario.lines.is_some() && call_type.wrap_up.is_some() {
+            return None;
+        }
+        let handle_time = DurationLaw::new(&call_type.handle_time_law()?).ok()?;
         let handle_time = match &call_type.aht {
             Some(Series::Constant(aht)) => handle_time.with_mean(*aht).ok()?,
             None => handle_time,
@@ -370,6 +377,39 @@ mod tests {
                     .target(ServiceLevel::answered_of_offered(0.8, 20.0)),
             )
             .agent_group(AgentGroup::new("desk").staff(staff).skill("service"))
+    }
+
+    #[test]
+    fn nothing_is_exact_for_who_picks_up_late_or_takes_longer_after_a_wait() {
+        let plain = centre(Law::exponential(120.0), 6.0);
+        assert_eq!(Theory::of(&plain).unwrap().name(), "Erlang A");
+        let mut late = plain.clone();
+        late.agent_groups[0].pickup = Some(Law::constant(5.0));
+        let mut growing = plain.clone();
+        growing.call_types[0].handle_growth_per_minute = 0.01;
+        for scenario in [late, growing] {
+            assert!(Theory::of(&scenario).is_none());
+        }
+    }
+
+    #[test]
+    fn the_parts_of_a_handle_time_are_summed() {
+        let mut parted = centre(Law::never(), 1.0);
+        let call_type = &mut parted.call_types[0];
+        call_type.arrivals = crate::ArrivalLaw::per_hour(10.0);
+        call_type.talk = call_type.handle_time.take();
+        let theory = Theory::of(&parted).unwrap();
+        assert_eq!((theory.name(), theory.aht), ("Erlang C", 180.0));
+        parted.call_types[0].wrap_up = Some(Law::constant(60.0));
+        let theory = Theory::of(&parted).unwrap();
+        assert_eq!((theory.name(), theory.aht), ("M/G/1", 240.0));
+        // A line that is free before the agent is.
+        let mut lines = centre(Law::never(), 1.0).lines(4);
+        assert!(Theory::of(&lines).is_some());
+        let call_type = &mut lines.call_types[0];
+        call_type.talk = Some(Law::constant(0.0));
+        call_type.wrap_up = call_type.handle_time.take();
+        assert!(Theory::of(&lines).is_none());
     }
 
     #[test]

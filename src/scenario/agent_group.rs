@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Series, Skill};
+use super::{Law, Series, Skill};
 
 /// Agents with the same skills.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -11,6 +11,10 @@ pub struct AgentGroup {
     /// People on the phones, net of shrinkage: one figure or one per interval. A fraction is played as the next whole
     /// number up on that share of the replications, and as the one below on the others.
     pub staff: Series,
+    /// The law of the pick-up delay: from the instant an agent is given a call, and the telephone rings, to the start of
+    /// talk. The caller goes on waiting, and may hang up. None when unsaid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pickup: Option<Law>,
     /// The call types these agents answer.
     pub skills: Vec<Skill>,
 }
@@ -20,6 +24,7 @@ impl Default for AgentGroup {
         AgentGroup {
             name: String::new(),
             staff: Series::Constant(0.0),
+            pickup: None,
             skills: Vec::new(),
         }
     }
@@ -38,6 +43,13 @@ impl AgentGroup {
     #[must_use]
     pub fn staff(mut self, staff: impl Into<Series>) -> Self {
         self.staff = staff.into();
+        self
+    }
+
+    /// Sets the law of the pick-up delay.
+    #[must_use]
+    pub fn pickup(mut self, law: Law) -> Self {
+        self.pickup = Some(law);
         self
     }
 

@@ -30,10 +30,25 @@ pub struct CallType {
     /// [`defaults::handle_time`](super::defaults::handle_time).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handle_time: Option<Law>,
+    /// The law of the talk time, in place of [`handle_time`](Self::handle_time): the handle time is then the sum of its
+    /// parts, which are independent of each other and reported apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub talk: Option<Law>,
+    /// The law of the time a caller is put on hold while being served; beside [`talk`](Self::talk) only. None when unsaid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hold: Option<Law>,
+    /// The law of the wrap-up (after-call work), when the caller has gone; beside [`talk`](Self::talk) only. None when
+    /// unsaid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wrap_up: Option<Law>,
     /// Mean handle time (AHT) in seconds, one figure or one per interval in which the call joins; it scales the law's
-    /// mean and keeps its coefficient of variation.
+    /// mean, or that of the sum of the parts, and keeps its coefficient of variation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub aht: Option<Series>,
+    /// By how much a call takes longer for every minute that the caller has waited: the handle time is multiplied by
+    /// 1 + this × minutes waited, but not to more than 116 days. 0.02 is 2 % a minute. From 0 to 100; 0 when unsaid.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub handle_growth_per_minute: f64,
     /// How long a caller would wait; [`defaults::patience`](super::defaults::patience) when unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub patience: Option<Law>,
@@ -71,7 +86,11 @@ impl Default for CallType {
             weight: 1.0,
             arrivals: ArrivalLaw::default(),
             handle_time: None,
+            talk: None,
+            hold: None,
+            wrap_up: None,
             aht: None,
+            handle_growth_per_minute: 0.0,
             patience: None,
             balk: 0.0,
             target: None,
@@ -114,11 +133,53 @@ impl CallType {
         self
     }
 
+    /// Sets the law of the talk time; without hold and wrap-up beside it, that is the whole handle time.
+    #[must_use]
+    pub fn talk(mut self, law: Law) -> Self {
+        self.talk = Some(law);
+        self
+    }
+
+    /// Sets the law of the time on hold, beside talk.
+    #[must_use]
+    pub fn hold(mut self, law: Law) -> Self {
+        self.hold = Some(law);
+        self
+    }
+
+    /// Sets the law of the wrap-up, beside talk.
+    #[must_use]
+    pub fn wrap_up(mut self, law: Law) -> Self {
+        self.wrap_up = Some(law);
+        self
+    }
+
+    /// Sets by how much a call takes longer for every minute waited: 0.02 for 2 %.
+    #[must_use]
+    pub fn handle_growth_per_minute(mut self, growth: f64) -> Self {
+        self.handle_growth_per_minute = growth;
+        self
+    }
+
     /// Sets the mean handle time, one figure or one per interval.
     #[must_use]
     pub fn aht(mut self, seconds: impl Into<Series>) -> Self {
         self.aht = Some(seconds.into());
         self
+    }
+
+    /// The law of the handle time as it is stated: whole, or the sum of its parts; `None` where neither is.
+    /// [`aht`](Self::aht), where stated, gives it another mean.
+    pub fn handle_time_law(&self) -> Option<Law> {
+        let Some(talk) = &self.talk else {
+            return self.handle_time.clone();
+        };
+        let parts = [Some(talk), self.hold.as_ref(), self.wrap_up.as_ref()];
+        let mut parts: Vec<Law> = parts.into_iter().flatten().cloned().collect();
+        if parts.len() == 1 {
+            return parts.pop();
+        }
+        Some(Law::sum(parts))
     }
 
     /// Sets how long a caller would wait.

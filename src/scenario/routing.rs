@@ -105,7 +105,7 @@ pub enum CallPick {
     WeightedWait,
     /// The highest [`call_score`](super::Skill::call_score).
     Score,
-    /// Who has come last.
+    /// Who has come last; callers of one instant in the reverse order.
     LastCome,
     /// Anyone, each caller with the same probability.
     Random,

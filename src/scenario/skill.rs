@@ -31,6 +31,9 @@ pub struct Skill {
     pub handle_time: Option<Law>,
     /// The caller must have waited so long before this group may take the call (overflow). 0 s when unsaid.
     pub after: Seconds,
+    /// Once the caller has waited longer, this group takes the call no more: 0 means at once or not at all. For ever when
+    /// unsaid.
+    pub until: Option<Seconds>,
     /// Only while more than so many agents of the group are idle may one of them take such a call, so that so many stay
     /// free for others. 0 when unsaid.
     pub reserve: u32,
@@ -125,6 +128,7 @@ impl Default for Skill {
             speed: 1.0,
             handle_time: None,
             after: Seconds(0.0),
+            until: None,
             reserve: 0,
             call_score: Score::default(),
             agent_score: Score::default(),
@@ -174,6 +178,13 @@ impl Skill {
     #[must_use]
     pub fn after(mut self, wait: impl Into<Seconds>) -> Self {
         self.after = wait.into();
+        self
+    }
+
+    /// Sets after what wait this group takes the call no more.
+    #[must_use]
+    pub fn until(mut self, wait: impl Into<Seconds>) -> Self {
+        self.until = Some(wait.into());
         self
     }
 
@@ -244,6 +255,8 @@ struct Fields {
     handle_time: Option<Law>,
     #[serde(skip_serializing_if = "is_at_once")]
     after: Seconds,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<Seconds>,
     #[serde(skip_serializing_if = "is_nobody")]
     reserve: u32,
     #[serde(skip_serializing_if = "is_seconds")]
@@ -283,6 +296,7 @@ impl From<Skill> for Fields {
             speed,
             handle_time,
             after,
+            until,
             reserve,
             call_score,
             agent_score,
@@ -295,6 +309,7 @@ impl From<Skill> for Fields {
             speed,
             handle_time,
             after,
+            until,
             reserve,
             call_score,
             agent_score,
@@ -312,6 +327,7 @@ impl From<Fields> for Skill {
             speed,
             handle_time,
             after,
+            until,
             reserve,
             call_score,
             agent_score,
@@ -324,6 +340,7 @@ impl From<Fields> for Skill {
             speed,
             handle_time,
             after,
+            until,
             reserve,
             call_score,
             agent_score,

@@ -44,6 +44,11 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
                 law.handle.cv()
             ));
         }
+        if law.growth > 0.0 {
+            out.push(format!(
+                "that calls{of} take longer the longer callers have waited"
+            ));
+        }
         match &law.arrivals {
             ArrivalPlan::Poisson(plan) => {
                 if plan.day_cv > 0.0 || plan.interval_cv > 0.0 {
@@ -95,6 +100,12 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
     }
     if !model.routing.is_even {
         out.push("that calls take some groups longer than others".to_owned());
+    }
+    if model.has_pickup() {
+        out.push(
+            "that agents take a while to pick up, in which the caller waits on and may hang up"
+                .to_owned(),
+        );
     }
     if let Some(lines) = scenario.lines {
         out.push(format!(

@@ -11,12 +11,15 @@ mod theory;
 
 use run::*;
 
-const EXAMPLES: [&str; 6] = [
+const EXAMPLES: [&str; 9] = [
+    "multi_skill",
+    "own_router",
     "quickstart",
     "simulate",
     "staffing",
     "sweep",
     "theory",
+    "vip",
     "what_if",
 ];
 
@@ -162,6 +165,14 @@ fn the_long_help_names_every_field_of_a_scenario() {
         "[[agent_groups]]\nqqqqqqqqqq = 1",
         "[[agent_groups]]\nstaff = { qqqqqqqqqq = 1 }",
         "[[agent_groups]]\nskills = [{ qqqqqqqqqq = 1 }]",
+        "[[agent_groups]]\nskills = [{ stages = [{ qqqqqqqqqq = 1 }] }]",
+        "[[agent_groups]]\nskills = [{ call_score = { qqqqqqqqqq = 1 } }]",
+        "routing = { qqqqqqqqqq = 1 }",
+        "routing = { agent = { qqqqqqqqqq = 1 } }",
+        "routing = { agent = { by = \"qqqqqqqqqq\" } }",
+        "routing = { agent = { then = \"qqqqqqqqqq\" } }",
+        "routing = { call = { by = \"qqqqqqqqqq\" } }",
+        "routing = { call = { then = \"qqqqqqqqqq\" } }",
     ]
     .map(str::to_owned)
     .to_vec();
@@ -473,7 +484,7 @@ fn the_result_file_has_its_documented_shape() {
             "{measure} does not apply"
         );
     }
-    for measure in ["staffed", "occupancy", "idle", "talk"] {
+    for measure in ["staffed", "occupancy", "idle", "handled"] {
         assert!(
             is_estimate(&results["agent_groups"]["agents"][measure]),
             "{measure}"
@@ -614,6 +625,72 @@ fn changes_are_compared_with_the_scenario_as_it_is() {
         assert!(text.contains(words), "{words:?} is missing:\n{text}");
     }
     assert!(text.contains('±') && !text.contains("NaN"));
+}
+
+#[test]
+fn rules_of_routing_stand_side_by_side() {
+    let text = in_one_line(&done("multi_skill", &["--replications", "40"]));
+    for words in [
+        "three trades: the baseline, and 12 alternatives",
+        "At a glance",
+        "most idle group",
+        "help after 30 s",
+        "help, 2 kept free",
+        "Service level (%) sales service support",
+        "ASA (s) sales service support",
+    ] {
+        assert!(text.contains(words), "{words:?} is missing:\n{text}");
+    }
+    assert!(!text.contains("Alternative:") && !text.contains("NaN"));
+    let detail = done("multi_skill", &["--replications", "40", "--detail"]);
+    assert!(detail.contains("Alternative: longest queue"), "{detail}");
+    let compared = json(&done(
+        "multi_skill",
+        &["--replications", "40", "--json", "-", "--after", "45"],
+    ));
+    let named = |name: &str| {
+        let alternatives = compared["alternatives"].as_array().unwrap();
+        let at = alternatives.iter().position(|a| a["name"] == name);
+        at.unwrap_or_else(|| panic!("{name}: {compared}"))
+    };
+    // Help that comes late makes callers wait.
+    assert!(differs(&compared, named("help after 45 s"), "asa") > 1.0);
+    assert_eq!(differs(&compared, named("fastest agent"), "attempts"), 0.0);
+}
+
+#[test]
+fn what_some_callers_gain_others_lose() {
+    let compared = json(&done("vip", &["--replications", "60", "--json", "-"]));
+    for at in 0..3 {
+        let types = &compared["alternatives"][at]["call_types"];
+        let asa = |name: &str| {
+            let of = types[name]["differences"].as_array().unwrap().iter();
+            let found = of.clone().find(|d| d["measure"] == "asa");
+            found.expect("the measure")["mean"].as_f64().unwrap()
+        };
+        assert!(asa("vip") < -5.0 && asa("others") > 0.5, "{types}");
+    }
+    let message = fails("vip", &["--vip", "gold"], 2);
+    assert!(
+        message.contains("--vip") && message.contains("\"vip\", \"others\""),
+        "{message}"
+    );
+    let message = fails(
+        "vip",
+        &["examples/data/hold_music.toml", "--vip", "service"],
+        2,
+    );
+    assert!(message.contains("no other callers"), "{message}");
+}
+
+#[test]
+fn a_router_of_ones_own_is_compared_with_the_scenarios_rules() {
+    let compared = json(&done(
+        "own_router",
+        &["--replications", "60", "--json", "-"],
+    ));
+    assert_eq!(differs(&compared, 0, "attempts"), 0.0);
+    assert!(differs(&compared, 0, "service_level") > 0.0);
 }
 
 /// The difference of a measure in an alternative of a comparison's JSON.
@@ -911,7 +988,11 @@ fn a_reader_who_leaves_early_is_no_error() {
 #[cfg(unix)]
 #[test]
 fn half_a_search_or_comparison_has_no_answer() {
-    for (example, replications) in [("staffing", "1000000"), ("what_if", "100000")] {
+    for (example, replications) in [
+        ("staffing", "1000000"),
+        ("what_if", "100000"),
+        ("multi_skill", "100000"),
+    ] {
         let output = interrupted(example, &["--replications", replications]);
         let message = stderr(&output);
         assert_eq!(output.status.code(), Some(130), "{message}");

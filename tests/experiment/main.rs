@@ -1,5 +1,6 @@
 //! What an experiment promises around its replications: precision, single days, comparisons, variance reduction.
 
+mod agents_time;
 mod centres;
 mod comparison;
 mod days;

@@ -108,7 +108,7 @@ proptest! {
                 .map(|(row, group)| played.tally.worked_time(row, group))
                 .sum();
             prop_assert_eq!(worked, played.total(Count::Handle));
-            let pieces: u64 = played.work.iter().map(|(_, from, to)| to.0 - from.0).sum();
+            let pieces: u64 = played.work.iter().map(|(_, _, from, to)| to.0 - from.0).sum();
             prop_assert_eq!(worked, pieces);
             for group in 0..played.groups {
                 let rows: u64 = (0..played.rows).map(|row| played.tally.staffed_time(row, group)).sum();
@@ -165,7 +165,7 @@ proptest! {
                 continue;
             }
             let last_left = played.calls.iter().map(|call| call.joined + call.wait).max().unwrap_or(closing);
-            let last_end = played.work.iter().map(|&(_, _, to)| to).max().unwrap_or(closing);
+            let last_end = played.work.iter().map(|&(_, _, _, to)| to).max().unwrap_or(closing);
             let last_staffed = played.staff.iter().map(|&(_, _, to)| to).max().unwrap_or(closing);
             prop_assert!(last_staffed <= closing.max(last_left).max(last_end));
             prop_assert!(last_staffed >= last_end);

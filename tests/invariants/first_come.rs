@@ -76,7 +76,7 @@ proptest! {
                 changes.entry(to).or_default()[what] -= 1;
             };
             played.calls.iter().for_each(|call| piece(0, call.joined, start(call)));
-            played.work.iter().for_each(|&(_, from, to)| piece(1, from, to));
+            played.work.iter().for_each(|&(_, _, from, to)| piece(1, from, to));
             played.staff.iter().for_each(|&(_, from, to)| piece(2, from, to));
             let mut now = [0i64; 3];
             for (at, change) in changes {

@@ -4,6 +4,7 @@
 //! Properties are tried on random scenarios from a fixed seed. `PROPTEST_RNG_SEED` tries others, and `PROPTEST_CASES`
 //! says how many for each property.
 
+mod agents_time;
 mod conservation;
 mod determinism;
 mod first_come;

@@ -3,8 +3,9 @@
 //! those by lot.
 //!
 //! Who may take a call: an agent whose group has the call type among its skills, once the caller has waited as long as
-//! `after` says, and while more than `reserve` agents of the group are idle; who is free just now counts among them. A
-//! stage changes rank, preference and reserve from its wait on. A preference that is unsaid is the rank.
+//! `after` says and no longer than `until`, and while more than `reserve` agents of the group are idle; who is free just
+//! now counts among them. A stage changes rank, preference and reserve from its wait on. A preference that is unsaid is
+//! the rank.
 //!
 //! A call that comes goes to an idle agent who may take it: by the rank of the skill, or by nothing, and then as the
 //! policy says. What is still equal goes to the longest idle, then to the first group by name, and there to whoever
@@ -14,28 +15,37 @@
 //! preference, or by nothing; and then as the policy says. What is still equal goes to the longest wait, head start
 //! included, then to the first call type by name, then to the first of its callers.
 //!
-//! A caller whose wait passes a threshold asks for an idle agent again. Several at one instant do so in the order of
+//! A caller whose wait passes a threshold asks for an idle agent again; `until` is passed a microsecond after it. Several at one instant do so in the order of
 //! the queues they stand in: call types that no rule tells apart share a queue, which is placed by the first name among
 //! them, and those before an earlier threshold ask before those before a later one.
 //!
-//! At one instant: staffing changes; completions, one after the other in the order of the groups' names and the desks in
-//! them, each of whom takes a call at once; thresholds; patience; arrivals. Where staff changes, those who are idle take
-//! calls one after the other, groups in the order of their names.
+//! Who has been given a call takes the group's while to pick up. The caller's patience goes on, and whoever hangs up
+//! meanwhile leaves the agent free. Then come talk, hold and wrap-up, and during the last the caller's line is free. With
+//! every second waited, for the agent to pick up too, the handle time grows by the growth times itself; the parts keep
+//! their proportions, hold and wrap-up rounded down.
 //!
-//! After closing every call type keeps the last people who could answer it, a group the most of those it is kept for,
-//! and reserves hold nobody back.
+//! At one instant: staffing changes; completions and pick-ups, one after the other in the order of the groups' names and
+//! the desks in them, and who is free takes a call at once; thresholds; patience of those who wait; then of those who are
+//! being rung for, in the order of groups and desks again; arrivals. Where staff changes, those who are idle take calls
+//! one after the other, groups in the order of their names.
+//!
+//! After closing every call type keeps the last people who could answer it however long its callers have waited, a group
+//! the most of those it is kept for, and reserves hold nobody back.
 
-use callcenter::Scenario;
 use callcenter::measure::{CallRecord, Outcome};
-use callcenter::scenario::{AfterClosing, AgentOrder, AgentPick, CallOrder, CallPick, Skill};
-use callcenter::units::Tick;
+use callcenter::scenario::{
+    AfterClosing, AgentOrder, AgentPick, CallOrder, CallPick, Skill, Stage,
+};
+use callcenter::units::{Seconds, Tick};
+use callcenter::{Law, Scenario};
 
 use crate::scenarios::constant_seconds;
 
 /// A day.
 pub struct Plain {
     pub calls: Vec<CallRecord>,
-    /// Microseconds worked and staffed in each row by each group, by name.
+    /// Microseconds that each group, by name, spends in each row on each activity, handles calls, and is staffed.
+    pub on: [Vec<Vec<u64>>; 4],
     pub worked: Vec<Vec<u64>>,
     pub staffed: Vec<Vec<u64>>,
 }
@@ -46,8 +56,13 @@ struct Caller {
     number: u64,
     joined: u64,
     row: usize,
+    handle: u64,
+    hold: u64,
+    wrap_up: u64,
     deadline: Option<u64>,
     balks: bool,
+    /// Whether it was not matched at once.
+    queued: bool,
     /// The last threshold that the wait has passed.
     passed: u64,
 }
@@ -60,8 +75,15 @@ struct Agent {
     /// Rises with every agent who becomes idle.
     rested: u64,
     worked: u64,
-    /// Who is being handled, since when, and until when.
-    call: Option<(Caller, u64, u64)>,
+    call: Option<Call>,
+}
+
+/// A call that an agent picks up or handles.
+struct Call {
+    caller: Caller,
+    rings: bool,
+    since: u64,
+    until: u64,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -86,11 +108,23 @@ struct Floor<'a> {
     queue: Vec<Caller>,
     staying: bool,
     calls: Vec<CallRecord>,
-    work: Vec<(usize, u64, u64)>,
-    staff: Vec<(usize, u64, u64)>,
+    /// Pieces of time of groups by activity: picking up, talk, hold, wrap-up.
+    on: [Vec<Piece>; 4],
+    work: Vec<Piece>,
+    staff: Vec<Piece>,
+    /// How long each group takes to pick up.
+    pickup: Vec<u64>,
 }
 
+/// Of which group, from when, and to when.
+type Piece = (usize, u64, u64);
+
 const SECOND: u64 = 1_000_000;
+
+/// Whole seconds in microseconds.
+fn micros(seconds: Seconds) -> u64 {
+    seconds.0 as u64 * SECOND
+}
 
 pub fn play(scenario: &Scenario) -> Plain {
     let day = scenario.day.as_ref().unwrap();
@@ -123,11 +157,16 @@ pub fn play(scenario: &Scenario) -> Plain {
         joins.sort();
         for (number, joined) in joins.into_iter().enumerate() {
             let patience = constant_seconds(call_type.patience.as_ref().unwrap());
+            let (hold, wrap_up) = (part(&call_type.hold), part(&call_type.wrap_up));
             arrivals.push(Caller {
                 call_type: index,
                 number: number as u64,
                 joined,
                 row: bounds.iter().rposition(|&bound| bound <= joined).unwrap(),
+                handle: usual_handle(call_type),
+                hold,
+                wrap_up,
+                queued: false,
                 deadline: patience.map(|patience| joined + patience * SECOND),
                 balks: call_type.balk == 1.0,
                 passed: 0,
@@ -158,7 +197,7 @@ pub fn play(scenario: &Scenario) -> Plain {
     if day.after_closing == AfterClosing::Serve {
         for (t, _) in types.iter().enumerate() {
             let able: Vec<usize> = (0..groups.len())
-                .filter(|&g| skills[g][t].is_some())
+                .filter(|&g| skills[g][t].is_some_and(|skill| skill.until.is_none()))
                 .collect();
             let last = counts.iter().rfind(|row| able.iter().any(|&g| row[g] > 0));
             for &g in &able {
@@ -185,8 +224,10 @@ pub fn play(scenario: &Scenario) -> Plain {
         queue: Vec::new(),
         staying: false,
         calls: Vec::new(),
+        on: Default::default(),
         work: Vec::new(),
         staff: Vec::new(),
+        pickup: groups.iter().map(|g| part(&g.pickup)).collect(),
     };
     let mut next_row = 0;
     let mut arrivals = arrivals.into_iter().peekable();
@@ -196,18 +237,19 @@ pub fn play(scenario: &Scenario) -> Plain {
             floor
                 .agents
                 .iter()
-                .filter_map(|a| a.call.as_ref().map(|c| c.2))
+                .filter_map(|a| a.call.as_ref().map(|c| c.until))
                 .min(),
             (0..floor.queue.len())
                 .filter_map(|c| floor.next_threshold(c))
                 .min(),
             floor.queue.iter().filter_map(|c| c.deadline).min(),
+            floor.agents.iter().filter_map(Agent::hung_up_on).min(),
             arrivals.peek().map(|c| c.joined),
         ];
         let Some(now) = instants.iter().flatten().min().copied() else {
             break;
         };
-        // In this order: staffing changes, completions and matching, thresholds, patience, arrivals.
+        // In this order: staffing changes, completions, pick-ups and matching, thresholds, patience, arrivals.
         if instants[0] == Some(now) {
             floor.staffing(next_row, now);
             next_row += 1;
@@ -222,8 +264,10 @@ pub fn play(scenario: &Scenario) -> Plain {
                 .position(|c| c.deadline == Some(now))
                 .unwrap();
             let caller = floor.queue.remove(gone);
-            floor.end(&caller, Outcome::Abandoned, true, now, 0);
+            floor.end(&caller, Outcome::Abandoned, true, now);
             floor.dismiss_if_done(now);
+        } else if instants[4] == Some(now) {
+            floor.hang_up_ringing(now);
         } else {
             let caller = arrivals.next().unwrap();
             floor.arrival(caller, opening, closing);
@@ -234,7 +278,7 @@ pub fn play(scenario: &Scenario) -> Plain {
     calls.sort_by_key(|call| (call.call_type, call.caller));
     let mut ends = floor.bounds[1..].to_vec();
     ends.push(u64::MAX);
-    let by_row = |pieces: &[(usize, u64, u64)]| -> Vec<Vec<u64>> {
+    let by_row = |pieces: &[Piece]| -> Vec<Vec<u64>> {
         let rows = floor.bounds.iter().zip(&ends);
         rows.map(|(&start, &end)| {
             let of_group = |group: usize| {
@@ -248,9 +292,22 @@ pub fn play(scenario: &Scenario) -> Plain {
     };
     Plain {
         calls,
+        on: floor.on.each_ref().map(|pieces| by_row(pieces)),
         worked: by_row(&floor.work),
         staffed: by_row(&floor.staff),
     }
+}
+
+/// A constant law in microseconds; none is no time.
+fn part(law: &Option<Law>) -> u64 {
+    law.as_ref()
+        .map_or(0, |law| constant_seconds(law).unwrap() * SECOND)
+}
+
+/// How long a call of a type takes, where the group has no law of its own and nobody has waited.
+fn usual_handle(t: &callcenter::CallType) -> u64 {
+    let parts = [&t.handle_time, &t.talk, &t.hold, &t.wrap_up];
+    parts.into_iter().map(part).sum()
 }
 
 /// The place of the least, the first among equals.
@@ -269,8 +326,23 @@ fn least<T>(
     best.map(|(candidate, _)| candidate)
 }
 
+impl Agent {
+    /// When the patience of whoever this agent is being rung for runs out.
+    fn hung_up_on(&self) -> Option<u64> {
+        let call = self.call.as_ref().filter(|call| call.rings);
+        call.and_then(|call| call.caller.deadline)
+    }
+}
+
 impl Floor<'_> {
-    fn end(&mut self, caller: &Caller, outcome: Outcome, queued: bool, left: u64, handle: u64) {
+    fn end(&mut self, caller: &Caller, outcome: Outcome, queued: bool, left: u64) {
+        let if_answered = |time: u64| {
+            Tick(if outcome == Outcome::Answered {
+                time
+            } else {
+                0
+            })
+        };
         self.calls.push(CallRecord {
             call_type: caller.call_type as u32,
             caller: caller.number,
@@ -279,39 +351,49 @@ impl Floor<'_> {
             outcome,
             queued,
             wait: Tick(left - caller.joined),
-            handle: Tick(handle),
+            ringing: false,
+            handle: if_answered(caller.handle),
+            hold: if_answered(caller.hold),
+            wrap_up: if_answered(caller.wrap_up),
         });
     }
 
     fn arrival(&mut self, caller: Caller, opening: u64, closing: u64) {
         let now = caller.joined;
-        let talking = self.agents.iter().filter(|a| a.call.is_some()).count();
+        // Whoever is wrapped up has gone.
+        let on_line = |call: &Call| call.rings || call.until - call.caller.wrap_up > now;
+        let talking = self.agents.iter().filter_map(|a| a.call.as_ref());
+        let talking = talking.filter(|call| on_line(call)).count();
         let lines = self.scenario.lines.map_or(usize::MAX, |n| n as usize);
         let places = self.scenario.queue_limit.map_or(usize::MAX, |n| n as usize);
         let agent = self.agent_for(&caller, now);
         if now < opening || now >= closing {
-            self.end(&caller, Outcome::TurnedAway, false, now, 0);
+            self.end(&caller, Outcome::TurnedAway, false, now);
         } else if talking + self.queue.len() >= lines
             || agent.is_none() && self.queue.len() >= places
         {
-            self.end(&caller, Outcome::Blocked, false, now, 0);
+            self.end(&caller, Outcome::Blocked, false, now);
         } else if let Some(agent) = agent {
-            self.start(agent, caller, now);
+            self.matched(agent, caller, now);
         } else if caller.balks {
-            self.end(&caller, Outcome::Balked, true, now, 0);
+            self.end(&caller, Outcome::Balked, true, now);
         } else {
-            self.queue.push(caller);
+            self.queue.push(Caller {
+                queued: true,
+                ..caller
+            });
         }
     }
 
     fn terms(&self, group: usize, caller: &Caller) -> Option<Terms> {
         let skill = self.skills[group][caller.call_type]?;
-        let seconds = (caller.passed / SECOND) as f64;
-        if seconds < skill.after.0 {
+        let ended = skill.until.is_some_and(|end| caller.passed > micros(end));
+        if caller.passed < micros(skill.after) || ended {
             return None;
         }
         let (mut rank, mut preference, mut reserve) = (skill.rank, skill.preference, skill.reserve);
-        for stage in skill.stages.iter().filter(|stage| seconds >= stage.after.0) {
+        let begun = |stage: &&Stage| caller.passed >= micros(stage.after);
+        for stage in skill.stages.iter().filter(begun) {
             rank = stage.rank.unwrap_or(rank);
             preference = stage.preference.or(preference);
             reserve = stage.reserve.unwrap_or(reserve);
@@ -334,12 +416,15 @@ impl Floor<'_> {
         (self.staying || self.idle_in(group) > terms.reserve).then_some(terms)
     }
 
-    /// Seconds that a call takes an agent of a group, in microseconds.
-    fn handle(&self, group: usize, call_type: usize) -> f64 {
+    /// Microseconds that a call takes an agent of a group where it has grown so many times.
+    fn handle(&self, group: usize, call_type: usize, growth: f64) -> f64 {
         let skill = self.skills[group][call_type].unwrap();
-        let law = self.types[call_type].handle_time.as_ref().unwrap();
-        let law = skill.handle_time.as_ref().unwrap_or(law);
-        (constant_seconds(law).unwrap() * SECOND) as f64 / skill.speed
+        let own = skill.handle_time.is_some();
+        let usual = match own {
+            true => part(&skill.handle_time),
+            false => usual_handle(self.types[call_type]),
+        };
+        usual as f64 * growth / skill.speed
     }
 
     /// The idle agent whom a call asks.
@@ -361,10 +446,10 @@ impl Floor<'_> {
             AgentPick::LongestIdle => 0.0,
             AgentPick::MostIdleGroup => -(self.idle_in(a.group) as f64),
             AgentPick::LeastOccupied => a.worked as f64 / (a.idle_since - a.since).max(1) as f64,
-            AgentPick::Fastest => self.handle(a.group, caller.call_type),
+            AgentPick::Fastest => self.handle(a.group, caller.call_type, 1.0),
             AgentPick::Score => {
                 let score = skill(a).agent_score;
-                -(score.base + score.per_second * ((now - a.idle_since) as f64 / SECOND as f64))
+                -(score.base * 1e6 + score.per_second * (now - a.idle_since) as f64)
             }
             other => panic!("{other:?} is by lot"),
         };
@@ -396,8 +481,8 @@ impl Floor<'_> {
             .collect();
         let first = able.iter().filter_map(|&at| order(at)).min();
         let able = able.into_iter().filter(|&at| order(at) == first);
-        let credit = |c: &Caller| self.types[c.call_type].wait_credit.0;
-        let waited = |c: &Caller| (now - c.joined) as f64 / SECOND as f64 + credit(c);
+        let credit = |c: &Caller| micros(self.types[c.call_type].wait_credit);
+        let waited = |c: &Caller| (now - c.joined + credit(c)) as f64;
         let cost = |c: &Caller| match rule.then {
             CallPick::LongestWait => 0.0,
             CallPick::LongestQueue => {
@@ -407,7 +492,7 @@ impl Floor<'_> {
             CallPick::WeightedWait => -self.types[c.call_type].weight * waited(c),
             CallPick::Score => {
                 let score = self.skills[group][c.call_type].unwrap().call_score;
-                -(score.base + score.per_second * waited(c))
+                -(score.base * 1e6 + score.per_second * waited(c))
             }
             CallPick::LastCome => 0.0,
             other => panic!("{other:?} is by lot"),
@@ -426,35 +511,86 @@ impl Floor<'_> {
         least(able, key, |a, b| a < b)
     }
 
-    fn start(&mut self, agent: usize, caller: Caller, now: u64) {
-        let handle = self
-            .handle(self.agents[agent].group, caller.call_type)
-            .round() as u64;
-        self.agents[agent].call = Some((caller, now, now + handle));
+    /// An agent is given a call, and picks up at once or after a while.
+    fn matched(&mut self, agent: usize, caller: Caller, now: u64) {
+        match self.pickup[self.agents[agent].group] {
+            0 => self.handling_begins(agent, caller, now),
+            pickup => {
+                self.agents[agent].call = Some(Call {
+                    caller,
+                    rings: true,
+                    since: now,
+                    until: now + pickup,
+                });
+            }
+        }
+    }
+
+    fn handling_begins(&mut self, agent: usize, mut caller: Caller, now: u64) {
+        let growth = self.types[caller.call_type].handle_growth_per_minute / 60.0;
+        let growth = 1.0 + growth * ((now - caller.joined) as f64 / SECOND as f64);
+        let handle = self.handle(self.agents[agent].group, caller.call_type, growth);
+        let handle = handle.round_ties_even() as u64;
+        for part in [&mut caller.hold, &mut caller.wrap_up] {
+            let stretched = u128::from(*part) * u128::from(handle);
+            *part = (stretched / u128::from(caller.handle.max(1))) as u64;
+        }
+        caller.handle = handle;
+        self.agents[agent].call = Some(Call {
+            caller,
+            rings: false,
+            since: now,
+            until: now + handle,
+        });
+    }
+
+    /// The first of these agents by group and desk.
+    fn first_desk(&self, of: impl Fn(&Agent) -> bool) -> usize {
+        let agents = (0..self.agents.len()).filter(|&at| of(&self.agents[at]));
+        let first = agents.min_by_key(|&at| (self.agents[at].group, self.agents[at].desk));
+        first.unwrap()
+    }
+
+    /// Somebody hangs up while the telephone rings.
+    fn hang_up_ringing(&mut self, now: u64) {
+        let at = self.first_desk(|a| a.hung_up_on() == Some(now));
+        let Call { caller, since, .. } = self.agents[at].call.take().unwrap();
+        self.on[0].push((self.agents[at].group, since, now));
+        self.end(&caller, Outcome::Abandoned, caller.queued, now);
+        self.calls.last_mut().unwrap().ringing = true;
+        self.is_free(at, now);
     }
 
     fn completion(&mut self, now: u64) {
-        let done = (0..self.agents.len())
-            .filter(|&at| self.agents[at].call.as_ref().is_some_and(|c| c.2 == now));
-        let at = done
-            .min_by_key(|&at| (self.agents[at].group, self.agents[at].desk))
-            .unwrap();
-        let (caller, start, end) = self.agents[at].call.take().unwrap();
+        let at = self.first_desk(|a| a.call.as_ref().is_some_and(|c| c.until == now));
         let group = self.agents[at].group;
-        self.work.push((group, start, end));
-        self.agents[at].worked += end - start;
-        self.end(
-            &caller,
-            Outcome::Answered,
-            start > caller.joined,
-            start,
-            end - start,
-        );
+        let Call {
+            caller,
+            rings,
+            since,
+            until,
+        } = self.agents[at].call.take().unwrap();
+        if rings {
+            self.on[0].push((group, since, until));
+            return self.handling_begins(at, caller, now);
+        }
+        let gone = until - caller.wrap_up;
+        self.on[1].push((group, since, gone - caller.hold));
+        self.on[2].push((group, gone - caller.hold, gone));
+        self.on[3].push((group, gone, until));
+        self.work.push((group, since, until));
+        self.agents[at].worked += until - since;
+        self.end(&caller, Outcome::Answered, caller.queued, since);
+        self.is_free(at, now);
+    }
+
+    fn is_free(&mut self, at: usize, now: u64) {
+        let group = self.agents[at].group;
         if self.present(group) > self.places[group] {
             self.leave(at, now);
         } else if let Some(call) = self.call_for(at, now) {
             let caller = self.queue.remove(call);
-            self.start(at, caller, now);
+            self.matched(at, caller, now);
         } else {
             self.rest(at, now);
         }
@@ -472,9 +608,10 @@ impl Floor<'_> {
         let skills = self.skills.iter().filter_map(|group| group[call_type]);
         let waits = skills.flat_map(|skill| {
             let stages = skill.stages.iter().map(|stage| stage.after);
-            stages.chain([skill.after])
+            let ends = skill.until.map(|end| micros(end) + 1);
+            stages.chain([skill.after]).map(micros).chain(ends)
         });
-        let mut waits: Vec<u64> = waits.map(|wait| wait.0 as u64 * SECOND).collect();
+        let mut waits: Vec<u64> = waits.collect();
         waits.retain(|&wait| wait > 0);
         waits.sort();
         waits.dedup();
@@ -518,7 +655,8 @@ impl Floor<'_> {
                 let call_score = (routing.call.then == CallPick::Score).then_some(skill.call_score);
                 let agent_score = (routing.agent.then == AgentPick::Score && several)
                     .then_some(skill.agent_score);
-                Some((stages, call_score, agent_score))
+                let until = skill.until.map(micros);
+                Some((stages, until, call_score, agent_score))
             };
             (
                 (routing.call.by != CallOrder::Nothing).then_some(written.priority),
@@ -543,7 +681,7 @@ impl Floor<'_> {
         self.queue[at].passed = now - self.queue[at].joined;
         if let Some(agent) = self.agent_for(&self.queue[at], now) {
             let caller = self.queue.remove(at);
-            self.start(agent, caller, now);
+            self.matched(agent, caller, now);
             self.dismiss_if_done(now);
         }
     }
@@ -569,7 +707,7 @@ impl Floor<'_> {
         let closes = row + 1 == self.counts.len();
         if closes && rule == AfterClosing::SendAway {
             for caller in std::mem::take(&mut self.queue) {
-                self.end(&caller, Outcome::TurnedAway, true, now, 0);
+                self.end(&caller, Outcome::TurnedAway, true, now);
             }
         }
         // Those who stay after closing stay for callers: without any, nobody comes back.
@@ -583,7 +721,7 @@ impl Floor<'_> {
                         break;
                     };
                     let caller = self.queue.remove(call);
-                    self.start(agent, caller, now);
+                    self.matched(agent, caller, now);
                 }
             }
         }

@@ -1,18 +1,24 @@
 //! Both engines against a plain play of the rules, on days where many things happen at one instant.
 
 use callcenter::engine::Engine;
+use callcenter::measure::Activity;
 use proptest::prelude::*;
 
 use crate::plain::{self, Plain};
 use crate::played::{Played, model, play};
 use crate::scenarios::{Days, cases, constants};
 
-fn same(played: &Played, plain: &Plain) -> Result<(), TestCaseError> {
+/// Whether a day was played as the rules say: every call, and what each group did in each row.
+pub fn same(played: &Played, plain: &Plain) -> Result<(), TestCaseError> {
     let by_row = |of: &dyn Fn(usize, usize) -> u64| -> Vec<Vec<u64>> {
         let groups = |row| (0..played.groups).map(|group| of(row, group)).collect();
         (0..played.rows).map(groups).collect()
     };
     prop_assert_eq!(&played.calls, &plain.calls);
+    for (activity, on) in Activity::ALL.into_iter().zip(&plain.on) {
+        let spent = by_row(&|row, group| played.tally.time_on(row, group, activity));
+        prop_assert_eq!(&spent, on, "{:?}", activity);
+    }
     let worked = by_row(&|row, group| played.tally.worked_time(row, group));
     prop_assert_eq!(&worked, &plain.worked);
     let staffed = by_row(&|row, group| played.tally.staffed_time(row, group));

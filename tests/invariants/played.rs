@@ -3,7 +3,7 @@
 use callcenter::Model;
 use callcenter::Scenario;
 use callcenter::engine::{Engine, Workspace};
-use callcenter::measure::{CallCounter, CallRecord, Sink, Tally, Trace};
+use callcenter::measure::{Activity, CallCounter, CallRecord, Sink, Tally, Trace};
 use callcenter::units::Tick;
 
 pub const COUNTERS: [CallCounter; CallCounter::COUNT] = [
@@ -23,6 +23,8 @@ pub const COUNTERS: [CallCounter; CallCounter::COUNT] = [
     CallCounter::Queued,
     CallCounter::Handle,
     CallCounter::QueueTime,
+    CallCounter::AbandonedRinging,
+    CallCounter::WaitUnqueued,
 ];
 
 /// A run: every record, and the tally that an experiment would see.
@@ -30,7 +32,7 @@ pub const COUNTERS: [CallCounter; CallCounter::COUNT] = [
 pub struct Played {
     /// Sorted by type and caller.
     pub calls: Vec<CallRecord>,
-    pub work: Vec<(usize, Tick, Tick)>,
+    pub work: Vec<(usize, Activity, Tick, Tick)>,
     pub staff: Vec<(usize, Tick, Tick)>,
     pub arrivals: u64,
     pub tally: Tally,
@@ -50,9 +52,9 @@ impl Sink for Both<'_> {
         self.0.ended(record);
         self.1.ended(record);
     }
-    fn worked(&mut self, group: usize, row: usize, from: Tick, to: Tick) {
-        self.0.worked(group, row, from, to);
-        self.1.worked(group, row, from, to);
+    fn spent(&mut self, group: usize, row: usize, on: Activity, from: Tick, to: Tick) {
+        self.0.spent(group, row, on, from, to);
+        self.1.spent(group, row, on, from, to);
     }
     fn staffed(&mut self, group: usize, from: Tick, to: Tick) {
         self.0.staffed(group, from, to);
@@ -107,7 +109,7 @@ impl Played {
                 figures.extend(COUNTERS.map(count));
             }
             for group in 0..self.groups {
-                figures.push(self.tally.worked_time(row, group));
+                figures.extend(Activity::ALL.map(|on| self.tally.time_on(row, group, on)));
                 figures.push(self.tally.staffed_time(row, group));
             }
         }

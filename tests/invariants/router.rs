@@ -179,6 +179,39 @@ fn asking_again_is_overflow_after_a_wait() {
     assert_ne!(play(&at_once, Engine::Auto, 3, 0).work, built_in.work);
 }
 
+/// A call that finds nobody waits for the last group alone.
+#[test]
+fn a_skill_until_no_wait_is_for_calls_that_need_not_wait() {
+    let scenario = |until: bool| {
+        let first = Skill::new("sales");
+        let first = if until { first.until(0.0) } else { first };
+        let seconds = |s: f64| ClockTime::from_seconds(8.0 * 3600.0 + s);
+        let calls = CallType::new("sales")
+            .arrivals(ArrivalLaw::times(
+                [0.0, 0.0, 10.0, 20.0].map(seconds).to_vec(),
+            ))
+            .handle_time(Law::constant(100.0))
+            .patience(Law::never());
+        Scenario::new("last group")
+            .day(Day::new(seconds(0.0), seconds(3600.0)).interval(3600.0))
+            .call_type(calls)
+            .agent_group(AgentGroup::new("first").staff(1).skill(first))
+            .agent_group(
+                AgentGroup::new("last")
+                    .staff(1)
+                    .skill(Skill::new("sales").rank(2)),
+            )
+    };
+    let waits = |until: bool| -> Vec<f64> {
+        let model = Model::new(&scenario(until)).unwrap();
+        let calls = play(&model, Engine::Calendar, 1, 0).calls;
+        calls.iter().map(|call| call.wait.as_seconds()).collect()
+    };
+    // Both are free after 100 s; the first of them takes nobody who has waited.
+    assert_eq!(waits(false), [0.0, 0.0, 90.0, 80.0]);
+    assert_eq!(waits(true), [0.0, 0.0, 90.0, 180.0]);
+}
+
 /// Goes wrong in some way from the third call on, in odd runs.
 struct Wrong {
     how: fn() -> Choice,

@@ -49,7 +49,7 @@ fn waits(played: &Played, call_type: u32) -> Vec<(u64, u64)> {
 /// Seconds from and to which a group worked.
 fn work(played: &Played, group: usize) -> Vec<(u64, u64)> {
     let own = played.work.iter().filter(|piece| piece.0 == group);
-    own.map(|&(_, from, to)| (from.0 / SECOND, to.0 / SECOND))
+    own.map(|&(_, _, from, to)| (from.0 / SECOND, to.0 / SECOND))
         .collect()
 }
 

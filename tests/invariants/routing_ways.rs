@@ -38,14 +38,14 @@ fn same(one: &Scenario, other: &Scenario, seed: u64) -> Result<(), TestCaseError
     Ok(())
 }
 
-/// The first skill that some other group has, too: its group and place.
+/// The first skill that some other group has, too, however long callers have waited: its group and place.
 fn shared_skill(scenario: &Scenario) -> Option<(usize, usize)> {
     let groups = &scenario.agent_groups;
     let others = |g: usize, name: &str| {
         let others = groups.iter().enumerate().filter(|&(other, _)| other != g);
         others
             .flat_map(|(_, group)| &group.skills)
-            .any(|skill| skill.call_type == name)
+            .any(|skill| skill.call_type == name && skill.until.is_none())
     };
     (0..groups.len())
         .filter(|&g| groups[g].skills.len() > 1)
@@ -120,7 +120,7 @@ proptest! {
         held.stages.clear();
         let late = &mut later.agent_groups[group].skills[skill];
         // Longer than any patience.
-        late.after = Seconds(301.0);
+        (late.after, late.until) = (Seconds(301.0), None);
         late.stages.clear();
         without.agent_groups[group].skills.remove(skill);
         same(&reserved, &without, seed)?;

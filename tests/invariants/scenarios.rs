@@ -125,7 +125,7 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
 }
 
 /// The same, with callers who may lose patience where the model would not let them wait for ever.
-fn playable(mut scenario: Scenario) -> Scenario {
+pub fn playable(mut scenario: Scenario) -> Scenario {
     let Err(error) = Model::new(&scenario) else {
         return scenario;
     };
@@ -331,9 +331,14 @@ impl Skills {
             }
         }
         for name in &names {
-            let answers = |group: &AgentGroup| group.skills.iter().any(|s| s.call_type == *name);
-            if !scenario.agent_groups.iter().any(answers) {
-                scenario.agent_groups[0].skills.push(Skill::new(name));
+            let skills = (scenario.agent_groups.iter_mut()).flat_map(|group| &mut group.skills);
+            let mut of_type: Vec<&mut Skill> = skills.filter(|s| s.call_type == *name).collect();
+            // Somebody answers however long the caller has waited.
+            if of_type.iter().all(|skill| skill.until.is_some()) {
+                match of_type.last_mut() {
+                    Some(skill) => skill.until = None,
+                    None => scenario.agent_groups[0].skills.push(Skill::new(name)),
+                }
             }
         }
         for (t, call_type) in scenario.call_types.iter_mut().enumerate() {
@@ -388,8 +393,8 @@ fn skills(by_lot: bool) -> BoxedStrategy<Skills> {
             Routing::new().agent(by, then).call(call_by, call_then)
         });
     let most = GROUPS.len() * TYPES.len();
-    // Whether there are ranks, preferences, speeds, laws of their own, overflows, reserves, stages, head starts at all.
-    let features = vec(any::<bool>(), 8);
+    // Whether there are ranks, preferences, speeds, laws of their own, overflows, reserves, stages, head starts, ends at all.
+    let features = vec(any::<bool>(), 9);
     (
         routing,
         vec(prop::option::weighted(0.75, skill()), most),
@@ -410,6 +415,8 @@ fn skills(by_lot: bool) -> BoxedStrategy<Skills> {
                 if !has[6] {
                     skill.stages.clear();
                 }
+                skill.until = skill.until.filter(|_| has[8]);
+                skill.until = skill.until.map(|end| Seconds(skill.after.0 + end.0));
                 let mut before = skill.after.0;
                 for stage in &mut skill.stages {
                     stage.after.0 += before;
@@ -432,7 +439,7 @@ fn skills(by_lot: bool) -> BoxedStrategy<Skills> {
         .boxed()
 }
 
-/// A skill whose stages are so many seconds after one another.
+/// A skill that ends so many seconds after it begins, and whose stages are so many seconds after one another.
 fn skill() -> impl Strategy<Value = Skill> {
     let speed = prop_oneof![2 => Just(1.0), 1 => Just(0.5), 1 => Just(2.0), 1 => Just(0.8)];
     let law = prop::option::weighted(0.3, (0u32..9).prop_map(|s| Law::constant(f64::from(s))));
@@ -459,13 +466,25 @@ fn skill() -> impl Strategy<Value = Skill> {
         speed,
         law,
         prop_oneof![2 => Just(0), 3 => 1u32..8],
+        prop::option::of(prop_oneof![2 => Just(0), 3 => 1u32..8]),
         prop_oneof![2 => Just(0), 3 => 1u32..=2],
         score(),
         score(),
         vec(stage, 0..=2),
     )
         .prop_map(
-            |(rank, preference, speed, law, after, reserve, call_score, agent_score, stages)| {
+            |(
+                rank,
+                preference,
+                speed,
+                law,
+                after,
+                until,
+                reserve,
+                call_score,
+                agent_score,
+                stages,
+            )| {
                 Skill {
                     call_type: String::new(),
                     rank,
@@ -473,6 +492,7 @@ fn skill() -> impl Strategy<Value = Skill> {
                     speed,
                     handle_time: law,
                     after: Seconds(f64::from(after)),
+                    until: until.map(|end| Seconds(f64::from(end))),
                     reserve,
                     call_score,
                     agent_score,
@@ -593,7 +613,7 @@ pub fn constants(days: Days) -> BoxedStrategy<Scenario> {
         .boxed()
 }
 
-fn constants_playable(mut scenario: Scenario) -> Scenario {
+pub fn constants_playable(mut scenario: Scenario) -> Scenario {
     if Model::new(&scenario).is_err() {
         for call_type in &mut scenario.call_types {
             if call_type.patience == Some(Law::never()) {

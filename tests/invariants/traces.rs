@@ -382,7 +382,7 @@ fn the_agent_who_has_been_idle_longest_takes_the_call() {
     let work: Vec<(usize, u64, u64)> = played
         .work
         .iter()
-        .map(|&(group, from, to)| (group, from.0 / 1_000_000, to.0 / 1_000_000))
+        .map(|&(group, _, from, to)| (group, from.0 / 1_000_000, to.0 / 1_000_000))
         .collect();
     assert_eq!(
         work,

@@ -10,6 +10,7 @@
 //! | [`fixed_service`] | M/D/n |
 //! | [`general_service`] | M/G/1 |
 //! | [`priority`] | non-preemptive classes: M/M/n, M/G/1, two classes with abandonment; weighted waits: M/M/n |
+//! | [`ringing`] | M/M/n+M whose agents take an exponential time to pick up |
 //! | [`skills`] | several call types before several groups: ranks, reserves, overflow after a wait |
 //! | [`transient`] | a day with rates and staff by interval: M_t/M/n_t+M |
 //! | [`published`] | inputs and outputs printed elsewhere |
@@ -25,5 +26,6 @@ pub mod general_service;
 pub mod numeric;
 pub mod priority;
 pub mod published;
+pub mod ringing;
 pub mod skills;
 pub mod transient;

@@ -107,7 +107,11 @@ fn compare_all(family: &mut Family, day: &VaryingDay, results: &Results) {
             &desk.staffed,
             row.clock.staffed_time,
         );
-        family.compare(format!("{name}: talk"), &desk.talk, row.clock.busy_time);
+        family.compare(
+            format!("{name}: handled"),
+            &desk.handled,
+            row.clock.busy_time,
+        );
     }
     let desk = &after_closing(results).agent_groups[0].1;
     family.compare(
@@ -116,8 +120,8 @@ fn compare_all(family: &mut Family, day: &VaryingDay, results: &Results) {
         exact.after_closing.staffed_time,
     );
     family.compare(
-        "after closing: talk",
-        &desk.talk,
+        "after closing: handled",
+        &desk.handled,
         exact.after_closing.busy_time,
     );
     let joined = exact.joined();
@@ -195,8 +199,8 @@ fn compare_closing(family: &mut Family, day: &VaryingDay, results: &Results) -> 
         exact.after_closing.staffed_time,
     );
     family.compare(
-        "after closing: talk",
-        &desk.talk,
+        "after closing: handled",
+        &desk.handled,
         exact.after_closing.busy_time,
     );
     exact
@@ -284,8 +288,8 @@ fn who_waits_at_closing_is_served_though_nobody_hangs_up() {
         exact.after_closing.staffed_time,
     );
     family.compare(
-        "after closing: talk",
-        &desk.talk,
+        "after closing: handled",
+        &desk.handled,
         exact.after_closing.busy_time,
     );
     family.hold();

@@ -13,12 +13,14 @@
 //! | [`published`] | days printed elsewhere |
 //! | [`arrivals`] | renewal arrivals, exact counts, rates that run linearly, random busyness |
 //! | [`fraction`] | half an agent |
+//! | [`agents_time`] | pick-up before M/G/1 and in a Markov chain of its own, handle times in parts |
 //! | [`warm_up`] | what MSER-5 leaves of an empty start |
 //! | [`engines`] | that both engines give the same results wherever both apply |
 
 #[path = "../oracle/mod.rs"]
 mod oracle;
 
+mod agents_time;
 mod arrivals;
 mod baseline;
 mod centre;

@@ -7,14 +7,16 @@ use super::day::Slots;
 use super::routing::check_place_in_queue;
 use crate::chance::{ArrivalFactory, ArrivalPlan, DurationLaw, OwnFactory, name_key};
 use crate::error::Place;
-use crate::model::TypeModel;
 use crate::model::level::Level;
 use crate::model::rule::Rule;
+use crate::model::{PartLaws, TypeModel};
 use crate::scenario::{CallType, Channel, Law, defaults};
 use crate::units::Seconds;
 
-/// The longest mean handle time, in seconds.
+/// The longest mean handle time or pick-up delay, in seconds.
 pub(super) const LONGEST_AHT: f64 = 1e7;
+/// The most that a handle time may grow by with every minute waited.
+const FASTEST_GROWTH: f64 = 100.0;
 
 pub(super) fn check_type(
     written: &CallType,
@@ -90,6 +92,15 @@ pub(super) fn check_type(
         }
     }
     let handle = check_handle_time(written, aht.as_ref(), place, defaults_used);
+    if !(0.0..=FASTEST_GROWTH).contains(&written.handle_growth_per_minute) {
+        Rule::HandleGrowth.broken(
+            &mut place.field("handle_growth_per_minute"),
+            format!(
+                "found {}; a factor from 0 to {FASTEST_GROWTH} is accepted (0.02 for 2 % longer with every minute waited)",
+                written.handle_growth_per_minute
+            ),
+        );
+    }
     let patience = match &written.patience {
         Some(law) => check_law(law, place.field("patience")),
         None => {
@@ -114,15 +125,19 @@ pub(super) fn check_type(
             Some(unstated)
         }
     };
-    let (handle, handle_factor) = handle?;
+    let handle = handle?;
     let mut levels = vec![target?];
     levels.extend(further);
     Some(TypeModel {
         name: written.name.clone(),
         key: name_key(&written.name),
         arrivals: arrivals?,
-        handle,
-        handle_factor,
+        handle: handle.law,
+        parts: handle.parts,
+        handle_factor: handle.factors,
+        growth: written.handle_growth_per_minute / 60.0,
+        // Known once it is known who answers.
+        pickup: 0.0,
         patience: patience?,
         balk: written.balk,
         levels,
@@ -136,18 +151,18 @@ pub(super) fn check_law(law: &Law, mut place: Place<'_>) -> Option<DurationLaw> 
     })
 }
 
-/// A handle time ends, and within reason.
-fn check_ends(law: &DurationLaw, place: &mut Place<'_>) -> Option<()> {
+/// What occupies an agent ends, and within reason.
+fn check_ends(law: &DurationLaw, rule: Rule, place: &mut Place<'_>) -> Option<()> {
     let mean = law.mean();
     if law.never_probability() > 0.0 || !mean.is_finite() {
-        Rule::HandleTime.broken(
+        rule.broken(
             place,
             "may last for ever; a law with a finite mean is accepted",
         );
         return None;
     }
     if mean > LONGEST_AHT {
-        Rule::HandleTime.broken(
+        rule.broken(
             place,
             format!("found a mean of {mean} s; up to {LONGEST_AHT} s (116 days) is accepted"),
         );
@@ -156,23 +171,39 @@ fn check_ends(law: &DurationLaw, place: &mut Place<'_>) -> Option<()> {
     Some(())
 }
 
-/// The law of a group's own handle time.
-pub(super) fn check_own_handle_time(law: &Law, mut place: Place<'_>) -> Option<DurationLaw> {
+/// A law of what occupies an agent.
+pub(super) fn check_ending_law(law: &Law, rule: Rule, mut place: Place<'_>) -> Option<DurationLaw> {
     let in_range = Rule::LawInRange.name();
     let law = place.under_rule(in_range, |place| DurationLaw::check(law, place))?;
-    check_ends(&law, &mut place).map(|()| law)
+    check_ends(&law, rule, &mut place).map(|()| law)
 }
 
-pub(super) fn check_handle_time(
+/// A handle time that has been checked.
+struct CheckedHandleTime {
+    law: DurationLaw,
+    parts: Option<PartLaws>,
+    /// Factor on it, one per interval; empty where it is 1 throughout.
+    factors: Vec<f64>,
+}
+
+fn check_handle_time(
     written: &CallType,
     aht: Option<&Option<Vec<f64>>>,
     place: &mut Place<'_>,
     defaults_used: &mut Vec<String>,
-) -> Option<(DurationLaw, Vec<f64>)> {
+) -> Option<CheckedHandleTime> {
+    let parts = check_parts(written, place);
     let aht = aht?;
-    let law = match (&written.handle_time, aht) {
-        (Some(law), _) => check_law(law, place.field("handle_time"))?,
-        (None, Some(aht)) => {
+    // What scales the law is named where it was stated.
+    let stated = if written.talk.is_some() {
+        "talk"
+    } else {
+        "handle_time"
+    };
+    let (law, parts) = match (parts?, &written.handle_time, aht) {
+        (Some((law, parts)), _, _) => (law, Some(parts)),
+        (None, Some(law), _) => (check_law(law, place.field("handle_time"))?, None),
+        (None, None, Some(aht)) => {
             defaults_used.push(format!(
                 "shape of the handle time of {:?}: lognormal, sd of log {}",
                 written.name,
@@ -181,22 +212,24 @@ pub(super) fn check_handle_time(
             // Any positive mean will do: the factors below set it.
             let mean = aht.iter().copied().fold(0.0, f64::max);
             let mean = if mean > 0.0 { mean } else { 1.0 };
-            check_law(&defaults::handle_time(Seconds(mean)), place.field("aht"))?
+            let law = check_law(&defaults::handle_time(Seconds(mean)), place.field("aht"))?;
+            (law, None)
         }
-        (None, None) => {
+        (None, None, None) => {
             Rule::HandleTime.broken(
                 &mut place.field("handle_time"),
-                "missing; state a law, such as { lognormal = { mean = 240, cv = 1.2 } }, or aht = 240",
+                "missing; state a law, such as { lognormal = { mean = 240, cv = 1.2 } }, or aht = 240, or the parts of it: \
+                 talk, hold and wrap_up",
             );
             return None;
         }
     };
     let mean = law.mean();
-    check_ends(&law, &mut place.field("handle_time"))?;
+    check_ends(&law, Rule::HandleTime, &mut place.field(stated))?;
     let factors = match aht {
         Some(_) if mean <= 0.0 => {
             Rule::HandleTime.broken(
-                &mut place.field("handle_time"),
+                &mut place.field(stated),
                 "has mean 0, which aht cannot scale; a law with a mean above 0 is accepted",
             );
             return None;
@@ -204,16 +237,106 @@ pub(super) fn check_handle_time(
         Some(aht) => aht.iter().map(|seconds| seconds / mean).collect(),
         None => Vec::new(),
     };
-    // One factor for all is put into the law, once.
+    // One factor for all is put into the laws, once.
     if let [factor] = factors[..] {
-        let Ok(scaled) = law.with_mean(mean * factor) else {
-            Rule::Aht.broken(
-                &mut place.field("aht"),
-                "found 0; a time above 0 is accepted",
-            );
+        let Some((law, parts)) = scaled(&law, parts.as_ref(), factor) else {
+            let found = mean * factor;
+            let message = if found > 0.0 {
+                format!(
+                    "found {found}, which makes a part of the handle time shorter than 1e-9 s; a longer time is accepted"
+                )
+            } else {
+                "found 0; a time above 0 is accepted".to_owned()
+            };
+            Rule::Aht.broken(&mut place.field("aht"), message);
             return None;
         };
-        return Some((scaled, Vec::new()));
+        return Some(CheckedHandleTime {
+            law,
+            parts,
+            factors: Vec::new(),
+        });
     }
-    Some((law, factors))
+    Some(CheckedHandleTime {
+        law,
+        parts,
+        factors,
+    })
+}
+
+/// The parts of a handle time with the law of their sum; `Some(None)` where there are none, `None` where they are wrong.
+fn check_parts(
+    written: &CallType,
+    place: &mut Place<'_>,
+) -> Option<Option<(DurationLaw, PartLaws)>> {
+    let beside = [("hold", &written.hold), ("wrap_up", &written.wrap_up)];
+    let stated: Vec<&str> = (beside.iter())
+        .filter(|(_, law)| law.is_some())
+        .map(|(name, _)| *name)
+        .collect();
+    let mut is_right = true;
+    if written.talk.is_none() && !stated.is_empty() {
+        Rule::HandleTimeParts.broken(
+            &mut place.field("talk"),
+            format!(
+                "missing beside {}; a law of the talk time is accepted",
+                stated.join(" and ")
+            ),
+        );
+        is_right = false;
+    }
+    if written.talk.is_some() && written.handle_time.is_some() {
+        Rule::HandleTimeParts.broken(
+            &mut place.field("handle_time"),
+            "stated beside talk; either the whole (handle_time) or its parts (talk, hold and wrap_up) are accepted",
+        );
+        is_right = false;
+    }
+    let mut check = |name: &str, law: &Option<Law>| match law {
+        None => Some(None),
+        Some(law) => check_ending_law(law, Rule::HandleTime, place.field(name)).map(Some),
+    };
+    let talk = check("talk", &written.talk);
+    let [hold, wrap_up] = beside.map(|(name, law)| check(name, law));
+    let (talk, hold, wrap_up) = (talk?, hold?, wrap_up?);
+    if !is_right {
+        return None;
+    }
+    let Some(talk) = talk else { return Some(None) };
+    let law = match written.handle_time_law() {
+        Some(sum) if !stated.is_empty() => check_law(&sum, place.field("talk"))?,
+        _ => talk.clone(),
+    };
+    let parts = PartLaws {
+        talk,
+        hold,
+        wrap_up,
+    };
+    Some(Some((law, parts)))
+}
+
+/// A handle time and its parts, all longer by a factor; `None` where one of them becomes too short.
+fn scaled(
+    law: &DurationLaw,
+    parts: Option<&PartLaws>,
+    factor: f64,
+) -> Option<(DurationLaw, Option<PartLaws>)> {
+    let longer = |law: &DurationLaw| match law.mean() {
+        // Nothing remains nothing.
+        mean if mean > 0.0 => law.with_mean(mean * factor).ok(),
+        _ => Some(law.clone()),
+    };
+    let optional = |law: &Option<DurationLaw>| match law {
+        None => Some(None),
+        Some(law) => longer(law).map(Some),
+    };
+    let parts = match parts {
+        None => None,
+        Some(parts) => Some(PartLaws {
+            talk: longer(&parts.talk)?,
+            hold: optional(&parts.hold)?,
+            wrap_up: optional(&parts.wrap_up)?,
+        }),
+    };
+    Some((longer(law)?, parts))
 }

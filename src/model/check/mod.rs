@@ -17,7 +17,7 @@ use super::rule::Rule;
 use super::{GroupModel, Model, TypeModel};
 use crate::chance::{ArrivalFactory, name_key};
 use crate::error::{Error, ErrorKind, Problems, Result};
-use crate::scenario::Scenario;
+use crate::scenario::{AgentGroup, Scenario};
 use agent_group::{CheckedGroup, check_group, check_served};
 use call_type::check_type;
 use day::{Slots, check_day, shift_to_origin, with_outer_rows};
@@ -136,6 +136,18 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         let at = skills.iter().position(|skill| skill.call_type == *name);
         at.and_then(|at| checked[g].laws[at].clone())
     };
+    for (call_type, written) in types.iter_mut().zip(&scenario.call_types) {
+        let answers = |group: &AgentGroup| {
+            let mut skills = group.skills.iter();
+            skills.any(|skill| skill.call_type == written.name)
+        };
+        let groups = scenario.agent_groups.iter().zip(&checked);
+        let delays = groups
+            .filter(|(group, _)| answers(group))
+            .map(|(_, checked)| checked.mean_pickup());
+        let shortest = delays.fold(f64::INFINITY, f64::min);
+        call_type.pickup = if shortest.is_finite() { shortest } else { 0.0 };
+    }
     let routing = Written::new(scenario).compile(laws, |t| types[t].handle.mean());
     let staff: Vec<Vec<f64>> = checked.iter().map(|group| group.staff.clone()).collect();
 
@@ -145,7 +157,8 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         .map(|d| d.after_closing)
         .unwrap_or_default();
     // Before the grid: a queue that never ends has no warm-up.
-    check_queue_ends(scenario, &types, &staff, &routing, &mut problems);
+    let pickup: Vec<f64> = checked.iter().map(CheckedGroup::mean_pickup).collect();
+    check_queue_ends(scenario, &types, &staff, &pickup, &routing, &mut problems);
     if !problems.list().is_empty() {
         return Err(as_error(problems));
     }
@@ -153,7 +166,14 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
     let grid = match slots.day {
         Some(day) => day.grid(&types),
         None => {
-            let steady = steady_grid(scenario, &types, &staff, &mut problems, &mut defaults_used);
+            let steady = steady_grid(
+                scenario,
+                &types,
+                &staff,
+                &routing,
+                &mut problems,
+                &mut defaults_used,
+            );
             match steady {
                 Some(steady) => {
                     (shortest_batch, pilot) = (steady.shortest_batch, steady.pilot);
@@ -170,37 +190,41 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         compiled.handle_factor = with_outer_rows(std::mem::take(&mut compiled.handle_factor));
     }
     let (types, types_in_file) = by_name(types, |t| &t.name);
-    let groups = scenario
-        .agent_groups
-        .iter()
-        .zip(staff)
-        .map(|(group, staff)| {
-            let mut rows = Vec::with_capacity(grid.rows());
-            // After closing nobody is planned; the last staff may stay, see `Model::staff_in_run`.
-            let outside = if grid.is_day() { 0.0 } else { staff[0] };
-            rows.push(outside);
-            rows.extend(
-                (0..grid.intervals())
-                    .map(|i| staff.get(i).or(staff.first()).copied().unwrap_or(0.0)),
-            );
-            rows.push(outside);
-            // Intervals of a day round each by itself; a steady state has one staff throughout a run.
-            let key = name_key(&group.name);
-            let step = if grid.is_day() {
-                0x9e37_79b9_7f4a_7c15
-            } else {
-                0
-            };
-            let offset =
-                |row: u64| (key.wrapping_add(row.wrapping_mul(step)) >> 11) as f64 / 2f64.powi(53);
-            let rounding = (0..rows.len() as u64).map(offset).collect();
-            GroupModel {
-                name: group.name.clone(),
-                key,
-                staff: rows,
-                rounding,
-            }
-        });
+    let groups =
+        scenario
+            .agent_groups
+            .iter()
+            .zip(staff)
+            .zip(checked)
+            .map(|((group, staff), checked)| {
+                let mut rows = Vec::with_capacity(grid.rows());
+                // After closing nobody is planned; the last staff may stay, see `Model::staff_in_run`.
+                let outside = if grid.is_day() { 0.0 } else { staff[0] };
+                rows.push(outside);
+                rows.extend(
+                    (0..grid.intervals())
+                        .map(|i| staff.get(i).or(staff.first()).copied().unwrap_or(0.0)),
+                );
+                rows.push(outside);
+                // Intervals of a day round each by itself; a steady state has one staff throughout a run.
+                let key = name_key(&group.name);
+                let step = if grid.is_day() {
+                    0x9e37_79b9_7f4a_7c15
+                } else {
+                    0
+                };
+                let offset = |row: u64| {
+                    (key.wrapping_add(row.wrapping_mul(step)) >> 11) as f64 / 2f64.powi(53)
+                };
+                let rounding = (0..rows.len() as u64).map(offset).collect();
+                GroupModel {
+                    name: group.name.clone(),
+                    key,
+                    staff: rows,
+                    rounding,
+                    pickup: checked.pickup,
+                }
+            });
     let (groups, groups_in_file) = by_name(groups.collect(), |g| &g.name);
 
     Ok(Model {

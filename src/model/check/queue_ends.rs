@@ -5,12 +5,12 @@ use crate::error::Problems;
 use crate::model::TypeModel;
 use crate::model::routing::RoutingModel;
 use crate::model::rule::Rule;
-use crate::scenario::{AfterClosing, CallType, Scenario};
+use crate::scenario::{AfterClosing, CallType, Scenario, Skill};
 
 /// Load in erlangs of those who neither hang up nor balk.
 pub(super) fn lasting_load(call_type: &TypeModel) -> f64 {
     steady_rate(call_type)
-        * call_type.handle.mean()
+        * call_type.agent_time()
         * call_type.patience.never_probability()
         * (1.0 - call_type.balk)
 }
@@ -24,15 +24,12 @@ pub(super) fn steady_rate(call_type: &TypeModel) -> f64 {
     }
 }
 
-pub(super) fn steady_load(types: &[TypeModel]) -> f64 {
-    types.iter().map(|t| steady_rate(t) * t.handle.mean()).sum()
-}
-
 /// Every queue must end: somebody serves it or everybody leaves it.
 pub(super) fn check_queue_ends(
     scenario: &Scenario,
     types: &[TypeModel],
     staff: &[Vec<f64>],
+    pickup: &[f64],
     routing: &RoutingModel,
     problems: &mut Problems,
 ) {
@@ -87,9 +84,39 @@ pub(super) fn check_queue_ends(
             } else {
                 None
             };
+            let growing = types
+                .iter()
+                .position(|t| t.growth > 0.0 && lasting_load(t) > 0.0);
             // Only those who never leave make a queue grow; lines and queue limits keep it bounded.
             let bounded = scenario.lines.is_some() || scenario.queue_limit.is_some();
-            if let Some(alone) = without(&whole) {
+            // Who would answer them, were it not for a reserve.
+            let held_back = |alone: &TypeModel| {
+                let at = types.iter().position(|t| t.name == alone.name)?;
+                let mut groups = 0..staff.len();
+                groups.find(|&g| whole(&staff[g]) > 0.0 && answers(scenario, g, at))
+            };
+            if let Some(alone) = without(&whole)
+                && let Some(group) = held_back(alone)
+            {
+                let skills = &scenario.agent_groups[group].skills;
+                let skill = skills.iter().position(|s| s.call_type == alone.name);
+                let skill = skill.unwrap_or_default();
+                Rule::QueueEnds.broken(
+                    &mut problems
+                        .at("agent_groups")
+                        .index(group)
+                        .field("skills")
+                        .index(skill)
+                        .field("reserve"),
+                    format!(
+                        "found {}, which always holds back all {agents} agents from callers of {:?}, who may wait for ever; \
+                         less than {agents}, there or in a stage, or a patience is accepted",
+                        skills[skill].reserve,
+                        alone.name,
+                        agents = whole(&staff[group]),
+                    ),
+                );
+            } else if let Some(alone) = without(&whole) {
                 Rule::QueueEnds.broken(
                     &mut problems.at("agent_groups"),
                     format!(
@@ -97,6 +124,19 @@ pub(super) fn check_queue_ends(
                          accepted",
                         everybody(alone),
                         alone.name
+                    ),
+                );
+            } else if let Some(growing) = growing.filter(|_| !bounded) {
+                // However few come, some time the queue is so long that each call lets more of them come than it takes.
+                Rule::QueueEnds.broken(
+                    &mut problems
+                        .at("call_types")
+                        .index(growing)
+                        .field("handle_growth_per_minute"),
+                    format!(
+                        "callers of {:?} may wait for ever, and the longer they wait the longer they take: the queue would \
+                         grow without bound; 0, a patience, lines or a queue limit are accepted",
+                        types[growing].name
                     ),
                 );
             } else if let Some(((starved, urgent), agents)) = starved
@@ -115,7 +155,7 @@ pub(super) fn check_queue_ends(
                     types: which,
                     groups,
                     load,
-                }) = overload(scenario, types, staff, routing)
+                }) = overload(scenario, types, staff, pickup, routing)
             {
                 let agents: f64 = groups.iter().map(|&g| whole(&staff[g])).sum();
                 let of = if routing.is_open() {
@@ -139,16 +179,29 @@ pub(super) fn check_queue_ends(
     }
 }
 
-/// Whether some agent of a group ever takes a call of a type, both by position in the file. In a steady state a reserve that is not exceeded when all
-/// of them are idle holds them back for ever; a day ends it.
-fn reaches(scenario: &Scenario, staff: &[Vec<f64>], group: usize, call_type: usize) -> bool {
+/// Whether a group answers a call type however long its callers have waited, both by position in the file.
+pub(super) fn answers(scenario: &Scenario, group: usize, call_type: usize) -> bool {
+    lasting_skill(scenario, group, call_type).is_some()
+}
+
+/// The skill of a group for a call type, where it holds however long the callers have waited.
+fn lasting_skill(scenario: &Scenario, group: usize, call_type: usize) -> Option<&Skill> {
     let name = &scenario.call_types[call_type].name;
     let mut skills = scenario.agent_groups[group].skills.iter();
-    skills.any(|skill| {
-        let stages = skill.stages.iter().filter_map(|stage| stage.reserve);
-        let least = stages.fold(skill.reserve, u32::min);
-        let exceeded = staff[group][0].floor() > f64::from(least);
-        skill.call_type == *name && (scenario.day.is_some() || exceeded)
+    skills.find(|skill| skill.call_type == *name && skill.until.is_none())
+}
+
+/// The least that a skill ever holds back for others.
+fn least_reserve(skill: &Skill) -> u32 {
+    let stages = skill.stages.iter().filter_map(|stage| stage.reserve);
+    stages.fold(skill.reserve, u32::min)
+}
+
+/// Whether some agent of a group takes calls of a type sooner or later, both by position in the file. In a steady state a
+/// reserve that is not exceeded when all of the group are idle holds them back for ever; a day ends it.
+fn reaches(scenario: &Scenario, staff: &[Vec<f64>], group: usize, call_type: usize) -> bool {
+    lasting_skill(scenario, group, call_type).is_some_and(|skill| {
+        scenario.day.is_some() || staff[group][0].floor() > f64::from(least_reserve(skill))
     })
 }
 
@@ -169,6 +222,7 @@ fn overload(
     scenario: &Scenario,
     types: &[TypeModel],
     staff: &[Vec<f64>],
+    pickup: &[f64],
     routing: &RoutingModel,
 ) -> Option<Overload> {
     let (n, m) = (types.len(), staff.len());
@@ -181,10 +235,10 @@ fn overload(
     let group_at = by_name(&mut scenario.agent_groups.iter().map(|g| g.name.as_str()));
     let load = |t: usize| {
         let law = &types[t];
-        let mean = |g: usize| routing.handling(type_at[t], group_at[g]).mean;
+        let mean = |g: usize| routing.handling(type_at[t], group_at[g]).mean + pickup[g];
         let groups = (0..m).filter(|&g| reaches(scenario, staff, g, t));
         let fastest = groups.map(mean).fold(f64::INFINITY, f64::min);
-        lasting_load(law) / law.handle.mean().max(f64::MIN_POSITIVE) * fastest.min(f64::MAX)
+        lasting_load(law) / law.agent_time().max(f64::MIN_POSITIVE) * fastest.min(f64::MAX)
     };
     let loads: Vec<f64> = (0..n).map(load).collect();
     // A load that equals what the agents can do is too much, too.
@@ -263,13 +317,16 @@ fn overload(
 
 /// Load in erlangs that callers of a priority who wait for ever have to share the agents with: all that is more urgent, and
 /// those of their own who neither hang up nor balk.
-pub(super) fn load_before(scenario: &Scenario, types: &[TypeModel], priority: u32) -> f64 {
+pub(super) fn load_before<'a>(
+    types: impl Iterator<Item = (&'a CallType, &'a TypeModel)>,
+    priority: u32,
+) -> f64 {
     let load = |(other, compiled): (&CallType, &TypeModel)| match other.priority.cmp(&priority) {
-        std::cmp::Ordering::Less => steady_rate(compiled) * compiled.handle.mean(),
+        std::cmp::Ordering::Less => steady_rate(compiled) * compiled.agent_time(),
         std::cmp::Ordering::Equal => lasting_load(compiled),
         std::cmp::Ordering::Greater => 0.0,
     };
-    scenario.call_types.iter().zip(types).map(load).sum()
+    types.map(load).sum()
 }
 
 /// A call type whose callers may wait for ever while the more urgent ones, patient or not, and those who wait for ever
@@ -288,7 +345,8 @@ pub(super) fn starved<'a>(
                 .call_types
                 .iter()
                 .any(|other| other.priority < written.priority);
-            let busy = load_before(scenario, types, written.priority);
+            let pairs = scenario.call_types.iter().zip(types);
+            let busy = load_before(pairs, written.priority);
             (urgent && lasting_load(patient) > 0.0 && busy >= agents)
                 .then_some((written.name.as_str(), busy))
         })

@@ -1,7 +1,7 @@
 //! Skills and call types as far as they say who answers whom.
 
 use super::YEAR;
-use super::call_type::check_own_handle_time;
+use super::call_type::check_ending_law;
 use crate::chance::DurationLaw;
 use crate::error::Place;
 use crate::model::rule::Rule;
@@ -69,6 +69,17 @@ pub(super) fn check_skill(skill: &Skill, mut place: Place<'_>) -> Option<Option<
             format!("found {}; 0 s up to a year is accepted", skill.after),
         );
     }
+    if let Some(until) = skill.until
+        && !(until.0 >= skill.after.0 && until.0 <= YEAR)
+    {
+        Rule::Stages.broken(
+            &mut place.field("until"),
+            format!(
+                "found {until}, and the call is taken after {}; a wait from that on, up to a year, is accepted",
+                skill.after
+            ),
+        );
+    }
     let mut before = skill.after;
     for (i, stage) in skill.stages.iter().enumerate() {
         let mut stages = place.field("stages");
@@ -96,7 +107,7 @@ pub(super) fn check_skill(skill: &Skill, mut place: Place<'_>) -> Option<Option<
     }
     match &skill.handle_time {
         None => Some(None),
-        Some(law) => check_own_handle_time(law, place.field("handle_time")).map(Some),
+        Some(law) => check_ending_law(law, Rule::HandleTime, place.field("handle_time")).map(Some),
     }
 }
 

@@ -1,14 +1,15 @@
 //! A steady state: warm-up and batches.
 
-use super::queue_ends::{lasting_load, load_before, steady_load, steady_rate};
+use super::queue_ends::{answers, lasting_load, load_before, steady_rate};
 use super::{MOST_ROWS, YEAR};
 use crate::chance::ArrivalPlan;
 use crate::error::{Place, Problems};
 use crate::model::grid::Grid;
+use crate::model::routing::RoutingModel;
 use crate::model::rule::Rule;
 use crate::model::steady::{self, Memory};
 use crate::model::{LONGEST_WARM_UP, PilotPlan, TypeModel};
-use crate::scenario::{Scenario, SteadyState, WarmUpRule, defaults};
+use crate::scenario::{CallType, Scenario, SteadyState, WarmUpRule, defaults};
 use crate::units::Seconds;
 
 pub(super) fn check_steady(written: &SteadyState, mut place: Place<'_>) {
@@ -46,17 +47,58 @@ pub(super) struct CheckedSteady {
     pub(super) pilot: Option<PilotPlan>,
 }
 
-pub(super) fn steady_grid(
-    scenario: &Scenario,
-    types: &[TypeModel],
+/// Call types and all who answer them: what is full or empty together.
+struct Pool<'a> {
+    types: Vec<(&'a CallType, &'a TypeModel)>,
+    agents: f64,
+}
+
+/// All types before all groups; and where not everybody answers everything, for each type those who answer it, with all
+/// the types that nobody else answers.
+fn pools<'a>(
+    scenario: &'a Scenario,
+    types: &'a [TypeModel],
     staff: &[Vec<f64>],
-    problems: &mut Problems,
-    defaults_used: &mut Vec<String>,
-) -> Option<CheckedSteady> {
-    let written = scenario.steady_state.clone().unwrap_or_default();
-    let load = steady_load(types);
-    let rate: f64 = types.iter().map(steady_rate).sum();
-    let agents: f64 = staff.iter().map(|s| s[0]).sum();
+    routing: &RoutingModel,
+) -> Vec<Pool<'a>> {
+    let pool = |who: &dyn Fn(usize) -> bool, by: &dyn Fn(usize) -> bool| Pool {
+        types: (scenario.call_types.iter().zip(types).enumerate())
+            .filter(|(t, _)| who(*t))
+            .map(|(_, pair)| pair)
+            .collect(),
+        agents: (0..staff.len())
+            .filter(|&g| by(g))
+            .map(|g| staff[g][0])
+            .sum(),
+    };
+    let mut pools = vec![pool(&|_| true, &|_| true)];
+    if !routing.is_open() {
+        let groups = 0..staff.len();
+        pools.extend((0..types.len()).map(|own| {
+            let by = |g: usize| answers(scenario, g, own);
+            let only = |t: usize| groups.clone().all(|g| by(g) || !answers(scenario, g, t));
+            pool(&only, &by)
+        }));
+    }
+    pools
+}
+
+/// How fast a pool forgets how it started.
+struct Forgetting {
+    memory: Memory,
+    /// The relaxation time, in seconds, that pilot runs follow from.
+    pilot: f64,
+    /// The warm-up, in seconds, of those who are answered last.
+    slowest: f64,
+}
+
+fn forgetting(scenario: &Scenario, pool: &Pool<'_>) -> Forgetting {
+    let types = || pool.types.iter().map(|(_, law)| *law);
+    let agents = pool.agents;
+    let load = types()
+        .map(|t| steady_rate(t) * t.agent_time() + most_growth(t))
+        .sum::<f64>();
+    let rate: f64 = types().map(steady_rate).sum();
     let limit = |n: Option<u32>| n.map_or(f64::INFINITY, f64::from);
     let memory = |aht: f64, lasting: f64| {
         let memory = |load: f64, patience: f64| Memory {
@@ -68,7 +110,7 @@ pub(super) fn steady_grid(
         };
         // Where some never hang up, they are the queue that lasts.
         let lasting = memory(lasting, f64::INFINITY).relaxation();
-        let patience = types.iter().map(|t| {
+        let patience = types().map(|t| {
             if t.patience.is_finite() {
                 t.patience.mean()
             } else {
@@ -78,22 +120,54 @@ pub(super) fn steady_grid(
         memory(load, patience.fold(0.0, f64::max))
     };
     let still_in_hand = if load > 0.0 {
-        types.iter().map(load_still_in_hand).sum::<f64>() / load
+        types().map(load_still_in_hand).sum::<f64>() / load
     } else {
         0.0
     };
     let aht = if rate > 0.0 { load / rate } else { 0.0 };
-    let behind_urgent = (scenario.call_types.iter().zip(types))
+    let behind_urgent = (pool.types.iter())
         .filter(|(_, t)| lasting_load(t) > 0.0)
-        .map(|(written, _)| load_before(scenario, types, written.priority))
+        .map(|(written, _)| load_before(pool.types.iter().copied(), written.priority))
         .fold(0.0, f64::max);
-    let of_pilot_runs = |aht: f64| memory(aht, behind_urgent);
-    let for_pilot_runs = of_pilot_runs(still_in_hand).relaxation();
+    Forgetting {
+        pilot: memory(still_in_hand, behind_urgent).relaxation(),
+        slowest: memory(aht, behind_urgent).warm_up(),
+        memory: memory(aht, types().map(lasting_load).sum()),
+    }
+}
+
+pub(super) fn steady_grid(
+    scenario: &Scenario,
+    types: &[TypeModel],
+    staff: &[Vec<f64>],
+    routing: &RoutingModel,
+    problems: &mut Problems,
+    defaults_used: &mut Vec<String>,
+) -> Option<CheckedSteady> {
+    let written = scenario.steady_state.clone().unwrap_or_default();
+    let rate: f64 = types.iter().map(steady_rate).sum();
+    let pools = pools(scenario, types, staff, routing);
+    let mut pools = pools.iter().map(|pool| forgetting(scenario, pool));
+    // There is always the pool of all. The slowest decides.
+    let first = pools.next()?;
+    let slowest_of_all = pools.fold(first, |a, b| Forgetting {
+        pilot: a.pilot.max(b.pilot),
+        slowest: a.slowest.max(b.slowest),
+        memory: if b.memory.relaxation() > a.memory.relaxation() {
+            b.memory
+        } else {
+            a.memory
+        },
+    });
+    let Forgetting {
+        memory,
+        pilot: for_pilot_runs,
+        slowest,
+    } = slowest_of_all;
     let slowest = match written.warm_up {
-        Some(WarmUpRule::Mser5) => of_pilot_runs(aht).warm_up(),
+        Some(WarmUpRule::Mser5) => slowest,
         _ => 0.0,
     };
-    let memory = memory(aht, types.iter().map(lasting_load).sum());
     let own = types
         .iter()
         .find(|t| matches!(t.arrivals, ArrivalPlan::Own(_)));
@@ -167,10 +241,21 @@ pub(super) fn steady_grid(
     })
 }
 
+/// Load in erlangs that there is at most because handle times grow with the wait, which is no longer than patience; zero
+/// where some never hang up, whose wait lines or a queue limit must bound.
+fn most_growth(call_type: &TypeModel) -> f64 {
+    let longest = call_type.patience.mean();
+    if longest.is_finite() {
+        steady_rate(call_type) * call_type.handle.mean() * call_type.growth * longest
+    } else {
+        0.0
+    }
+}
+
 /// Load in erlangs, times the mean time in seconds that a call in hand still takes: the more handle times scatter, the
 /// longer the ones that are met.
 pub(super) fn load_still_in_hand(call_type: &TypeModel) -> f64 {
-    let (mean, variance) = (call_type.handle.mean(), call_type.handle.variance());
+    let (mean, variance) = (call_type.agent_time(), call_type.handle.variance());
     steady_rate(call_type) * (mean * mean + variance) / 2.0
 }
 

@@ -81,7 +81,7 @@ fn calls(rows: &[&IntervalResults]) -> Panel {
 fn agents(rows: &[&IntervalResults], length: f64) -> Panel {
     let mean = |row: &IntervalResults, busy: bool| -> Option<f64> {
         let groups = row.agent_groups.iter();
-        let times = groups.map(|(_, group)| if busy { &group.talk } else { &group.staffed });
+        let times = groups.map(|(_, group)| if busy { &group.handled } else { &group.staffed });
         let times: Option<Vec<f64>> = times.map(Figure::mean).collect();
         Some(times?.iter().sum::<f64>() / length)
     };

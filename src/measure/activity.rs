@@ -1,0 +1,26 @@
+use serde::{Deserialize, Serialize};
+
+/// What a piece of an agent's time on duty is spent on. What is left of it is idle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(u8)]
+pub enum Activity {
+    /// Picking up: the telephone rings, and the caller still waits.
+    PickUp = 0,
+    /// Talking. The whole handle time where a call type does not state its parts.
+    Talk = 1,
+    /// Serving a caller who is on hold. In which moments of the talk it comes changes nothing, so it comes after it.
+    Hold = 2,
+    /// Wrapping up: after-call work, when the caller has gone.
+    WrapUp = 3,
+}
+
+impl Activity {
+    /// All of them, in the order of a call.
+    pub const ALL: [Activity; 4] = [
+        Activity::PickUp,
+        Activity::Talk,
+        Activity::Hold,
+        Activity::WrapUp,
+    ];
+}
