@@ -181,11 +181,11 @@ impl Calendar {
             }
             now = event.min(arrival);
             let all_seen = run.state.counted == 0 || now >= given_up;
-            if now == Tick::NEVER || (now >= until && all_seen) {
-                break;
-            }
             if let Some(fault) = run.fault {
                 return Err(Error::new(ErrorKind::Unfinished, fault));
+            }
+            if now == Tick::NEVER || (now >= until && all_seen) {
+                break;
             }
             // At one instant: staff, finishes and pick-ups, moves, patience of those who wait and then of those who are
             // being rung for, arrivals.

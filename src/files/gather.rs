@@ -304,13 +304,13 @@ mod tests {
             (
                 "[[agent_groups]]\nskills = [{ call_typ = \"x\" }]",
                 "line 2: agent_groups[0].skills[0].call_typ: unknown field; did you mean \"call_type\"? (accepted: call_type, \
-                 rank, preference, speed, handle_time, after, reserve, call_score, agent_score, stages)"
+                 rank, preference, speed, handle_time, after, until, reserve, call_score, agent_score, stages)"
                     .into(),
             ),
             (
                 "[agent_group]",
                 "line 1: agent_group: unknown field; did you mean \"agent_groups\"? (accepted: name, day, steady_state, \
-                 lines, queue_limit, service_levels, call_types, agent_groups)"
+                 lines, queue_limit, routing, service_levels, call_types, agent_groups)"
                     .into(),
             ),
         ];
@@ -390,9 +390,9 @@ aht = { csv = 5 }
         assert_eq!(
             error.to_string(),
             "4 problems\n  line 4: agent_groups[0].skill: unknown field; did you mean \"skills\"? (accepted: name, \
-             staff, skills)\n  --set agent_groups.desk.stuff: agent_groups[0].stuff: unknown field; did you mean \
-             \"staff\"? (accepted: name, staff, skills)\n  --set lines: found \"many\"; accepted: a whole number from 0 \
-             to 4294967295\n  --set agent_groups.dsk.staff: nothing is named \"dsk\"; did you mean \"desk\"?"
+             staff, pickup, skills)\n  --set agent_groups.desk.stuff: agent_groups[0].stuff: unknown field; did you mean \
+             \"staff\"? (accepted: name, staff, pickup, skills)\n  --set lines: found \"many\"; accepted: a whole number \
+             from 0 to 4294967295\n  --set agent_groups.dsk.staff: nothing is named \"dsk\"; did you mean \"desk\"?"
         );
     }
 

@@ -120,6 +120,9 @@ fn with_target(level: &ServiceLevelFigure) -> String {
     }
 }
 
+/// A part of agents' time.
+type Part = fn(&GroupMeasures) -> &Figure;
+
 /// Hours of a day, or mean agents of a steady state: hours per hour are agents.
 fn groups(results: &Results) -> Table {
     let unit = if results.is_steady() {
@@ -139,31 +142,29 @@ fn groups(results: &Results) -> Table {
         time("handling", 252),
         time("idle", 251),
     ];
-    let apart: [(&str, fn(&GroupMeasures) -> &Figure); 4] = [
+    let groups = || results.agent_groups.iter().map(|(_, group)| group);
+    let is_stated = |of: Part| groups().any(|group| !of(group).is_not_applicable());
+    let mut apart: Vec<(&str, Part)> = vec![
         ("picking up", |group| &group.pickup),
         ("talk", |group| &group.talk),
         ("hold", |group| &group.hold),
         ("wrap-up", |group| &group.wrap_up),
     ];
+    apart.retain(|&(_, of)| is_stated(of));
     // Talk that is all there is has been said.
-    let says_more = |name: &str, of: fn(&GroupMeasures) -> &Figure| {
-        let mut groups = results.agent_groups.iter().map(|(_, group)| group);
-        groups.any(|group| {
-            let is_all = name == "talk"
-                && group.hold.is_not_applicable()
-                && group.wrap_up.is_not_applicable();
-            !is_all && !of(group).is_not_applicable()
-        })
-    };
-    let apart: Vec<_> = apart
-        .into_iter()
-        .filter(|&(name, of)| says_more(name, of))
-        .collect();
+    let is_parted = is_stated(|group| &group.hold) || is_stated(|group| &group.wrap_up);
+    apart.retain(|&(name, _)| name != "talk" || is_parted);
     columns.extend((apart.iter().zip(0..)).map(|((name, _), at)| time(name, 249 - at)));
     if overtime.is_some() {
         columns.push(time("overtime", 250));
     }
-    let mut table = Table::new(columns);
+    // What was stated apart is wanted.
+    let overflow = if apart.is_empty() {
+        Overflow::LeaveOut
+    } else {
+        Overflow::GoOnBelow
+    };
+    let mut table = Table::new(columns).overflow(overflow);
     for (g, (name, group)) in results.agent_groups.iter().enumerate() {
         let hours = |figure: &Figure| Cell::scaled(figure, 1.0 / 3600.0);
         let mut cells = vec![
@@ -309,6 +310,25 @@ mod tests {
             for line in results_table(&results, width).lines() {
                 assert!(line.chars().count() <= width, "{width}: {line}");
             }
+        }
+    }
+
+    #[test]
+    fn what_agents_do_is_shown_at_every_width_where_it_is_stated() {
+        let mut parted = two_types();
+        for call_type in &mut parted.call_types {
+            call_type.talk = call_type.handle_time.take();
+            call_type.wrap_up = Some(Law::exponential(30.0));
+        }
+        parted.agent_groups[0].pickup = Some(Law::exponential(5.0));
+        let (parted, plain) = (play(&parted), play(&two_types()));
+        for width in [72, 80, 120, 200] {
+            let page = results_table(&parted, width);
+            for words in ["picking up", "talk", "wrap-up", "of them while ringing"] {
+                assert!(page.contains(words), "{width}: {words}:\n{page}");
+                assert!(!results_table(&plain, width).contains(words));
+            }
+            assert!(page.lines().all(|line| line.chars().count() <= width));
         }
     }
 

@@ -137,11 +137,11 @@ proptest! {
             prop_assert_eq!(played.calls.len() as u64, played.arrivals);
             let mut on = [0; 4];
             for row in 0..played.rows {
-                for group in 0..played.groups {
+                for (group, name) in names.iter().enumerate() {
                     let times = Activity::ALL.map(|activity| played.tally.time_on(row, group, activity));
                     prop_assert!(times.iter().sum::<u64>() <= played.tally.staffed_time(row, group));
                     prop_assert_eq!(times[1..].iter().sum::<u64>(), played.tally.worked_time(row, group));
-                    let written = scenario.agent_groups.iter().find(|g| g.name == names[group]);
+                    let written = scenario.agent_groups.iter().find(|g| g.name == *name);
                     let picks_up = written.is_some_and(|g| g.pickup.is_some());
                     prop_assert!(picks_up || times[0] == 0);
                     on.iter_mut().zip(times).for_each(|(sum, time)| *sum += time);
