@@ -51,7 +51,7 @@ struct Args {
     #[arg(long, value_name = "CHANGE", help_heading = "What if", value_parser = handle_time, allow_hyphen_values = true)]
     handle_time: Vec<Change>,
     /// What if there are more agents, or fewer: +2, -2, +10%. Each group changes, in every interval that has agents;
-    /// one agent stays where there was one
+    /// one agent stays where there was one. Not for people by shifts
     #[arg(long, value_name = "CHANGE", help_heading = "What if", value_parser = agents, allow_hyphen_values = true)]
     agents: Vec<Change>,
     /// What if anything else is changed: a name for it, and a figure of the scenario as in --set, or calls, handle_time
@@ -100,7 +100,7 @@ fn run(args: Args) -> Result<(), Failure> {
 
     let mut notes = Vec::new();
     let mut alternatives = Vec::new();
-    for (name, steps) in asked(&args)? {
+    for (name, steps) in asked(&args, &baseline)? {
         let (scenario, said) = changed(&args, &file, &baseline, &name, &steps)?;
         notes.extend(said);
         alternatives.push((name, scenario));
@@ -131,7 +131,7 @@ enum Step {
 }
 
 /// The alternatives that were asked for, each with its name, in the order of the help.
-fn asked(args: &Args) -> callcenter::Result<Vec<(String, Vec<Step>)>> {
+fn asked(args: &Args, baseline: &Scenario) -> callcenter::Result<Vec<(String, Vec<Step>)>> {
     let changes = [&args.calls, &args.handle_time, &args.agents];
     let changes = changes.into_iter().flatten().cloned();
     let mut asked: Vec<(String, Vec<Step>)> = changes
@@ -160,11 +160,19 @@ fn asked(args: &Args) -> callcenter::Result<Vec<(String, Vec<Step>)>> {
         }
     }
     if asked.is_empty() {
-        let usual = [
+        let mut usual = vec![
             (Field::Calls, "+10%"),
             (Field::HandleTime, "-10%"),
             (Field::Agents, "+2"),
         ];
+        // How many people there are is for their roster to say.
+        if baseline
+            .agent_groups
+            .iter()
+            .any(|group| !group.shifts.is_empty())
+        {
+            usual.pop();
+        }
         for (field, amount) in usual {
             let change = field
                 .change(amount)

@@ -26,7 +26,7 @@
 //! ```
 //!
 //! **State.** A [`Scenario`] is plain data: [`CallType`]s with their arrivals, handle time and patience, [`AgentGroup`]s
-//! with their staff and skills, and a [`Day`] or, without one, a steady state. It is built as above or read from a file
+//! with their skills and their staff, or people by shift, and a [`Day`] or, without one, a steady state. It is built as above or read from a file
 //! with [`files::read_scenario`]. A handle time is stated whole or as talk, hold and wrap-up, which are then reported apart;
 //! agents may take a while to pick up, in which the caller waits on. A builder never fails; [`Model::new`] checks everything at once and says where each
 //! mistake is. What a scenario leaves unsaid comes from [`scenario::defaults`], each default with its source.
@@ -115,8 +115,8 @@
 //!
 //! # What is not played yet
 //!
-//! Breaks and shifts of people, chat and email, redials, callbacks, transfers and self-service. A channel other than the
-//! telephone is refused by name; fields for the others do not exist yet.
+//! Chat and email, redials, callbacks, transfers and self-service. A channel other than the telephone is refused by name;
+//! fields for the others do not exist yet.
 //!
 //! # Features
 //!

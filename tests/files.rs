@@ -7,7 +7,7 @@ use callcenter::files::{
     self, Forecast, ForecastOptions, Profile, forecast_from_csv, read_forecast, read_scenario,
     read_scenario_with, scenario_from_json, scenario_from_toml, scenario_to_json, scenario_to_toml,
 };
-use callcenter::scenario::{AfterClosing, Busyness, RateShape, Series};
+use callcenter::scenario::{AfterClosing, Busyness, RateShape, Series, Shift};
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{
     AgentGroup, ArrivalLaw, CallType, Day, ErrorKind, Law, Scenario, ServiceLevel,
@@ -134,7 +134,81 @@ fn everything() -> Scenario {
                 .pickup(Law::uniform(2.0, 8.0))
                 .skill("a"),
         )
+        .agent_group(
+            AgentGroup::new("people")
+                .shift(
+                    Shift::new(ClockTime::new(8, 0), ClockTime::new(26, 30), 12.5)
+                        .name("early")
+                        .with_break(ClockTime::new(10, 0), 900.0)
+                        .with_break(ClockTime::new(25, 0), 0.1 + 0.2)
+                        .lunch(ClockTime::new(12, 30), 1800.0),
+                )
+                .shift(Shift::default())
+                .absence(0.05)
+                .speeds(Law::lognormal(1.0, 0.2)),
+        )
         .agent_group(AgentGroup::default())
+}
+
+#[test]
+fn people_by_shift_are_read_and_set() {
+    let text = r#"
+day = { opens = "08:00", closes = "20:00" }
+[[call_types]]
+name = "service"
+arrivals = { per_hour = 60 }
+aht = 200
+[[agent_groups]]
+name = "desk"
+skills = ["service"]
+absence = 0.05
+speeds = { lognormal = {} }
+shifts = [
+  { name = "early", start = "08:00", end = "16:30", people = 12, breaks = [{ at = "10:00", length = "15min" }], lunch = { at = "12:30", length = "30min" } },
+  { start = "12:00", end = "20:00", people = 8.5 },
+]
+"#;
+    let folder = Folder::new("people");
+    let file = folder.write("people.toml", text);
+    let scenario = read_scenario(&file).unwrap();
+    let desk = &scenario.agent_groups[0];
+    let early = Shift::new(ClockTime::new(8, 0), ClockTime::new(16, 30), 12.0)
+        .name("early")
+        .with_break(ClockTime::new(10, 0), 900.0)
+        .lunch(ClockTime::new(12, 30), 1800.0);
+    let late = Shift::new(ClockTime::new(12, 0), ClockTime::new(20, 0), 8.5);
+    assert_eq!(desk.shifts, [early, late]);
+    assert!(desk.staff.is_unstated() && desk.absence == 0.05);
+    assert!(callcenter::Model::new(&scenario).is_ok());
+    let set =
+        |path: &str, value: &str| read_scenario_with(&file, &[(path.to_owned(), value.to_owned())]);
+    let fewer = set("agent_groups.desk.shifts.early.people", "10").unwrap();
+    assert_eq!(fewer.agent_groups[0].shifts[0].people, 10.0);
+    let later = set("agent_groups.desk.shifts[1].start", "13:00").unwrap();
+    assert_eq!(later.agent_groups[0].shifts[1].start, ClockTime::new(13, 0));
+    let error = set("agent_groups.desk.shifts.late.people", "10").unwrap_err();
+    assert!(error.to_string().contains("late"), "{error}");
+    // A slip is named once, with what it may have meant.
+    for (wrong, said) in [
+        (
+            "peopel = 12",
+            "agent_groups[0].shifts[0].peopel: unknown field; did you mean \"people\"?",
+        ),
+        (
+            "people = \"many\"",
+            "agent_groups[0].shifts[0].people: found \"many\"; accepted: a number",
+        ),
+    ] {
+        let file = folder.write("slip.toml", text.replace("people = 12", wrong));
+        let error = read_scenario(file).unwrap_err();
+        assert!(error.to_string().contains(said), "{error}");
+    }
+    let file = folder.write(
+        "slip.toml",
+        text.replace("end = \"16:30\"", "end = \"half past four\""),
+    );
+    let error = read_scenario(file).unwrap_err();
+    assert_eq!(error.problems().len(), 1, "{error}");
 }
 
 #[test]
@@ -499,7 +573,7 @@ fn wrong_columns_stand_beside_the_other_mistakes_of_the_file() {
         error.to_string(),
         format!(
             "{}: 2 problems\n  line 3: agent_groups[0].staf: unknown field; did you mean \"staff\"? (accepted: name, \
-             staff, pickup, skills)\n  line 4: agent_groups[0].staff: none.csv: there is no such file",
+             staff, shifts, absence, speeds, pickup, skills)\n  line 4: agent_groups[0].staff: none.csv: there is no such file",
             path.display()
         )
     );

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use callcenter::chance::{ArrivalFactory, Arrivals, Stream};
 use callcenter::model::Rule;
 use callcenter::scenario::{
-    self, AfterClosing, Busyness, Channel, RateShape, Series, Skill, Stage, WarmUpRule,
+    self, AfterClosing, Busyness, Channel, RateShape, Series, Shift, Skill, Stage, WarmUpRule,
 };
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{
@@ -88,6 +88,19 @@ fn skill(change: impl FnOnce(Skill) -> Skill) -> impl FnOnce(&mut Scenario) {
     move |s| {
         let skills = &mut s.agent_groups[0].skills;
         skills[0] = change(skills[0].clone());
+    }
+}
+
+/// Five people from eight to nine.
+fn early() -> Shift {
+    Shift::new(ClockTime::new(8, 0), ClockTime::new(9, 0), 5.0)
+}
+
+/// Puts people in place of the first group's staff.
+fn people<const N: usize>(shifts: [Shift; N]) -> impl FnOnce(&mut Scenario) {
+    move |s| {
+        s.agent_groups[0].staff = Series::unstated();
+        s.agent_groups[0].shifts = shifts.into();
     }
 }
 
@@ -632,6 +645,117 @@ fn cases() -> Vec<Case> {
             },
         ),
         case(
+            StaffOrShifts,
+            "agent_groups[0].staff",
+            "missing, and there are no shifts; people on the phones (staff = 5, or one figure per interval), or shifts of \
+             people are accepted",
+            |s| s.agent_groups[0].staff = Series::unstated(),
+        ),
+        case(
+            StaffOrShifts,
+            "agent_groups[0].staff",
+            "stated beside shifts; either places (staff) or people (shifts) are accepted",
+            |s| s.agent_groups[0].shifts.push(early()),
+        ),
+        steady(
+            ShiftsNeedDay,
+            "agent_groups[0].shifts",
+            "there is no day in which people could come and go; a day, or staff in place of shifts are accepted",
+            people([early()]),
+        ),
+        case(
+            ShiftInDay,
+            "agent_groups[0].shifts[0].start",
+            "found 07:45; a time from opening at 08:00 to before closing at 10:00 is accepted",
+            people([Shift::new(ClockTime::new(7, 45), ClockTime::new(9, 0), 2.0)]),
+        ),
+        case(
+            ShiftInDay,
+            "agent_groups[0].shifts[1].end",
+            "found 26:00; a time up to closing at 10:00 is accepted: whoever is on duty then stays for those who wait, if the \
+             day says so",
+            people([
+                early(),
+                Shift::new(ClockTime::new(8, 0), ClockTime::new(26, 0), 2.0),
+            ]),
+        ),
+        case(
+            ShiftInDay,
+            "agent_groups[0].shifts[0].end",
+            "found 08:30, and the start at 09:00; a later time is accepted, past midnight as \"26:00\"",
+            people([Shift::new(ClockTime::new(9, 0), ClockTime::new(8, 30), 2.0)]),
+        ),
+        case(
+            ShiftPeople,
+            "agent_groups[0].shifts[0].people",
+            "found 0; more than 0 and up to 1,000,000 people are accepted",
+            people([Shift {
+                people: 0.0,
+                ..early()
+            }]),
+        ),
+        case(
+            ShiftPeople,
+            "agent_groups[0].shifts",
+            "found 1200000 people in all; up to 1,000,000 are accepted",
+            people([
+                Shift {
+                    people: 6e5,
+                    ..early()
+                },
+                Shift {
+                    people: 6e5,
+                    ..early()
+                },
+            ]),
+        ),
+        case(
+            ShiftNamedOnce,
+            "agent_groups[0].shifts[1].name",
+            "found \"early\", which shifts[0] is already called",
+            people([early().name("early"), early().name("early")]),
+        ),
+        case(
+            Breaks,
+            "agent_groups[0].shifts[0].breaks[0].at",
+            "found 08:50 to 09:05; a break within the shift, from 08:00 to 09:00, is accepted",
+            people([early().with_break(ClockTime::new(8, 50), 900.0)]),
+        ),
+        case(
+            Breaks,
+            "agent_groups[0].shifts[0].lunch.length",
+            "found 0s; a length of 1 s or more is accepted",
+            people([early().lunch(ClockTime::new(8, 50), 0.0)]),
+        ),
+        case(
+            Breaks,
+            "agent_groups[0].shifts[0].breaks",
+            "the break at 08:20 begins before the one at 08:10 ends, at 08:25; breaks one after the other are accepted",
+            people([early()
+                .lunch(ClockTime::new(8, 10), 900.0)
+                .with_break(ClockTime::new(8, 20), 300.0)]),
+        ),
+        case(
+            Absence,
+            "agent_groups[0].absence",
+            "found 1; a probability from 0 to below 1 is accepted",
+            |s| s.agent_groups[0].absence = 1.0,
+        ),
+        case(
+            Absence,
+            "agent_groups[0].absence",
+            "found 0.05, and there are no people who could be absent; it is accepted beside shifts, not beside staff, which is \
+             net of it",
+            |s| s.agent_groups[0].absence = 0.05,
+        ),
+        case(
+            Speeds,
+            "agent_groups[0].speeds",
+            "found speeds from 0.0005 to 7.6009 among a thousand agents; a law of factors from 0.01 to 100 is accepted, 1 being \
+             the usual speed, such as { lognormal = { mean = 1, cv = 0.2 } }",
+            |s| s.agent_groups[0].speeds = Some(Law::exponential(1.0)),
+        ),
+        case(
             ServesSomething,
             "agent_groups[1].skills",
             "\"annex\" serves nothing; name the call types it answers",
@@ -864,7 +988,7 @@ fn cases() -> Vec<Case> {
                 billing.patience = Some(Law::never());
                 s.call_types.push(billing);
                 s.agent_groups
-                    .push(AgentGroup::new("annex").skill("billing"));
+                    .push(AgentGroup::new("annex").staff(0).skill("billing"));
             },
         ),
         // Who answers both has no time left for those who have nobody else.
@@ -1095,4 +1219,44 @@ fn batches_that_may_not_stand_for_replications_are_refused() {
     let error = run(SteadyState::new().batches_per_run(20), 5.5).unwrap_err();
     assert_eq!(error.problems()[0].path, "steady_state.batches_per_run");
     assert!(run(SteadyState::new(), 5.5).is_ok());
+}
+
+#[test]
+fn speeds_are_drawn_once_for_a_run_and_may_be_too_slow_together() {
+    let scenario = |agents: u32, steady: SteadyState| {
+        let mut scenario = good_steady().steady_state(steady);
+        scenario.call_types[0].patience = Some(Law::never());
+        scenario.agent_groups[0].staff = agents.into();
+        scenario.agent_groups[0].speeds = Some(Law::lognormal(1.0, 0.2));
+        scenario
+    };
+    let run = |scenario: &Scenario| {
+        callcenter::Experiment::new(scenario).and_then(|e| e.replications(20).run())
+    };
+    // Four erlangs before ten agents, who are at least 6.8 by 5 standard errors; six are 3.55.
+    assert!(run(&scenario(10, SteadyState::new())).is_ok());
+    let error = run(&scenario(6, SteadyState::new())).unwrap_err();
+    let message = error.to_string();
+    assert!(
+        message.contains("no more than 3.5505 of the usual speed"),
+        "{message}"
+    );
+    let error = run(&scenario(10, SteadyState::new().batches_per_run(20))).unwrap_err();
+    assert_eq!(error.problems()[0].path, "steady_state.batches_per_run");
+    let defaults = |law| {
+        let mut scenario = good();
+        scenario.agent_groups[0].speeds = Some(law);
+        let model = Model::new(&scenario).unwrap();
+        let used = model.defaults_used().iter();
+        used.filter(|d| d.contains("speed")).count()
+    };
+    let bare = |mean, cv| Law::Lognormal {
+        mean,
+        cv,
+        median: None,
+        sd_of_log: None,
+    };
+    assert_eq!(defaults(bare(None, None)), 2);
+    assert_eq!(defaults(bare(Some(Seconds(1.1)), None)), 1);
+    assert_eq!(defaults(bare(Some(Seconds(1.1)), Some(0.3))), 0);
 }

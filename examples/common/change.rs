@@ -149,9 +149,15 @@ impl Change {
         match self.field {
             Field::Agents => {
                 let mut held_back = 0;
-                for group in &mut scenario.agent_groups {
+                for (i, group) in scenario.agent_groups.iter_mut().enumerate() {
                     names.push(group.name.clone());
-                    if chosen(&group.name) {
+                    if chosen(&group.name) && !group.shifts.is_empty() {
+                        problems.at(format!("agent_groups[{i}].shifts")).say(format!(
+                            "found people by shifts, whose number is that of each shift; accepted: --change \"one more\" \
+                             agent_groups.{}.shifts[0].people=N",
+                            group.name
+                        ));
+                    } else if chosen(&group.name) {
                         held_back += self.staff(&mut group.staff);
                     }
                 }

@@ -15,7 +15,7 @@ is left out. Times are seconds (269) or words ("4m29s", "30min"); times of day a
   [steady_state]            without a day, how long to simulate
   warm_up = "1h"            thrown away; or "mser5": found by pilot runs [worked out]
   batch = "8h"              counted as one replication [worked out]
-  batches_per_run = 20      before the next warm-up [20; 1 where staff has a fraction]
+  batches_per_run = 20      before the next warm-up [20; 1 where staff has a fraction, or speeds differ]
 
   [[call_types]]            one or more
   name = "service"
@@ -36,7 +36,11 @@ is left out. Times are seconds (269) or words ("4m29s", "30min"); times of day a
 
   [[agent_groups]]          one or more
   name = "desk"
-  staff = 50                people on the phones, net of shrinkage *
+  staff = 50                places: people on the phones, net of shrinkage *
+  shifts = [{ ... }, ...]   in its place, in a day: people, see below
+  absence = 0.05            probability that a person misses a shift, each independently [0]
+  speeds = { lognormal = { mean = 1, cv = 0.2 } }    how fast each agent is [all alike; of a
+                            lognormal law named without figures: mean 1, cv 0.2]
   pickup = { ... }          a law: from the ringing of an agent to the start of talk [none]
   skills = ["service"]      the call types they answer; where there is more to say, see below
 
@@ -51,6 +55,11 @@ is left out. Times are seconds (269) or words ("4m29s", "30min"); times of day a
   * one figure, or in a day [40, 45, ...] with one per interval, or a column of a CSV file beside
     the scenario: { csv = "forecast.csv", column = "staff", queue = "sales", date = "2026-11-23" },
     queue and date where the file holds several
+
+Shifts of people: a relief is there from its own start; who still talks at the end stays until done
+  { start = "08:00", end = "16:30", people = 12, breaks = [{ at = "10:00", length = "15min" }],
+    lunch = { at = "12:30", length = "30min" }, name = "early" }     breaks, lunch and name [none]
+  a break begins when the call in hand ends, and lasts its full length
 
 Arrivals, exactly one of
   { per_hour = 831 }                 at random, expected calls per hour *

@@ -41,6 +41,10 @@ pub enum Purpose {
     WrapUp = 13,
     /// How long agents take to pick up.
     PickUp = 14,
+    /// Whether a person is absent.
+    Absence = 15,
+    /// How fast a person is.
+    PersonalSpeed = 16,
 }
 
 /// The stream of one purpose of one named thing (a call type, an agent group) in one run.

@@ -9,12 +9,13 @@ use super::callers::{Caller, Callers, Draws};
 use super::floor::Floor;
 use super::heap::Heap;
 use super::parts::Parts;
+use super::people::People;
 use super::queue::Queues;
 use super::tournament::Tournament;
 use crate::chance::{DurationLaw, Purpose};
 use crate::error::{Error, ErrorKind, Result};
 use crate::measure::{Activity, CallRecord, Outcome, Sink};
-use crate::model::{Asking, Centre, Choice, Look, Model, Router};
+use crate::model::{Asking, Centre, Choice, DutyKind, Look, Model, Router};
 use crate::scenario::AfterClosing;
 use crate::units::Tick;
 
@@ -50,7 +51,7 @@ enum End {
 /// The calendar and everything it drives.
 #[derive(Debug)]
 pub(super) struct Calendar {
-    /// When each agent, by slot, will have finished, or picked up; never for the idle.
+    /// When each agent, by slot, will have finished, picked up, or be back from a break; never for the idle.
     finishes: Tournament,
     /// When the patience of whoever each agent is being rung for runs out; never where nobody is.
     ringing: Tournament,
@@ -71,6 +72,9 @@ pub(super) struct Calendar {
     /// When each caller who is served is off the line; kept only where that may be before wrap-up.
     on_line: Heap<Tick>,
     floor: Floor,
+    pub people: People,
+    /// When something is next due for people on shift.
+    duty: Tick,
     /// After closing, while the last staff stays for those who wait.
     staying: bool,
     /// Those who wait or are being rung whose fate a steady state still has to see.
@@ -94,6 +98,8 @@ impl Calendar {
             rung: 0,
             on_line: Heap::default(),
             floor: Floor::new(&model.routing),
+            people: People::default(),
+            duty: Tick::NEVER,
             staying: false,
             counted: 0,
             lots: 0,
@@ -143,14 +149,26 @@ impl Calendar {
     ) -> Result<()> {
         self.reset();
         let rows = counts.chunks_exact(model.grid.rows());
+        let groups = rows.zip(&model.groups);
         self.floor
-            .reset(rows.map(|group| group.iter().copied().max().unwrap_or(0)));
+            .reset(groups.map(|(counts, group)| match &group.roster {
+                None => counts.iter().copied().max().unwrap_or(0),
+                Some(roster) => roster.most(),
+            }));
+        self.floor.draw_speeds(model, callers.draws);
+        let has_people = model.has_people();
+        self.duty = Tick::NEVER;
+        if has_people {
+            self.people.reset(model, &self.floor);
+            self.duty = self.people.next_instant(model);
+        }
         let mut run = Run::<S, APART> {
             model,
             counts,
             draws: callers.draws,
             router,
             fault: None,
+            has_people,
             sink,
             state: self,
         };
@@ -167,7 +185,7 @@ impl Calendar {
         };
         let mut now;
         loop {
-            let (staffing, row) = run.state.staffing;
+            let staffing = run.state.staffing.0.min(run.state.duty);
             let finish = run.state.finishes.earliest();
             let patience = run.state.patience.earliest();
             let moves = run.state.moves.earliest();
@@ -187,14 +205,14 @@ impl Calendar {
             if now == Tick::NEVER || (now >= until && all_seen) {
                 break;
             }
-            // At one instant: staff, finishes and pick-ups, moves, patience of those who wait and then of those who are
-            // being rung for, arrivals.
+            // At one instant: staff, finishes, pick-ups and returns from breaks, moves, patience of those who wait and then of
+            // those who are being rung for, arrivals.
             if arrival < event {
                 if let Some(caller) = callers.next(model) {
                     run.arrive(caller, callers.parts());
                 }
             } else if staffing == now {
-                run.staffing(row, now);
+                run.staffing(now);
             } else if finish == now {
                 run.finish(run.state.finishes.winner(), now);
             } else if moves == now {
@@ -277,6 +295,8 @@ struct Run<'a, S, const APART: bool> {
     router: Option<&'a mut (dyn Router + 'static)>,
     /// What a router has answered that cannot be.
     fault: Option<String>,
+    /// Whether some group has people, by shifts.
+    has_people: bool,
     sink: &'a mut S,
     state: &'a mut Calendar,
 }
@@ -535,19 +555,20 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let contact = &mut self.state.contacts[slot as usize];
         contact.stage = Stage::Handled { since: now, queued };
         let caller = &mut contact.caller;
-        if APART || !self.model.routing.is_even {
+        if APART || !self.model.routing.is_even || self.state.floor.has_speeds() {
             let call_type = caller.call_type as usize;
             let group = self.state.floor.group(agent);
             let handling = self.model.routing.handling(call_type, group);
             let law = &self.model.types[call_type];
             let grows = APART && law.growth > 0.0;
-            if !handling.is_plain() || grows {
+            let speed = self.state.floor.speed(agent);
+            if !handling.is_plain() || grows || speed != 1.0 {
                 let usual = caller.handle;
                 let growth = match grows {
                     true => 1.0 + law.growth * (now - caller.joined).as_seconds(),
                     false => 1.0,
                 };
-                caller.handle = self.draws.handle(handling, law.key, caller, growth);
+                caller.handle = self.draws.handle(handling, law.key, caller, growth, speed);
                 if APART {
                     let parts = &mut self.state.parts[slot as usize];
                     *parts = parts.stretched(usual, caller.handle);
@@ -666,7 +687,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         self.sink.ended(&record);
     }
 
-    /// An agent has finished a call, or has picked up.
+    /// An agent has finished a call, has picked up, or is back from a break.
     #[inline(always)]
     fn finish(&mut self, agent: u32, now: Tick) {
         if let Some(slot) = self.state.floor.contact(agent) {
@@ -682,17 +703,22 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                 let end = self.handling_begins(slot, agent, queued, now);
                 return self.state.finishes.set(agent, end);
             }
+        } else if self.has_people && self.state.floor.is_on_break(agent) {
+            self.break_ends(agent, now);
         }
         self.is_free(agent, now);
     }
 
-    /// An agent who was busy is free: leaves, takes the next caller, or rests.
+    /// An agent who was busy, or on a break, is free: leaves, takes a break, takes the next caller, or rests.
     #[inline(always)]
     fn is_free(&mut self, agent: u32, now: Tick) {
         let group = self.state.floor.group(agent);
         if self.state.floor.is_surplus(agent) {
             self.state.finishes.set(agent, Tick::NEVER);
             self.state.floor.leave(agent, now, self.sink);
+            return;
+        }
+        if self.has_people && self.goes(agent, group, now) {
             return;
         }
         let idle = self.state.floor.idle(group) + 1;
@@ -742,20 +768,40 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         self.dismiss_if_done(now);
     }
 
-    /// The staff of a row takes effect.
-    fn staffing(&mut self, row: usize, now: Tick) {
-        self.schedule_staffing(row);
+    /// The places of a row take effect, and what is due for people on shift happens.
+    fn staffing(&mut self, now: Tick) {
+        let mut come = false;
+        let (instant, row) = self.state.staffing;
+        if instant == now {
+            self.schedule_staffing(row);
+            come = self.row_begins(row, now);
+        }
+        if self.state.duty == now {
+            come |= self.duties(now);
+        }
+        if come {
+            self.take_those_who_wait(now);
+        }
+        self.dismiss_if_done(now);
+    }
+
+    /// The staff of a row takes effect. Tells whether somebody may have come.
+    fn row_begins(&mut self, row: usize, now: Tick) -> bool {
         let closes = self.model.grid.is_day() && row + 1 == self.model.grid.rows();
         if !closes {
-            return self.set_staff(row, now);
+            self.set_staff(row, now);
+            return true;
         }
+        self.state.people.closed = true;
         match self.model.after_closing {
             AfterClosing::Serve => {
                 self.state.staying = true;
-                if self.state.queues.waiting() > 0 {
+                let some_wait = self.state.queues.waiting() > 0;
+                if some_wait {
                     self.set_staff(row, now);
+                    self.last_people_stay(now);
                 }
-                self.dismiss_if_done(now);
+                some_wait
             }
             AfterClosing::SendAway => {
                 let waiting: Vec<u32> = self.state.queues.everybody().collect();
@@ -764,8 +810,140 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                     self.stage_ends(slot, Stage::Waiting(place), End::Closed, now);
                 }
                 self.set_staff(row, now);
+                self.people_go_home(now);
+                false
             }
-            AfterClosing::PatienceOnly => self.set_staff(row, now),
+            AfterClosing::PatienceOnly => {
+                self.set_staff(row, now);
+                self.people_go_home(now);
+                false
+            }
+        }
+    }
+
+    /// Whoever is due to leave, to take a break or to come does so. Tells whether somebody came.
+    fn duties(&mut self, now: Tick) -> bool {
+        let model = self.model;
+        let mut come = false;
+        while let Some(duty) = self.state.people.next_at(model, now) {
+            let group = duty.group as usize;
+            let Some(roster) = &model.groups[group].roster else {
+                continue;
+            };
+            let people = roster.shifts[duty.shift as usize].persons();
+            for person in people {
+                let agent = self.state.floor.first(group) + person;
+                if !self.state.people.comes(group, agent) {
+                    continue;
+                }
+                match duty.what {
+                    DutyKind::ShiftEnds => self.goes_home(agent, group, now),
+                    DutyKind::Break => {
+                        self.state.people.break_is_due(group, agent);
+                        if self.state.floor.stand_up(agent) {
+                            self.begins_break(agent, group, now);
+                        }
+                    }
+                    DutyKind::ShiftStarts => {
+                        come = true;
+                        self.state.floor.come(agent, now);
+                        if self.state.people.has_break_due(group, agent) {
+                            self.state.floor.stand_up(agent);
+                            self.begins_break(agent, group, now);
+                        }
+                    }
+                }
+            }
+        }
+        self.state.duty = self.state.people.next_instant(model);
+        come
+    }
+
+    /// A person leaves: at once where idle or on a break, otherwise as soon as free.
+    fn goes_home(&mut self, agent: u32, group: usize, now: Tick) {
+        self.state.people.set_leaves(group, agent, true);
+        if self.state.floor.is_on_break(agent) {
+            self.break_ends(agent, now);
+        } else if !self.state.floor.stand_up(agent) {
+            return;
+        }
+        self.state.finishes.set(agent, Tick::NEVER);
+        self.state.floor.leave(agent, now, self.sink);
+    }
+
+    /// A person who is free leaves or takes a break, where either is due.
+    #[inline(never)]
+    fn goes(&mut self, agent: u32, group: usize, now: Tick) -> bool {
+        if self.model.groups[group].roster.is_none() {
+            return false;
+        }
+        if self.state.people.leaves(group, agent) {
+            self.state.finishes.set(agent, Tick::NEVER);
+            self.state.floor.leave(agent, now, self.sink);
+            return true;
+        }
+        self.begins_break(agent, group, now)
+    }
+
+    /// A person who is not among the idle begins a break, where one is due.
+    fn begins_break(&mut self, agent: u32, group: usize, now: Tick) -> bool {
+        let Some(roster) = &self.model.groups[group].roster else {
+            return false;
+        };
+        let people = &mut self.state.people;
+        let Some(length) = people.begin_break(roster, group, agent, now) else {
+            return false;
+        };
+        self.state.floor.begin_break(agent);
+        self.state.finishes.set(agent, now + length);
+        true
+    }
+
+    /// A person's break ends: what follows is still to be said.
+    fn break_ends(&mut self, agent: u32, now: Tick) {
+        let group = self.state.floor.group(agent);
+        let since = self.state.people.on_break_since(group, agent);
+        if since < now {
+            let row = self
+                .model
+                .grid
+                .bounds
+                .partition_point(|&bound| bound <= since)
+                - 1;
+            self.state.floor.rested(agent, now - since);
+            self.sink.spent(group, row, Activity::Break, since, now);
+        }
+    }
+
+    /// At closing some still wait: the last people stay for them, or come back, and everybody else goes home.
+    fn last_people_stay(&mut self, now: Tick) {
+        self.each_person(|run, agent, group| {
+            if !run.state.people.stays(group, agent) {
+                return run.goes_home(agent, group, now);
+            }
+            run.state.people.set_leaves(group, agent, false);
+            if run.state.floor.is_off(agent) {
+                run.state.floor.come(agent, now);
+            }
+        });
+    }
+
+    /// All people go home, the busy as soon as they are free.
+    fn people_go_home(&mut self, now: Tick) {
+        if !self.state.people.dismissed {
+            self.state.people.dismissed = true;
+            self.each_person(|run, agent, group| run.goes_home(agent, group, now));
+        }
+    }
+
+    /// Does something with each person there may be, once or twice in a run.
+    fn each_person(&mut self, mut act: impl FnMut(&mut Self, u32, usize)) {
+        let model = self.model;
+        for (group, law) in model.groups.iter().enumerate() {
+            if let Some(roster) = &law.roster {
+                let first = self.state.floor.first(group);
+                (first..first + roster.most()).for_each(|agent| act(self, agent, group));
+            }
         }
     }
 
@@ -790,14 +968,19 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         };
     }
 
-    /// Sets the staff of a row, and lets whoever has come take those who wait.
+    /// Sets the places of a row.
     fn set_staff(&mut self, row: usize, now: Tick) {
         let rows = self.model.grid.rows();
-        for group in 0..self.model.groups.len() {
-            self.state
-                .floor
-                .set_places(group, self.counts[group * rows + row], now, self.sink);
+        for (group, law) in self.model.groups.iter().enumerate() {
+            if law.roster.is_none() {
+                let places = self.counts[group * rows + row];
+                self.state.floor.set_places(group, places, now, self.sink);
+            }
         }
+    }
+
+    /// Whoever has come takes those who wait.
+    fn take_those_who_wait(&mut self, now: Tick) {
         for group in 0..self.model.groups.len() {
             while let Some((agent, _)) = self.state.floor.longest_idle(group) {
                 let idle = self.state.floor.idle(group);
@@ -816,8 +999,13 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     #[inline]
     fn dismiss_if_done(&mut self, now: Tick) {
         if self.state.staying && self.state.queues.waiting() == 0 {
-            for group in 0..self.model.groups.len() {
-                self.state.floor.set_places(group, 0, now, self.sink);
+            for (group, law) in self.model.groups.iter().enumerate() {
+                if law.roster.is_none() {
+                    self.state.floor.set_places(group, 0, now, self.sink);
+                }
+            }
+            if self.has_people {
+                self.people_go_home(now);
             }
         }
     }

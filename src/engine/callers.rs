@@ -73,8 +73,28 @@ impl Draws {
         ((u * below as f64) as u64).min(below.saturating_sub(1))
     }
 
+    /// Whether a person is absent, by the key of the shift and the number in it.
+    pub fn is_absent(self, key: u64, number: u64, probability: f64) -> bool {
+        let mut stream = numbered(self.seed, self.streams, key, Purpose::Absence, number);
+        self.how.of(&mut stream).uniform() < probability
+    }
+
+    /// How fast an agent is, by a key and the number of the person.
+    pub fn speed(self, law: &DurationLaw, key: u64, number: u64) -> f64 {
+        let mut stream = numbered(self.seed, self.streams, key, Purpose::PersonalSpeed, number);
+        let speed = self.how.of(&mut stream).duration(law);
+        speed.clamp(*PERSONAL_SPEEDS.start(), *PERSONAL_SPEEDS.end())
+    }
+
     /// How long a caller's call takes agents who do not handle it as usual, or where it grows by a factor.
-    pub fn handle(self, handling: &Handling, key: u64, caller: &Caller, growth: f64) -> Tick {
+    pub fn handle(
+        self,
+        handling: &Handling,
+        key: u64,
+        caller: &Caller,
+        growth: f64,
+        speed: f64,
+    ) -> Tick {
         let usual = match &handling.law {
             None => caller.handle.0 as f64,
             Some(law) => {
@@ -89,7 +109,7 @@ impl Draws {
         } else {
             usual
         };
-        Tick::from_micros(grown / handling.speed).min(LONGEST_CALL)
+        Tick::from_micros(grown / (handling.speed * speed)).min(LONGEST_CALL)
     }
 }
 
@@ -150,6 +170,9 @@ struct Source {
     /// Nobody comes any more.
     exhausted: bool,
 }
+
+/// The slowest and the fastest that a person is.
+const PERSONAL_SPEEDS: std::ops::RangeInclusive<f64> = 1e-3..=1e3;
 
 /// Longer than any call, 1,100 years, and short enough that an agent's free time never becomes never.
 const LONGEST_CALL: Tick = Tick(1 << 55);

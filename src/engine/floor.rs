@@ -2,9 +2,10 @@
 
 use std::cmp::Reverse;
 
+use super::callers::Draws;
 use super::heap::Heap;
 use crate::measure::Sink;
-use crate::model::{RoutingModel, common, share_a_member};
+use crate::model::{Model, RoutingModel, common, share_a_member};
 use crate::scenario::AgentPick;
 use crate::units::Tick;
 
@@ -19,6 +20,8 @@ pub(super) struct Floor {
     /// A bit for each group in which somebody is idle.
     with_idle: Vec<u64>,
     pick: AgentPick,
+    /// How fast each agent is; empty where all are equally fast.
+    speeds: Vec<f64>,
     /// Whether there is one group, whose longest idle agent answers whatever comes.
     only_longest_idle: bool,
 }
@@ -34,8 +37,9 @@ struct Agent {
     before: u32,
     after: u32,
     state: State,
-    /// Time worked since coming on duty.
+    /// Time worked, and time on breaks, since coming on duty.
     worked: Tick,
+    rested: Tick,
     /// Position among the group's idle, where agents are drawn by lot.
     member: u32,
 }
@@ -45,12 +49,15 @@ enum State {
     Idle,
     /// Handling the contact in this slot.
     Busy(u32),
+    OnBreak,
     Off,
 }
 
 #[derive(Debug)]
 struct Group {
-    /// How many there should be.
+    /// Its first slot.
+    first: u32,
+    /// How many there should be; where it has people, no number.
     places: u32,
     /// How many are idle.
     idle: u32,
@@ -62,7 +69,9 @@ struct Group {
     vacant: u32,
     /// The idle, where agents are drawn by lot.
     members: Vec<u32>,
-    /// The idle by occupancy, since when and slot, where the least occupied is asked. Who is idle no more may still stand
+    /// Whether its order is by speed.
+    by_speed: bool,
+    /// The idle by occupancy, or the fastest first, since when and slot, where the least occupied or the fastest is asked. Who is idle no more may still stand
     /// in it, but never on top.
     order: Heap<(u64, Tick, u32)>,
 }
@@ -96,6 +105,7 @@ impl Floor {
             groups: Vec::new(),
             with_idle: vec![0; routing.groups.div_ceil(64).max(1)],
             pick: routing.agent_pick,
+            speeds: Vec::new(),
             only_longest_idle: routing.groups == 1
                 && routing.is_open()
                 && !matches!(
@@ -127,11 +137,13 @@ impl Floor {
                     },
                     state: State::Off,
                     worked: Tick::ZERO,
+                    rested: Tick::ZERO,
                     member: 0,
                 });
             }
             if group == self.groups.len() {
                 self.groups.push(Group {
+                    first: 0,
                     places: 0,
                     idle: 0,
                     present: 0,
@@ -139,12 +151,14 @@ impl Floor {
                     last_idle: NOBODY,
                     vacant: NOBODY,
                     members: Vec::new(),
+                    by_speed: false,
                     order: Heap::default(),
                 });
             }
             let reset = &mut self.groups[group];
             (reset.places, reset.idle, reset.present) = (0, 0, 0);
             (reset.longest_idle, reset.last_idle) = (NOBODY, NOBODY);
+            reset.first = first;
             reset.vacant = if most > 0 { first } else { NOBODY };
             reset.members.clear();
             reset.order.clear();
@@ -153,13 +167,67 @@ impl Floor {
         self.groups.truncate(groups);
     }
 
+    /// Draws how fast each agent is, where they differ.
+    pub fn draw_speeds(&mut self, model: &Model, draws: Draws) {
+        self.speeds.clear();
+        if !model.has_speeds() {
+            return;
+        }
+        self.speeds.resize(self.agents.len(), 1.0);
+        self.only_longest_idle &= self.pick != AgentPick::Fastest;
+        for (group, law) in self.groups.iter_mut().zip(&model.groups) {
+            group.by_speed = law.speeds.is_some() && self.pick == AgentPick::Fastest;
+        }
+        let mut number = 0;
+        for (slot, agent) in self.agents.iter().enumerate() {
+            let (group, law) = (
+                &self.groups[agent.group as usize],
+                &model.groups[agent.group as usize],
+            );
+            let Some(speeds) = &law.speeds else { continue };
+            let in_group = slot as u32 - group.first;
+            let (key, number_in) = match &law.roster {
+                None => (law.key, in_group),
+                Some(roster) => {
+                    // Slots are shift by shift.
+                    if in_group == 0 {
+                        number = 0;
+                    }
+                    while !roster.shifts[number].persons().contains(&in_group) {
+                        number += 1;
+                    }
+                    let shift = &roster.shifts[number];
+                    (shift.key, in_group - shift.first)
+                }
+            };
+            self.speeds[slot] = draws.speed(speeds, key, u64::from(number_in));
+        }
+    }
+
+    /// Whether some agents are faster than others of their group.
+    #[inline]
+    pub fn has_speeds(&self) -> bool {
+        !self.speeds.is_empty()
+    }
+
+    /// How fast an agent is.
+    #[inline]
+    pub fn speed(&self, agent: u32) -> f64 {
+        self.speeds.get(agent as usize).copied().unwrap_or(1.0)
+    }
+
     /// How many of a group are idle.
     #[inline]
     pub fn idle(&self, group: usize) -> u32 {
         self.groups[group].idle
     }
 
-    /// How many of a group are on duty.
+    /// The first slot of a group.
+    pub fn first(&self, group: usize) -> u32 {
+        self.groups[group].first
+    }
+
+    /// How many of a group are on duty, those on a break included.
     pub fn on_duty(&self, group: usize) -> u32 {
         self.groups[group].present
     }
@@ -229,6 +297,21 @@ impl Floor {
                     let chosen = open.filter_map(|group| first(&group)).min();
                     if let Some((_, _, agent)) = chosen {
                         return Some(agent);
+                    }
+                    None
+                }
+                AgentPick::Fastest if !self.speeds.is_empty() => {
+                    let first = |group: usize| {
+                        let group = &self.groups[group];
+                        let fastest = group.order.top().filter(|_| group.by_speed);
+                        fastest.map_or(group.longest_idle, |(_, _, agent)| agent)
+                    };
+                    let since = |group: usize| self.agents[first(group) as usize].idle_since;
+                    let cost = |group: usize| {
+                        routing.handling(call_type, group).mean / self.speed(first(group))
+                    };
+                    if let Some(group) = lowest(open, since, cost) {
+                        return Some(first(group));
                     }
                     None
                 }
@@ -324,6 +407,11 @@ impl Floor {
                 let occupancy = resting.occupancy(now);
                 group.order.push((occupancy, now, agent));
             }
+            AgentPick::Fastest if group.by_speed => {
+                // Positive numbers are ordered as their bits are.
+                let slowness = 1.0 / self.speeds[agent as usize];
+                group.order.push((slowness.to_bits(), now, agent));
+            }
             _ => {}
         }
     }
@@ -336,6 +424,48 @@ impl Floor {
         self.groups[leaving.group as usize].present -= 1;
         leaving.after = self.groups[leaving.group as usize].vacant;
         self.groups[leaving.group as usize].vacant = agent;
+    }
+
+    /// A person comes on duty, idle.
+    pub fn come(&mut self, agent: u32, now: Tick) {
+        let coming = &mut self.agents[agent as usize];
+        coming.staffed_since = now;
+        (coming.worked, coming.rested) = (Tick::ZERO, Tick::ZERO);
+        let group = &mut self.groups[coming.group as usize];
+        group.present += 1;
+        group.places = u32::MAX;
+        self.rest(agent, now);
+    }
+
+    /// Whether an agent is off duty.
+    pub fn is_off(&self, agent: u32) -> bool {
+        matches!(self.agents[agent as usize].state, State::Off)
+    }
+
+    /// Whether an agent is on a break.
+    #[inline]
+    pub fn is_on_break(&self, agent: u32) -> bool {
+        matches!(self.agents[agent as usize].state, State::OnBreak)
+    }
+
+    /// An idle agent is about to leave or to go on a break.
+    pub fn stand_up(&mut self, agent: u32) -> bool {
+        let is_idle = matches!(self.agents[agent as usize].state, State::Idle);
+        if is_idle {
+            self.unlink(agent);
+        }
+        is_idle
+    }
+
+    /// An agent who is not among the idle goes on a break.
+    pub fn begin_break(&mut self, agent: u32) {
+        self.agents[agent as usize].state = State::OnBreak;
+    }
+
+    /// An agent has been on a break for so long.
+    pub fn rested(&mut self, agent: u32, time: Tick) {
+        let rested = &mut self.agents[agent as usize].rested;
+        *rested = *rested + time;
     }
 
     /// Sets the places of a group. Where they are too many, idle agents leave, the longest idle first, and the busy are
@@ -409,6 +539,7 @@ impl Floor {
                 }
             }
             AgentPick::LeastOccupied => self.tidy(number as usize, agent),
+            AgentPick::Fastest if group.by_speed => self.tidy(number as usize, agent),
             _ => {}
         }
     }
@@ -431,9 +562,9 @@ impl Floor {
 }
 
 impl Agent {
-    /// Share of the time on duty spent working, in 2^-32ths.
+    /// Share of the time on duty, breaks apart, spent working, in 2^-32ths.
     fn occupancy(&self, now: Tick) -> u64 {
-        let on_duty = (now - self.staffed_since).0.max(1);
+        let on_duty = (now - self.staffed_since - self.rested).0.max(1);
         ((u128::from(self.worked.0) << 32) / u128::from(on_duty)) as u64
     }
 }

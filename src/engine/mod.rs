@@ -15,7 +15,9 @@
 //! frees the agent at that instant.
 //!
 //! **At one instant** things happen in this order: staffing changes and closing, calls and pick-up delays that end,
-//! matching, patience of those who wait, patience of those who are being rung for, arrivals. So an agent free exactly at the shift's end leaves, a caller reached in the instant patience ends is
+//! matching, patience of those who wait, patience of those who are being rung for, arrivals. Of people on shift, those whose
+//! shift ends go first, then breaks begin, then others come; who returns from a break does so among the calls that end. So
+//! an agent free exactly at the shift's end leaves, a caller reached in the instant patience ends is
 //! answered, and one who arrives just as an agent becomes free does not wait.
 
 mod calendar;
@@ -24,6 +26,7 @@ mod floor;
 mod heap;
 mod levels;
 mod parts;
+mod people;
 mod queue;
 mod recursion;
 mod tournament;
@@ -58,9 +61,10 @@ impl Engine {
             Engine::Auto => Ok(model.is_single_queue()),
             Engine::Recursion if model.is_single_queue() => Ok(true),
             Engine::Recursion => {
-                let message = "the recursion plays one queue, first come first served, before one agent group that picks \
-                               up at once, and handle times that do not grow with the wait; this scenario has priorities, \
-                               several groups, a pick-up delay, or such handle times";
+                let message = "the recursion plays one queue, first come first served, before one group of equally \
+                               fast places that picks up at once, and handle times that do not grow with the wait; this \
+                               scenario has priorities, several groups, people by shifts, speeds of agents, a pick-up delay, \
+                               or such handle times";
                 Err(Error::new(ErrorKind::Invalid, message))
             }
         }
@@ -175,6 +179,9 @@ impl Workspace {
                     .as_ref()
                     .map(|own| own.0.router(model, seed, run));
                 let router = own.as_deref_mut();
+                if model.has_people() {
+                    calendar.people.come(model, run, callers.draws, counts);
+                }
                 calendar.play(model, counts, callers, router, sink)
             }
         }

@@ -19,7 +19,8 @@ pub(super) const WAIT_ANSWERED: usize = 10;
 pub(super) const WAIT_ABANDONED: usize = 11;
 pub(super) const HANDLE: usize = 12;
 pub(super) const QUEUE_TIME: usize = 13;
-pub(super) const STAFFED: usize = 14;
+/// Time on duty less breaks.
+pub(super) const AVAILABLE: usize = 14;
 pub(super) const WORKED: usize = 15;
 /// Still waiting when a steady-state run was given up.
 pub(super) const STILL_WAITING: usize = 16;
@@ -43,7 +44,7 @@ pub(super) const ASA: Ratio = Ratio(WAIT_ANSWERED, ANSWERED);
 pub(super) const MEAN_WAIT_QUEUED: Ratio = Ratio(WAIT_QUEUED, QUEUED);
 pub(super) const TIME_TO_ABANDON: Ratio = Ratio(WAIT_ABANDONED, ABANDONED);
 pub(super) const AHT: Ratio = Ratio(HANDLE, ANSWERED);
-pub(super) const OCCUPANCY: Ratio = Ratio(WORKED, STAFFED);
+pub(super) const OCCUPANCY: Ratio = Ratio(WORKED, AVAILABLE);
 pub(super) const MET_RATE: Ratio = Ratio(DAYS_MET, DAYS);
 
 /// All ratios of calls, given the number of service levels.
@@ -91,10 +92,15 @@ pub(super) const GROUP_PICKUP: usize = 4;
 pub(super) const GROUP_TALK: usize = 5;
 pub(super) const GROUP_HOLD: usize = 6;
 pub(super) const GROUP_WRAP_UP: usize = 7;
-pub(super) const GROUP_COLUMNS: usize = 8;
+pub(super) const GROUP_BREAK: usize = 8;
+/// Time on duty less breaks.
+pub(super) const GROUP_AVAILABLE: usize = 9;
+pub(super) const GROUP_COLUMNS: usize = 10;
+
+pub(super) const GROUP_OCCUPANCY: Ratio = Ratio(GROUP_WORKED, GROUP_AVAILABLE);
 
 /// Columns of agents' time whose mean is reported.
-pub(super) const GROUP_MEANS: [usize; 7] = [
+pub(super) const GROUP_MEANS: [usize; 8] = [
     GROUP_STAFFED,
     GROUP_WORKED,
     GROUP_IDLE,
@@ -102,4 +108,5 @@ pub(super) const GROUP_MEANS: [usize; 7] = [
     GROUP_TALK,
     GROUP_HOLD,
     GROUP_WRAP_UP,
+    GROUP_BREAK,
 ];

@@ -251,11 +251,11 @@ impl Counter {
             }
         }
         for group in 0..self.shape.groups {
-            let (staffed, worked) = (
-                self.tally.staffed_time(row, group),
+            let (available, worked) = (
+                self.tally.available_time(row, group),
                 self.tally.worked_time(row, group),
             );
-            all[c::STAFFED] = all[c::STAFFED].saturating_add(staffed);
+            all[c::AVAILABLE] = all[c::AVAILABLE].saturating_add(available);
             all[c::WORKED] = all[c::WORKED].saturating_add(worked);
         }
         for figures in self.row.chunks_exact_mut(columns) {
@@ -276,11 +276,14 @@ impl Counter {
             (c::GROUP_TALK, Activity::Talk),
             (c::GROUP_HOLD, Activity::Hold),
             (c::GROUP_WRAP_UP, Activity::WrapUp),
+            (c::GROUP_BREAK, Activity::Break),
         ] {
             figures[column] = self.tally.time_on(row, group, activity);
         }
         let busy = worked.saturating_add(figures[c::GROUP_PICKUP]);
-        figures[c::GROUP_IDLE] = staffed.saturating_sub(busy);
+        let available = self.tally.available_time(row, group);
+        figures[c::GROUP_AVAILABLE] = available;
+        figures[c::GROUP_IDLE] = available.saturating_sub(busy);
         figures[c::GROUP_CONTROL] = arrived;
         figures
     }

@@ -448,6 +448,12 @@ impl Experiment {
                  replications of their own; 1 is accepted"
             );
             problems.at("steady_state.batches_per_run").say(message);
+        } else if batches > 1 && !self.model.grid().is_day() && self.model.has_speeds() {
+            let message = format!(
+                "found {batches}; the speeds of agents are drawn once for a run, so that batches of one run are not \
+                 replications of their own; 1 is accepted"
+            );
+            problems.at("steady_state.batches_per_run").say(message);
         }
         if let Span::Steady { batch, .. } = self.model.grid().span()
             && batches > 1

@@ -131,7 +131,7 @@ pub struct Measures {
     pub queue_length: Figure,
     /// Mean handle time of answered calls.
     pub aht: Figure,
-    /// Handle time / staffed time.
+    /// Handle time / staffed time less breaks.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub occupancy: Figure,
     /// Wait that half of the offered calls do not exceed.
@@ -226,9 +226,9 @@ impl Serialize for ServiceLevelFigure {
 /// The measures of an agent group. Times are seconds of all its agents together, per day, or per hour of a steady state.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct GroupMeasures {
-    /// Time on duty, overtime included.
+    /// Time on duty, overtime and breaks included. Whoever is absent is not on duty.
     pub staffed: Figure,
-    /// Handle time / time on duty.
+    /// Handle time / time on duty less breaks.
     pub occupancy: Figure,
     /// Time waiting for a call.
     pub idle: Figure,
@@ -247,6 +247,9 @@ pub struct GroupMeasures {
     /// Time wrapping up. Absent where there is no such time.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub wrap_up: Figure,
+    /// Time on breaks. Absent where the group has none.
+    #[serde(rename = "break", skip_serializing_if = "Figure::is_not_applicable")]
+    pub breaks: Figure,
 }
 
 /// The measures of a row of the day.
@@ -381,7 +384,7 @@ impl Reader<'_> {
             (row, _) => (Row::Interval, self.model.grid.starts_at(row - 1)?),
         };
         let cell = self.shape.call_cell(row, None);
-        let something = [c::ATTEMPTS, c::QUEUE_TIME, c::STAFFED]
+        let something = [c::ATTEMPTS, c::QUEUE_TIME, c::AVAILABLE]
             .iter()
             .any(|&column| self.sums.calls.sum(cell, column) > 0);
         if kind != Row::Interval && !something {
@@ -616,8 +619,7 @@ impl Reader<'_> {
                 Estimate::positive(reading, confidence, Unit::Seconds)
             })
         };
-        let busy = Ratio(c::GROUP_WORKED, c::GROUP_STAFFED);
-        let occupancy = moments.ratio(cell, busy, self.expected);
+        let occupancy = moments.ratio(cell, c::GROUP_OCCUPANCY, self.expected);
         let only_if = |applies: bool, column: usize| {
             if applies {
                 time(column)
@@ -642,6 +644,7 @@ impl Reader<'_> {
             talk: only_if(is_apart, c::GROUP_TALK),
             hold: only_if(some(|parts| parts.hold.is_some()), c::GROUP_HOLD),
             wrap_up: only_if(some(|parts| parts.wrap_up.is_some()), c::GROUP_WRAP_UP),
+            breaks: only_if(self.model.groups[group].has_breaks(), c::GROUP_BREAK),
         }
     }
 }

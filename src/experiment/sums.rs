@@ -3,7 +3,7 @@
 
 use super::columns as c;
 use crate::chance::Sampling;
-use crate::measure::{Moments, Ratio, SECTIONS, Tally, WaitHistogram};
+use crate::measure::{Moments, SECTIONS, Tally, WaitHistogram};
 use crate::model::Model;
 
 /// What is kept.
@@ -111,7 +111,6 @@ impl Sums {
     pub fn new(model: &Model, keep: Keep) -> Self {
         let shape = Shape::new(model, keep);
         let kept = shape.kept_before(shape.rows) + 1;
-        let occupancy = Ratio(c::GROUP_WORKED, c::GROUP_STAFFED);
         let sections = if keep.rows { SECTIONS } else { 0 };
         let mut calls = Moments::new(
             kept * shape.scopes(),
@@ -122,7 +121,7 @@ impl Sums {
         let mut groups = Moments::new(
             kept * shape.groups,
             c::GROUP_COLUMNS,
-            &[occupancy],
+            &[c::GROUP_OCCUPANCY],
             &c::GROUP_MEANS,
         );
         if keep.control {

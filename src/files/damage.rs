@@ -18,12 +18,14 @@ const OF_THE_WHOLE: [&str; 1] = ["queue-ends"];
 /// The same, where what they speak of is not stated but worked out.
 const OF_THE_WHOLE_UNSTATED: [&str; 1] = ["steady-state-size"];
 /// Rules that hold figures against the day.
-const OF_THE_DAY: [&str; 5] = [
+const OF_THE_DAY: [&str; 7] = [
     "one-per-interval",
     "per-interval-needs-day",
     "shape-of-volumes",
     "busyness",
     "recorded-times",
+    "shifts-need-day",
+    "shift-in-day",
 ];
 /// Rules that match call types with those who answer them.
 const OF_SKILLS: [&str; 3] = ["skill-exists", "served", "routing-supported"];
@@ -53,7 +55,14 @@ impl Damages {
                 && steps.len() > 2
                 && same_table(2)
                 && matches!(key(&damage.steps, 2), Some("aht" | "talk"));
-            at_or_below || above || meant || other_way
+            // Staff and shifts, and the times of a shift, are held against each other.
+            let staff_or_shifts = rule == "staff-or-shifts"
+                && same_table(2)
+                && matches!(key(&damage.steps, 2), Some("staff" | "shifts"));
+            let times_of_shift = matches!(rule, "shift-in-day" | "breaks")
+                && damage.steps.len() > 4
+                && same_table(4);
+            at_or_below || above || meant || other_way || staff_or_shifts || times_of_shift
         };
         let day_lost = self.lost(tree, |steps| key(steps, 0) == Some("day"), &["day"]);
         // Opening, closing and interval are held against each other.

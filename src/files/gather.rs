@@ -390,9 +390,9 @@ aht = { csv = 5 }
         assert_eq!(
             error.to_string(),
             "4 problems\n  line 4: agent_groups[0].skill: unknown field; did you mean \"skills\"? (accepted: name, \
-             staff, pickup, skills)\n  --set agent_groups.desk.stuff: agent_groups[0].stuff: unknown field; did you mean \
-             \"staff\"? (accepted: name, staff, pickup, skills)\n  --set lines: found \"many\"; accepted: a whole number \
-             from 0 to 4294967295\n  --set agent_groups.dsk.staff: nothing is named \"dsk\"; did you mean \"desk\"?"
+             staff, shifts, absence, speeds, pickup, skills)\n  --set agent_groups.desk.stuff: agent_groups[0].stuff: unknown field; did you mean \
+             \"staff\"? (accepted: name, staff, shifts, absence, speeds, pickup, skills)\n  --set lines: found \"many\"; accepted: a whole number from 0 \
+             to 4294967295\n  --set agent_groups.dsk.staff: nothing is named \"dsk\"; did you mean \"desk\"?"
         );
     }
 

@@ -8,7 +8,7 @@
 //! centre.toml: 3 problems
 //!   line 4: call_types[0].patience: unknown law "exponentail"; did you mean "exponential"? (accepted: ...)
 //!   line 5: call_types[0].balk: found "often"; accepted: a number
-//!   line 9: agent_groups[0].skils: unknown field; did you mean "skills"? (accepted: name, staff, pickup, skills)
+//!   line 9: agent_groups[0].skils: unknown field; did you mean "skills"? (accepted: name, staff, shifts, absence, speeds, pickup, skills)
 //! ```
 //!
 //! Nothing here judges whether figures make sense (a negative rate, a group that serves nothing): that is the model's

@@ -13,14 +13,17 @@ pub enum Activity {
     Hold = 2,
     /// Wrapping up: after-call work, when the caller has gone.
     WrapUp = 3,
+    /// On a break.
+    Break = 4,
 }
 
 impl Activity {
-    /// All of them, in the order of a call.
-    pub const ALL: [Activity; 4] = [
+    /// All of them: what a call takes in its order, and then breaks.
+    pub const ALL: [Activity; 5] = [
         Activity::PickUp,
         Activity::Talk,
         Activity::Hold,
         Activity::WrapUp,
+        Activity::Break,
     ];
 }

@@ -104,6 +104,12 @@ impl Tally {
         self.agents[row * self.groups + group][STAFFED]
     }
 
+    /// The same without breaks.
+    pub fn available_time(&self, row: usize, group: usize) -> u64 {
+        let away = self.time_on(row, group, Activity::Break);
+        self.staffed_time(row, group).saturating_sub(away)
+    }
+
     /// Ticks that agents of a group spent on something within a row.
     pub fn time_on(&self, row: usize, group: usize, activity: Activity) -> u64 {
         self.agents[row * self.groups + group][activity as usize]

@@ -48,10 +48,17 @@ impl Model {
                 .say("found another rule; the same rule is accepted, as in the first model");
         }
         for (group, other) in self.groups.iter().zip(&first.groups) {
-            if group.name == other.name && group.pickup != other.pickup {
-                place
-                    .field(&format!("agent_groups.{}.pickup", group.name))
-                    .say("found something else; the same is accepted, as in the first model");
+            let alike = [
+                ("pickup", group.pickup == other.pickup),
+                ("absence", group.absence == other.absence),
+                ("speeds", group.speeds == other.speeds),
+            ];
+            for (name, is_same) in alike {
+                if group.name == other.name && !is_same {
+                    place
+                        .field(&format!("agent_groups.{}.{name}", group.name))
+                        .say("found something else; the same is accepted, as in the first model");
+                }
             }
         }
         if (self.routing != first.routing || self.router != first.router)

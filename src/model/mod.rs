@@ -8,6 +8,7 @@ mod alike;
 mod check;
 mod grid;
 mod level;
+mod roster;
 mod router;
 mod routing;
 mod rule;
@@ -25,6 +26,7 @@ use crate::units::Tick;
 
 pub use grid::{Grid, Span};
 pub use level::Level;
+pub(crate) use roster::{Duty, DutyKind, Presence, Roster};
 pub use router::{Asking, Centre, Choice, Router, RouterFactory};
 pub(crate) use router::{Look, OwnRouter};
 pub(crate) use routing::{Handling, QueueModel, RoutingModel, common, share_a_member};
@@ -48,6 +50,8 @@ pub struct Model {
     pub(crate) grid: Grid,
     pub(crate) types: Vec<TypeModel>,
     pub(crate) groups: Vec<GroupModel>,
+    /// What is due for people on shift, in the order in which it happens.
+    pub(crate) duties: Vec<Duty>,
     /// For each call type, in the file's order, its index in `types`.
     pub(crate) types_in_file: Vec<usize>,
     /// For each agent group, in the file's order, its index in `groups`.
@@ -112,12 +116,26 @@ impl TypeModel {
 pub(crate) struct GroupModel {
     pub name: String,
     pub key: u64,
-    /// People on the phones by row, possibly fractional. Row 0 lies before opening, or is the warm-up.
+    /// People planned on the phones by row, possibly fractional. Row 0 lies before opening, or is the warm-up.
     pub staff: Vec<f64>,
     /// Offset of the group's rounding sequence, by row.
     pub rounding: Vec<f64>,
+    /// Its people, where shifts are stated; otherwise it has places, as many as `staff` says.
+    pub roster: Option<Roster>,
+    /// Probability with which each of its people is absent.
+    pub absence: f64,
+    /// How fast each of its agents is; `None` where all are equally fast.
+    pub speeds: Option<DurationLaw>,
     /// The law of the pick-up delay; `None` where talk starts at once.
     pub pickup: Option<DurationLaw>,
+}
+
+impl GroupModel {
+    /// Whether its people take breaks.
+    pub fn has_breaks(&self) -> bool {
+        let mut shifts = self.roster.iter().flat_map(|roster| &roster.shifts);
+        shifts.any(|shift| !shift.breaks.is_empty())
+    }
 }
 
 impl Model {
@@ -166,6 +184,13 @@ impl Model {
         self.groups_in_file
             .iter()
             .map(|&i| self.groups[i].name.as_str())
+    }
+
+    /// People planned on the phones in each interval of a group, or in a steady state throughout: staff as stated, or shifts
+    /// less breaks, fractions of an interval as such. Whoever is absent is planned. `None` where there is no such group.
+    pub fn planned_staff(&self, agent_group: &str) -> Option<&[f64]> {
+        let group = self.groups.iter().find(|group| group.name == agent_group)?;
+        group.staff.get(1..=self.grid.intervals())
     }
 
     /// Which defaults the scenario made use of, in words.
@@ -228,12 +253,14 @@ impl Model {
         self.types.iter().any(|t| t.growth > 0.0)
     }
 
-    /// Whether one queue, first come first served, before one group is all there is, without pick-up delays and with
-    /// handle times that do not depend on the wait: then a recursion over the agents' free times plays it without a
+    /// Whether one queue, first come first served, before one group of equally fast places is all there is, without pick-up
+    /// delays and with handle times that do not depend on the wait: then a recursion over the agents' free times plays it without a
     /// calendar.
     pub fn is_single_queue(&self) -> bool {
         self.groups.len() == 1
             && !self.has_pickup()
+            && !self.has_people()
+            && !self.has_speeds()
             && !self.grows()
             && self.is_first_come()
             && self.routing.is_open()
@@ -273,28 +300,68 @@ impl Model {
             .any(|staff| staff.fract() != 0.0)
     }
 
-    /// Whole people on the phones in each row of each group (group by group) in this run.
+    /// Whether some agents are faster than others of their group.
+    pub(crate) fn has_speeds(&self) -> bool {
+        self.groups.iter().any(|group| group.speeds.is_some())
+    }
+
+    /// Whether some group has people, by shifts.
+    pub(crate) fn has_people(&self) -> bool {
+        self.groups.iter().any(|group| group.roster.is_some())
+    }
+
+    /// Whole places in each row of each group (group by group) in this run; none where a group has people.
     ///
     /// A fraction is rounded up on that share of the runs, by a low-discrepancy sequence (multiples of the golden
     /// ratio) that depends on nothing else, so that comparing two scenarios on one run compares like with like.
     pub(crate) fn staff_in_run(&self, run: u64, counts: &mut Vec<u32>) {
-        const GOLDEN: f64 = 0.618_033_988_749_894_9;
         counts.clear();
         for group in &self.groups {
-            for (&staff, &offset) in group.staff.iter().zip(&group.rounding) {
-                let whole = staff.floor();
-                let point = (offset + (run as f64) * GOLDEN).fract();
-                counts.push(whole as u32 + u32::from(point < staff - whole));
-            }
+            let places = group.staff.iter().zip(&group.rounding);
+            counts.extend(places.map(|(&staff, &offset)| match group.roster {
+                None => whole_in_run(staff, offset, run),
+                Some(_) => 0,
+            }));
         }
-        if self.grid.is_day() && self.after_closing == AfterClosing::Serve {
-            self.keep_last_staff(counts);
+        if self.keeps_last() && !self.has_people() {
+            self.keep_last_staff(counts, &mut []);
         }
     }
 
-    /// After closing the last staff stays: for each call type the last people there were who answer it, and at least one
-    /// where all there is is a fraction of a person.
-    fn keep_last_staff(&self, counts: &mut [u32]) {
+    /// Who of the people of all rosters, group by group, comes in this run, given the places of the other groups, whose
+    /// last row it sets. `is_absent` says so of a person, by the key of the shift and the number in it.
+    pub(crate) fn people_in_run(
+        &self,
+        run: u64,
+        counts: &mut [u32],
+        people: &mut Vec<Presence>,
+        mut is_absent: impl FnMut(&GroupModel, u64, u64) -> bool,
+    ) {
+        people.clear();
+        for group in &self.groups {
+            let shifts = group.roster.iter().flat_map(|roster| &roster.shifts);
+            for shift in shifts {
+                let planned = whole_in_run(shift.people, shift.rounding, run);
+                people.extend((0..shift.most()).map(|number| Presence {
+                    comes: number < planned && !is_absent(group, shift.key, u64::from(number)),
+                    stays: false,
+                }));
+            }
+        }
+        if self.keeps_last() {
+            self.keep_last_staff(counts, people);
+        }
+    }
+
+    /// Whether the last staff stays after closing.
+    fn keeps_last(&self) -> bool {
+        self.grid.is_day() && self.after_closing == AfterClosing::Serve
+    }
+
+    /// After closing the last staff stays: for each call type the last who answer it, places and people, and at least one
+    /// in each group that answers it where nobody ever came.
+    fn keep_last_staff(&self, counts: &mut [u32], people: &mut [Presence]) {
+        let bounds = self.grid.bounds.as_slice();
         let rows = self.grid.rows();
         let last = rows - 1;
         for counts in counts.chunks_exact_mut(rows) {
@@ -308,14 +375,26 @@ impl Model {
         };
         for call_type in 0..types {
             let able = |&group: &usize| self.routing.handling(call_type, group).can_at_last;
-            let row = (0..last).rev().find(|&row| {
-                let mut able = (0..self.groups.len()).filter(able);
-                able.any(|group| counts[group * rows + row] > 0)
-            });
-            for group in (0..self.groups.len()).filter(able) {
-                let stays = match row {
+            let until = |group: usize| match &self.groups[group].roster {
+                None => {
+                    let row = (0..last).rev().find(|&row| counts[group * rows + row] > 0);
+                    row.map_or(Tick::ZERO, |row| bounds[row + 1])
+                }
+                Some(roster) => roster.last_end(people),
+            };
+            let able_groups = (0..self.groups.len()).filter(able);
+            let until = able_groups.map(until).max().unwrap_or(Tick::ZERO);
+            for (group, law) in self.groups.iter().enumerate() {
+                if !able(&group) {
+                    continue;
+                }
+                if let Some(roster) = &law.roster {
+                    roster.keep_last(until, people);
+                    continue;
+                }
+                let stays = match bounds[..rows].iter().rposition(|&bound| bound < until) {
                     Some(row) => counts[group * rows + row],
-                    None => u32::from(self.groups[group].staff.iter().any(|&staff| staff > 0.0)),
+                    None => u32::from(law.staff.iter().any(|&staff| staff > 0.0)),
                 };
                 let kept = &mut counts[group * rows + last];
                 *kept = stays.max(*kept);
@@ -330,4 +409,12 @@ impl Model {
             Span::Steady { .. } => self.grid.closing(),
         }
     }
+}
+
+/// A number of people, rounded up on its fraction of the runs.
+fn whole_in_run(people: f64, offset: f64, run: u64) -> u32 {
+    const GOLDEN: f64 = 0.618_033_988_749_894_9;
+    let whole = people.floor();
+    let point = (offset + (run as f64) * GOLDEN).fract();
+    whole as u32 + u32::from(point < people - whole)
 }

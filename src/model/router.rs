@@ -166,7 +166,7 @@ impl<'a> Centre<'a> {
             .flatten()
     }
 
-    /// Agents of a group on duty, idle or not.
+    /// Agents of a group on duty, idle or not, those on a break included.
     pub fn on_duty(&self, group: usize) -> u32 {
         if group < self.agent_groups() {
             self.look.on_duty(group)

@@ -100,8 +100,24 @@ rules! {
     Threshold = "threshold",
     /// Short calls credited, and no other definition, has a second threshold.
     ShortThreshold = "short-threshold",
+    /// An agent group states staff or shifts, and not both.
+    StaffOrShifts = "staff-or-shifts",
     /// Staff is a number from 0 to a million.
     Staff = "staff",
+    /// Shifts need a day.
+    ShiftsNeedDay = "shifts-need-day",
+    /// A shift ends after it starts, and lies within the day.
+    ShiftInDay = "shift-in-day",
+    /// A shift has people, up to a million.
+    ShiftPeople = "shift-people",
+    /// No two shifts of a group share a name.
+    ShiftNamedOnce = "shift-named-once",
+    /// Absence is a probability below 1, of people on shift.
+    Absence = "absence",
+    /// Speeds of agents have a law whose draws lie between a hundredth and a hundred.
+    Speeds = "speeds",
+    /// Breaks are longer than zero, lie within their shift and do not overlap.
+    Breaks = "breaks",
     /// A group serves some call type.
     ServesSomething = "serves-something",
     /// A skill names a call type, once.

@@ -72,8 +72,8 @@ impl Model {
 impl Theory {
     /// The theory that covers a scenario exactly; `None` where none does.
     ///
-    /// It takes a steady state with one call type, Poisson arrivals at one rate, and one group of a whole number of agents (for
-    /// callers who never hang up, enough of them) who pick up at once; see the table above.
+    /// It takes a steady state with one call type, Poisson arrivals at one rate, and one group of a whole number of equally fast
+    /// agents (for callers who never hang up, enough of them) who pick up at once; see the table above.
     ///
     /// ```
     /// use callcenter::{AgentGroup, CallType, Law, Scenario};
@@ -119,6 +119,9 @@ impl Theory {
         let Some(Series::Constant(arrivals_per_hour)) = arrivals.per_hour else {
             return None;
         };
+        if group.speeds.is_some() || !group.shifts.is_empty() {
+            return None;
+        }
         if group.pickup.is_some() || call_type.handle_growth_per_minute != 0.0 {
             return None;
         }

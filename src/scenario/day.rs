@@ -61,6 +61,11 @@ impl Day {
 #[non_exhaustive]
 pub enum AfterClosing {
     /// The last staff stays until nobody waits; that time is overtime, reported in the row after closing.
+    ///
+    /// For each call type these are the last who answer it: the places there were last, and the people whose shift lasted
+    /// longest. Whoever of them is on duty at closing stays, after the shift's end and without beginning another break; the
+    /// others come back if somebody waits. Where nobody ever came, because all there is is a fraction of a place or all
+    /// people are absent, one comes in each group that answers the type.
     #[default]
     Serve,
     /// Whoever waits is told that the centre is closed, and counts as turned away.

@@ -29,6 +29,16 @@ pub enum Series {
 }
 
 impl Series {
+    /// No figures: what was not stated.
+    pub fn unstated() -> Self {
+        Series::PerInterval(Vec::new())
+    }
+
+    /// Whether there are no figures.
+    pub fn is_unstated(&self) -> bool {
+        matches!(self, Series::PerInterval(values) if values.is_empty())
+    }
+
     /// The figure of an interval; `None` past the end, or where a column has not been read.
     pub fn at(&self, interval: usize) -> Option<f64> {
         match self {

@@ -203,7 +203,9 @@ impl StaffingQuestion {
         self
     }
 
-    /// Sets the share of paid time that is not on the phones: scheduled = staff / (1 − shrinkage). From 0 to below 1.
+    /// Sets the share of paid time that is not on the phones: scheduled = staff / (1 − shrinkage). From 0 to below 1. It is a
+    /// figure to plan with; absence and breaks that happen are played where a scenario states them
+    /// ([`AgentGroup::absence`], [`Shift::breaks`](crate::scenario::Shift::breaks)).
     #[must_use]
     pub fn shrinkage(mut self, share: f64) -> Self {
         self.shrinkage = Some(share);

@@ -272,6 +272,14 @@ impl FormulaStudy {
             .iter()
             .map(|slot| slot.staff)
             .fold(0.0, f64::max);
+        for (i, group) in self.scenario.agent_groups.iter().enumerate() {
+            if !group.shifts.is_empty() {
+                problems.at("agent_groups").index(i).field("shifts").say(
+                    "found people by shifts; formulas are put beside more and fewer agents in each interval, for which places \
+                     are accepted: staff in place of shifts",
+                );
+            }
+        }
         if most <= 0.0 {
             problems
                 .at("agent_groups")

@@ -101,6 +101,9 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
     if !model.routing.is_even {
         out.push("that calls take some groups longer than others".to_owned());
     }
+    if model.has_speeds() {
+        out.push("that some agents are faster than others".to_owned());
+    }
     if model.has_pickup() {
         out.push(
             "that agents take a while to pick up, in which the caller waits on and may hang up"

@@ -155,6 +155,8 @@ fn status(results: &Results) -> Option<TargetStatus> {
 
 /// Agent-hours planned from opening to closing, or agents in a steady state.
 ///
+/// Of people they are their shifts less breaks, whether or not somebody is absent.
+///
 /// Overtime is no part of it: that depends on the callers, and what their patience changes is not what a plan costs.
 pub(super) fn agents_on_duty(model: &Model) -> f64 {
     let grid = &model.grid;

@@ -11,10 +11,11 @@ mod theory;
 
 use run::*;
 
-const EXAMPLES: [&str; 9] = [
+const EXAMPLES: [&str; 10] = [
     "multi_skill",
     "own_router",
     "quickstart",
+    "shifts",
     "simulate",
     "staffing",
     "sweep",
@@ -625,6 +626,61 @@ fn changes_are_compared_with_the_scenario_as_it_is() {
         assert!(text.contains(words), "{words:?} is missing:\n{text}");
     }
     assert!(text.contains('±') && !text.contains("NaN"));
+}
+
+#[test]
+fn a_roster_is_compared_with_as_many_places() {
+    let text = in_one_line(&done("shifts", &["--replications", "60"]));
+    for words in [
+        "bank weekday, by shifts: the baseline, and 3 alternatives",
+        "Alternative: nobody absent",
+        "Alternative: no breaks",
+        "Alternative: as many places",
+        "What makes the difference",
+        "A relief begins at its own start",
+    ] {
+        assert!(text.contains(words), "{words:?} is missing:\n{text}");
+    }
+    let compared = json(&done("shifts", &["--replications", "60", "--json", "-"]));
+    // 82 h a day are planned: 96 h of shifts, of which 14 h are breaks.
+    let groups = |results: &Value| results["agent_groups"]["agents"].clone();
+    let baseline = groups(&compared["baseline"]);
+    assert!(baseline["break"]["mean"].as_f64().unwrap() > 0.0);
+    let places = groups(&compared["alternatives"][2]["results"]);
+    assert!(places.get("break").is_none());
+    let message = fails("shifts", &["examples/data/bank_weekday.toml"], 2);
+    assert!(message.contains("no group has shifts"), "{message}");
+    let message = fails(
+        "shifts",
+        &["--set", "agent_groups.agents.shifts.late.start=06:00"],
+        2,
+    );
+    assert!(message.contains("shifts[4].start"), "{message}");
+    // With speeds there is one alternative more.
+    let text = done(
+        "shifts",
+        &[
+            "--replications",
+            "20",
+            "--set",
+            "agent_groups.agents.speeds={ lognormal = {} }",
+        ],
+    );
+    assert!(text.contains("all equally fast"), "{text}");
+}
+
+#[test]
+fn the_number_of_people_is_for_their_roster_to_say() {
+    let file = "examples/data/bank_shifts.toml";
+    let message = fails("what_if", &[file, "--agents", "+2"], 2);
+    assert!(message.contains("agent_groups[0].shifts"), "{message}");
+    let text = done("what_if", &[file, "--replications", "20"]);
+    assert!(
+        text.contains("−10 % handle time") && !text.contains("+2 agents"),
+        "{text}"
+    );
+    let message = fails("theory", &[file], 2);
+    assert!(message.contains("agent_groups[0].shifts"), "{message}");
 }
 
 #[test]

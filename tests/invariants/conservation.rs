@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use callcenter::engine::Engine;
-use callcenter::measure::{CallCounter as Count, Outcome};
+use callcenter::measure::{Activity, CallCounter as Count, Outcome};
 use callcenter::scenario::{AfterClosing, Series};
 use callcenter::units::Tick;
 use callcenter::{Model, Scenario};
@@ -40,8 +40,14 @@ fn counts_add_up(played: &Played, rows: std::ops::Range<usize>) -> Result<(), Te
             prop_assert!(count(Queued) <= count(Attempts) - count(Blocked));
         }
         for group in 0..played.groups {
-            prop_assert!(
-                played.tally.worked_time(row, group) <= played.tally.staffed_time(row, group)
+            let time = |on: Activity| played.tally.time_on(row, group, on);
+            let spent: u64 = Activity::ALL.map(time).iter().sum();
+            // What is left is idle: it and the pieces are the time on duty.
+            prop_assert!(spent <= played.tally.staffed_time(row, group));
+            let worked = [Activity::Talk, Activity::Hold, Activity::WrapUp].map(time);
+            prop_assert_eq!(
+                worked.iter().sum::<u64>(),
+                played.tally.worked_time(row, group)
             );
         }
     }
@@ -108,7 +114,9 @@ proptest! {
                 .map(|(row, group)| played.tally.worked_time(row, group))
                 .sum();
             prop_assert_eq!(worked, played.total(Count::Handle));
-            let pieces: u64 = played.work.iter().map(|(_, _, from, to)| to.0 - from.0).sum();
+            let handling = |on: &Activity| !matches!(on, Activity::PickUp | Activity::Break);
+            let pieces = played.work.iter().filter(|(_, on, _, _)| handling(on));
+            let pieces: u64 = pieces.map(|(_, _, from, to)| to.0 - from.0).sum();
             prop_assert_eq!(worked, pieces);
             for group in 0..played.groups {
                 let rows: u64 = (0..played.rows).map(|row| played.tally.staffed_time(row, group)).sum();

@@ -28,6 +28,9 @@ fn with_staff(scenario: &Scenario, (factor, more): Level) -> Scenario {
             Series::PerInterval(people) => Series::PerInterval(people.iter().map(staff).collect()),
             other => other.clone(),
         };
+        for shift in &mut group.shifts {
+            shift.people = staff(&shift.people).max(0.1);
+        }
     }
     scenario
 }

@@ -46,6 +46,7 @@ proptest! {
             turned.agent_groups.rotate_left(by % groups);
             for group in &mut turned.agent_groups {
                 group.skills.reverse();
+                group.shifts.reverse();
             }
             // Objects are compared by key, whatever their order.
             prop_assert_eq!(results(&scenario, seed), results(&turned, seed));

@@ -2,7 +2,7 @@
 
 use callcenter::engine::{Engine, Workspace};
 use callcenter::measure::Tally;
-use callcenter::scenario::{Branch, Component, Series};
+use callcenter::scenario::{Branch, Break, Component, Series, Shift};
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{Experiment, Law, Model, Scenario, ServiceLevel};
 use proptest::collection::vec;
@@ -147,6 +147,13 @@ enum Slip {
     Name(usize, String),
     Skill(usize, String),
     NoTypes,
+    Absence(usize, f64),
+    Speeds(usize, Law),
+    ShiftStart(usize, f64),
+    ShiftEnd(usize, f64),
+    ShiftPeople(usize, f64),
+    Break(usize, f64, f64),
+    NewShift(usize),
     NoGroups,
 }
 
@@ -181,6 +188,13 @@ fn slip() -> impl Strategy<Value = Slip> {
             .prop_map(|(i, x)| Slip::Name(i, x.into())),
         (i(), prop_oneof![Just(""), Just("sevrice"), Just("zeta")])
             .prop_map(|(i, x)| Slip::Skill(i, x.into())),
+        (i(), number()).prop_map(|(i, x)| Slip::Absence(i, x)),
+        (i(), law()).prop_map(|(i, law)| Slip::Speeds(i, law)),
+        (i(), number()).prop_map(|(i, x)| Slip::ShiftStart(i, x)),
+        (i(), number()).prop_map(|(i, x)| Slip::ShiftEnd(i, x)),
+        (i(), number()).prop_map(|(i, x)| Slip::ShiftPeople(i, x)),
+        (i(), number(), number()).prop_map(|(i, x, y)| Slip::Break(i, x, y)),
+        i().prop_map(Slip::NewShift),
         Just(Slip::NoTypes),
         Just(Slip::NoGroups),
     ]
@@ -207,6 +221,17 @@ impl Slip {
         macro_rules! group {
             ($i:expr, $g:ident => $change:expr) => {
                 if let Some($g) = s.agent_groups.get_mut($i % groups) {
+                    $change;
+                }
+            };
+        }
+        macro_rules! shift {
+            ($i:expr, $shift:ident => $change:expr) => {
+                for $shift in (s.agent_groups.iter_mut())
+                    .flat_map(|g| &mut g.shifts)
+                    .skip($i % 3)
+                    .step_by(3)
+                {
                     $change;
                 }
             };
@@ -262,6 +287,16 @@ impl Slip {
             Slip::Lines(n) => s.lines = Some(n),
             Slip::Name(i, name) => call_type!(i, t => t.name = name),
             Slip::Skill(i, name) => group!(i, g => *g = g.clone().skill(name)),
+            Slip::Absence(i, x) => group!(i, g => g.absence = x),
+            Slip::Speeds(i, law) => group!(i, g => g.speeds = Some(law)),
+            Slip::ShiftStart(i, x) => shift!(i, shift => shift.start = ClockTime::from_seconds(x)),
+            Slip::ShiftEnd(i, x) => shift!(i, shift => shift.end = ClockTime::from_seconds(x)),
+            Slip::ShiftPeople(i, x) => shift!(i, shift => shift.people = x),
+            Slip::Break(i, x, y) => shift!(i, shift => {
+                let at = ClockTime::from_seconds(shift.start.seconds() + x);
+                shift.breaks.push(Break::new(at, y));
+            }),
+            Slip::NewShift(i) => group!(i, g => g.shifts.push(Shift::default())),
             Slip::NoTypes => s.call_types.clear(),
             Slip::NoGroups => s.agent_groups.clear(),
         }
@@ -294,7 +329,9 @@ fn size(scenario: &Scenario, model: &Model) -> f64 {
         (hourly + counted) * busy + gap
     });
     let staff: f64 = scenario.agent_groups.iter().map(|g| g.staff.max()).sum();
-    calls.sum::<f64>() + staff + model.grid().rows() as f64
+    let shifts = scenario.agent_groups.iter().flat_map(|g| &g.shifts);
+    let people: f64 = shifts.map(|shift| shift.people).sum();
+    calls.sum::<f64>() + staff + people + model.grid().rows() as f64
 }
 
 fn gap(law: &Law) -> f64 {

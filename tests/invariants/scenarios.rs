@@ -10,6 +10,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
+use crate::rosters::{Roster, roster};
+
 /// Names are deliberately not in the order of the file.
 pub const TYPES: [&str; 4] = ["service", "billing", "zeta", "alpha"];
 pub const GROUPS: [&str; 3] = ["desk", "annex", "crew"];
@@ -32,6 +34,8 @@ pub struct Wanted {
     pub priorities: bool,
     /// Whether groups may differ in what they answer.
     pub skills: bool,
+    /// People on shift, in some of the groups.
+    pub people: bool,
 }
 
 impl Wanted {
@@ -40,6 +44,7 @@ impl Wanted {
         most_groups: 1,
         priorities: false,
         skills: false,
+        people: false,
     };
     pub const SINGLE_STEADY: Wanted = Wanted {
         steady: true,
@@ -50,6 +55,7 @@ impl Wanted {
         most_groups: 3,
         priorities: true,
         skills: true,
+        people: true,
     };
     /// Every group answers everything, on no conditions.
     pub const OPEN_DAY: Wanted = Wanted {
@@ -58,6 +64,7 @@ impl Wanted {
     };
     pub const ANY_STEADY: Wanted = Wanted {
         steady: true,
+        people: false,
         ..Wanted::ANY_DAY
     };
 }
@@ -83,10 +90,13 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
             prop::option::weighted(0.3, 1u32..8),
             prop::option::weighted(0.3, 0u32..6),
             (0.0f64..1200.0, 1u32..=4),
-            skilled(if wanted.skills { 0.6 } else { 0.0 }, true),
+            (
+                skilled(if wanted.skills { 0.6 } else { 0.0 }, true),
+                vec(people(slots, wanted.people), wanted.most_groups),
+            ),
         )
             .prop_map(
-                move |(types, staff, lines, queue_limit, (warm_up, batches), skills)| {
+                move |(types, staff, lines, queue_limit, (warm_up, batches), (skills, people))| {
                     let mut scenario = Scenario::new("random");
                     scenario.lines = lines;
                     scenario.queue_limit = queue_limit;
@@ -107,8 +117,11 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
                         }
                         scenario = scenario.call_type(call_type);
                     }
-                    for (staff, name) in staff.into_iter().zip(GROUPS) {
+                    for ((staff, people), name) in staff.into_iter().zip(people).zip(GROUPS) {
                         let mut group = AgentGroup::new(name).staff(staff);
+                        if let Some(people) = people {
+                            people.give(&mut group);
+                        }
                         for call_type in &scenario.call_types {
                             group = group.skill(call_type.name.clone());
                         }
@@ -290,6 +303,14 @@ fn patience() -> impl Strategy<Value = Option<Law>> {
         1 => Just(Some(Law::piecewise_hazard([(0.0, 0.02), (60.0, 0.0), (90.0, 0.001)]))),
         1 => Just(Some(Law::mixture([(1.0, Law::never()), (3.0, Law::exponential(60.0))]))),
     ]
+}
+
+/// People on shift in some groups.
+fn people(slots: Slots, wanted: bool) -> BoxedStrategy<Option<Roster>> {
+    if !wanted || slots.steady {
+        return Just(None).boxed();
+    }
+    prop::option::weighted(0.4, roster(slots.opens, slots.length())).boxed()
 }
 
 /// People, often none and often a fraction of one.

@@ -12,6 +12,7 @@ use proptest::prelude::*;
 use rand::RngExt;
 
 use crate::played::{model, play};
+use crate::rosters::without_people;
 use crate::scenarios::{Wanted, cases, scenario};
 
 /// Everybody is answered at once.
@@ -30,6 +31,7 @@ fn with_staff(scenario: &Scenario, people: f64) -> Scenario {
     let mut scenario = scenario.clone();
     scenario.lines = None;
     scenario.queue_limit = None;
+    without_people(&mut scenario);
     for group in &mut scenario.agent_groups {
         group.staff = Series::Constant(people);
     }

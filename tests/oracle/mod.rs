@@ -13,6 +13,7 @@
 //! | [`ringing`] | M/M/n+M whose agents take an exponential time to pick up |
 //! | [`skills`] | several call types before several groups: ranks, reserves, overflow after a wait |
 //! | [`transient`] | a day with rates and staff by interval: M_t/M/n_t+M |
+//! | [`relief`] | a day of people who are relieved all at once |
 //! | [`published`] | inputs and outputs printed elsewhere |
 //!
 //! An integration test takes them in with `mod oracle;`. They panic on nonsense: they are tests.
@@ -26,6 +27,7 @@ pub mod general_service;
 pub mod numeric;
 pub mod priority;
 pub mod published;
+pub mod relief;
 pub mod ringing;
 pub mod skills;
 pub mod transient;

@@ -10,6 +10,7 @@
 //! | [`skills`] | several types before several groups: N, X and W designs, ranks, reserves, overflow, speed, weights |
 //! | [`day`] | a day with changing rates and staff, by interval of joining and by the clock |
 //! | [`transient`] | the crate's own exact day, by interval, every service level; it is itself held against the oracle |
+//! | [`people`] | people relieved in time, absence, speeds of their own |
 //! | [`published`] | days printed elsewhere |
 //! | [`arrivals`] | renewal arrivals, exact counts, rates that run linearly, random busyness |
 //! | [`fraction`] | half an agent |
@@ -30,6 +31,7 @@ mod fraction;
 mod general;
 mod markov;
 mod patience;
+mod people;
 mod priority;
 mod published;
 mod rule;

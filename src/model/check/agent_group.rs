@@ -4,6 +4,8 @@ use super::call_type::check_ending_law;
 use super::day::Slots;
 use super::did_you_mean;
 use super::routing::check_skill;
+use super::shifts::{check_absence, check_staff};
+use super::speeds::check_speeds;
 use crate::chance::DurationLaw;
 use crate::error::{Place, Problems};
 use crate::model::rule::Rule;
@@ -11,15 +13,46 @@ use crate::scenario::{AgentGroup, Scenario};
 
 /// An agent group that has been checked.
 pub(super) struct CheckedGroup {
-    /// People on the phones: one figure, or one per interval.
+    /// People planned on the phones: one figure, or one per interval.
     pub(super) staff: Vec<f64>,
     /// The law of its own of each of its skills.
     pub(super) laws: Vec<Option<DurationLaw>>,
+    /// How fast each agent is; `None` where all are equally fast.
+    pub(super) speeds: Option<DurationLaw>,
     /// The law of the pick-up delay; `None` where talk starts at once.
     pub(super) pickup: Option<DurationLaw>,
 }
 
+/// How fast the agents of a group are together.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pace {
+    pub(super) mean: f64,
+    sd: f64,
+}
+
+impl Pace {
+    /// As how many of speed 1 a number of agents count at least, but in one run of millions.
+    pub(super) fn at_least(self, agents: f64) -> f64 {
+        const ERRORS: f64 = 5.0;
+        (agents * self.mean - ERRORS * self.sd * agents.sqrt()).max(0.0)
+    }
+
+    /// Whether all are of speed 1.
+    pub(super) fn is_usual(self) -> bool {
+        self.mean == 1.0 && self.sd == 0.0
+    }
+}
+
 impl CheckedGroup {
+    /// How fast its agents are together.
+    pub(super) fn pace(&self) -> Pace {
+        let (mean, sd) = match &self.speeds {
+            None => (1.0, 0.0),
+            Some(law) => (law.mean(), law.variance().sqrt()),
+        };
+        Pace { mean, sd }
+    }
+
     /// Mean pick-up delay in seconds.
     pub(super) fn mean_pickup(&self) -> f64 {
         self.pickup.as_ref().map_or(0.0, DurationLaw::mean)
@@ -31,15 +64,14 @@ pub(super) fn check_group(
     scenario: &Scenario,
     slots: &Slots,
     mut place: Place<'_>,
+    defaults_used: &mut Vec<String>,
 ) -> Option<CheckedGroup> {
-    let right = |figure: f64| (0.0..=1e6).contains(&figure);
-    let staff = slots.figures(
-        &group.staff,
-        &mut place.field("staff"),
-        Rule::Staff,
-        "0 to 1,000,000 people are accepted",
-        right,
-    );
+    let staff = check_staff(group, slots, &mut place);
+    check_absence(group, &mut place);
+    let speeds = match &group.speeds {
+        None => Some(None),
+        Some(law) => check_speeds(law, &group.name, place.field("speeds"), defaults_used).map(Some),
+    };
     if group.skills.is_empty() {
         Rule::ServesSomething.broken(
             &mut place.field("skills"),
@@ -74,7 +106,7 @@ pub(super) fn check_group(
     Some(CheckedGroup {
         staff: staff?,
         laws: laws.into_iter().collect::<Option<_>>()?,
-        // Always nothing is nothing.
+        speeds: speeds?,
         pickup: pickup?.filter(|law| law.constant_value() != Some(0.0)),
     })
 }

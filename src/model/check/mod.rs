@@ -6,19 +6,22 @@ mod call_type;
 mod day;
 mod queue_ends;
 mod routing;
+mod shifts;
+mod speeds;
 mod steady_state;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::grid::Span;
 use super::level::Level;
 use super::routing::Written;
 use super::rule::Rule;
-use super::{GroupModel, Model, TypeModel};
+use super::{Duty, GroupModel, Model, Roster, TypeModel};
 use crate::chance::{ArrivalFactory, name_key};
 use crate::error::{Error, ErrorKind, Problems, Result};
 use crate::scenario::{AgentGroup, Scenario};
-use agent_group::{CheckedGroup, check_group, check_served};
+use agent_group::{CheckedGroup, Pace, check_group, check_served};
 use call_type::check_type;
 use day::{Slots, check_day, shift_to_origin, with_outer_rows};
 use queue_ends::check_queue_ends;
@@ -117,6 +120,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
             scenario,
             &slots,
             problems.at("agent_groups").index(i),
+            &mut defaults_used,
         ));
     }
     check_served(scenario, &mut problems);
@@ -158,7 +162,16 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         .unwrap_or_default();
     // Before the grid: a queue that never ends has no warm-up.
     let pickup: Vec<f64> = checked.iter().map(CheckedGroup::mean_pickup).collect();
-    check_queue_ends(scenario, &types, &staff, &pickup, &routing, &mut problems);
+    let pace: Vec<Pace> = checked.iter().map(CheckedGroup::pace).collect();
+    check_queue_ends(
+        scenario,
+        &types,
+        &staff,
+        &pickup,
+        &pace,
+        &routing,
+        &mut problems,
+    );
     if !problems.list().is_empty() {
         return Err(as_error(problems));
     }
@@ -166,10 +179,16 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
     let grid = match slots.day {
         Some(day) => day.grid(&types),
         None => {
+            // Speeds count as so many agents of the usual speed.
+            let usual = staff.iter().zip(&pace);
+            let usual: Vec<Vec<f64>> = usual.map(|(s, pace)| vec![s[0] * pace.mean]).collect();
+            let fractional = staff.iter().any(|s| s[0].fract() != 0.0);
+            let varies = fractional || pace.iter().any(|pace| !pace.is_usual());
             let steady = steady_grid(
                 scenario,
                 &types,
-                &staff,
+                &usual,
+                varies,
                 &routing,
                 &mut problems,
                 &mut defaults_used,
@@ -217,21 +236,45 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
                     (key.wrapping_add(row.wrapping_mul(step)) >> 11) as f64 / 2f64.powi(53)
                 };
                 let rounding = (0..rows.len() as u64).map(offset).collect();
+                let roster = match grid.span {
+                    Span::Day { origin, .. } if !group.shifts.is_empty() => Some(Roster::new(
+                        &group.name,
+                        &group.shifts,
+                        &grid,
+                        origin.seconds(),
+                    )),
+                    _ => None,
+                };
                 GroupModel {
                     name: group.name.clone(),
                     key,
                     staff: rows,
                     rounding,
+                    roster,
+                    absence: group.absence,
+                    speeds: checked.speeds,
                     pickup: checked.pickup,
                 }
             });
-    let (groups, groups_in_file) = by_name(groups.collect(), |g| &g.name);
+    let (mut groups, groups_in_file) = by_name(groups.collect(), |g| &g.name);
+    let mut people = 0;
+    for roster in groups.iter_mut().filter_map(|group| group.roster.as_mut()) {
+        roster.first = people;
+        people += roster.most() as usize;
+    }
+    let rosters = (0..).zip(&groups);
+    let rosters = rosters.filter_map(|(g, group)| group.roster.as_ref().map(|roster| (g, roster)));
+    let mut duties: Vec<Duty> = rosters
+        .flat_map(|(g, roster)| roster.duties(g, grid.closing()))
+        .collect();
+    duties.sort_unstable();
 
     Ok(Model {
         name: scenario.name.clone(),
         grid,
         types,
         groups,
+        duties,
         types_in_file,
         groups_in_file,
         routing,

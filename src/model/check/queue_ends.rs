@@ -1,5 +1,6 @@
 //! Whether every queue ends.
 
+use super::agent_group::Pace;
 use crate::chance::ArrivalPlan;
 use crate::error::Problems;
 use crate::model::TypeModel;
@@ -30,6 +31,7 @@ pub(super) fn check_queue_ends(
     types: &[TypeModel],
     staff: &[Vec<f64>],
     pickup: &[f64],
+    pace: &[Pace],
     routing: &RoutingModel,
     problems: &mut Problems,
 ) {
@@ -79,8 +81,12 @@ pub(super) fn check_queue_ends(
         None => {
             let whole = |staff: &[f64]| staff[0].floor();
             let starved = if routing.is_open() {
-                let agents = staff.iter().map(|s| whole(s)).sum();
-                starved(scenario, types, agents).map(|found| (found, agents))
+                let agents = staff.iter().map(|s| whole(s)).sum::<f64>();
+                let count = staff
+                    .iter()
+                    .zip(pace)
+                    .map(|(s, pace)| pace.at_least(whole(s)));
+                starved(scenario, types, count.sum()).map(|found| (found, agents))
             } else {
                 None
             };
@@ -155,9 +161,18 @@ pub(super) fn check_queue_ends(
                     types: which,
                     groups,
                     load,
-                }) = overload(scenario, types, staff, pickup, routing)
+                }) = overload(scenario, types, staff, pickup, pace, routing)
             {
                 let agents: f64 = groups.iter().map(|&g| whole(&staff[g])).sum();
+                let slow = if groups.iter().all(|&g| pace[g].is_usual()) {
+                    String::new()
+                } else {
+                    let count = groups.iter().map(|&g| pace[g].at_least(whole(&staff[g])));
+                    format!(
+                        ", whose speeds differ and who may be no more than {:.4} of the usual speed,",
+                        count.sum::<f64>()
+                    )
+                };
                 let of = if routing.is_open() {
                     String::new()
                 } else {
@@ -170,7 +185,7 @@ pub(super) fn check_queue_ends(
                 Rule::QueueEnds.broken(
                     &mut problems.at("agent_groups"),
                     format!(
-                        "{agents} agents for {load:.4} erlangs of callers{of} who wait for ever: the queue would grow without \
+                        "{agents} agents{slow} for {load:.4} erlangs of callers{of} who wait for ever: the queue would grow without \
                          bound; more than {load:.4} agents, a patience, lines or a queue limit are accepted"
                     ),
                 );
@@ -223,6 +238,7 @@ fn overload(
     types: &[TypeModel],
     staff: &[Vec<f64>],
     pickup: &[f64],
+    pace: &[Pace],
     routing: &RoutingModel,
 ) -> Option<Overload> {
     let (n, m) = (types.len(), staff.len());
@@ -243,7 +259,10 @@ fn overload(
     let loads: Vec<f64> = (0..n).map(load).collect();
     // A load that equals what the agents can do is too much, too.
     let mut left: Vec<f64> = loads.iter().map(|load| load * (1.0 + 1e-12)).collect();
-    let mut spare: Vec<f64> = staff.iter().map(|staff| staff[0].floor()).collect();
+    let whole = staff.iter().map(|staff| staff[0].floor());
+    let mut spare: Vec<f64> = (whole.zip(pace))
+        .map(|(n, pace)| pace.at_least(n))
+        .collect();
     let mut flow = vec![0.0; n * m];
     loop {
         // From which node each one is reached: types, then groups.

@@ -140,6 +140,7 @@ pub(super) fn steady_grid(
     scenario: &Scenario,
     types: &[TypeModel],
     staff: &[Vec<f64>],
+    varies: bool,
     routing: &RoutingModel,
     problems: &mut Problems,
     defaults_used: &mut Vec<String>,
@@ -221,9 +222,8 @@ pub(super) fn steady_grid(
             found
         }
     };
-    // A fractional staff is rounded once for a run, so that each batch needs a run of its own.
-    let fractional = staff.iter().any(|s| s[0].fract() != 0.0);
-    let usual = if fractional {
+    // A fractional staff is rounded, and speeds are drawn, once for a run: then each batch needs a run of its own.
+    let usual = if varies {
         1
     } else {
         defaults::STEADY_BATCHES_PER_RUN
