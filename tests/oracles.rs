@@ -13,6 +13,8 @@ mod priority;
 mod published;
 #[path = "oracle/checks/ringing.rs"]
 mod ringing;
+#[path = "oracle/checks/skills.rs"]
+mod skills;
 #[path = "oracle/checks/stationary.rs"]
 mod stationary;
 #[path = "oracle/checks/transient.rs"]

@@ -853,6 +853,19 @@ fn cases() -> Vec<Case> {
                 s.call_types[0].patience = Some(Law::never());
             },
         ),
+        // All five are held back for others, and in a steady state that never ends.
+        steady(
+            QueueEnds,
+            "agent_groups[0].skills[0].reserve",
+            "found 6, which always holds back all 5 agents from callers of \"service\", who may wait for ever; less than 5, \
+             there or in a stage, or a patience is accepted",
+            |s| {
+                s.agent_groups[0].staff = Series::Constant(5.5);
+                s.agent_groups[0].skills[0].reserve = 6;
+                s.agent_groups[0].skills[0].stages = vec![Stage::after(10.0).reserve(5)];
+                s.call_types[0].patience = Some(Law::never());
+            },
+        ),
         case(
             ChannelSupported,
             "call_types[0].channel",

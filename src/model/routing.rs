@@ -192,7 +192,7 @@ impl<'a> Written<'a> {
     }
 
     /// The kind of a call type: what the rules in force look at, and nothing else.
-    fn kind(&self, call_type: usize, credits_differ: bool) -> Kind {
+    fn kind(&self, call_type: usize) -> Kind {
         let written = &self.scenario.call_types[self.types[call_type]];
         let routing = self.scenario.routing;
         let one_group = self.groups.len() == 1;
@@ -207,6 +207,7 @@ impl<'a> Written<'a> {
                 if routing.agent.then != AgentPick::Score || one_group {
                     skill.agent_score = Score::default();
                 }
+                let mut preference_said = skill.preference.is_some();
                 skill.preference = match routing.call.by {
                     CallOrder::Nothing => None,
                     _ => Some(skill.preference.unwrap_or(skill.rank)),
@@ -219,7 +220,9 @@ impl<'a> Written<'a> {
                 for stage in &mut skill.stages {
                     if routing.call.by == CallOrder::Nothing {
                         stage.preference = None;
-                    } else if stage.preference.is_none() {
+                    } else if stage.preference.is_some() {
+                        preference_said = true;
+                    } else if !preference_said {
                         stage.preference = stage.rank;
                     }
                     if !ranks {
@@ -240,11 +243,7 @@ impl<'a> Written<'a> {
             } else {
                 written.priority
             },
-            credit: if credits_differ {
-                Tick::from_seconds(written.wait_credit.0)
-            } else {
-                Tick::ZERO
-            },
+            credit: Tick::from_seconds(written.wait_credit.0),
             weight: if routing.call.then == CallPick::WeightedWait {
                 written.weight
             } else {
@@ -262,13 +261,10 @@ impl<'a> Written<'a> {
         mean: impl Fn(usize) -> f64,
     ) -> RoutingModel {
         let (types, groups) = (self.types.len(), self.groups.len());
-        let first = self.scenario.call_types.first().map(|t| t.wait_credit);
-        let mut credits = self.scenario.call_types.iter().map(|t| t.wait_credit);
-        let credits_differ = credits.any(|credit| Some(credit) != first);
         let mut kinds: Vec<Kind> = Vec::new();
         let mut kind_of = Vec::with_capacity(types);
         for call_type in 0..types {
-            let kind = self.kind(call_type, credits_differ);
+            let kind = self.kind(call_type);
             let known = kinds.iter().position(|known| *known == kind);
             kind_of.push(known.unwrap_or(kinds.len()));
             if known.is_none() {

@@ -12,8 +12,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::plain;
+use crate::plain_play::same;
 use crate::played::{Played, model, play};
-use crate::scenarios::{Wanted, cases, constants, constants_playable, playable, scenario};
+use crate::scenarios::{Days, Wanted, cases, constants, constants_playable, playable, scenario};
 
 fn time() -> BoxedStrategy<Law> {
     prop_oneof![
@@ -78,13 +79,12 @@ fn parted(wanted: Wanted, late: bool) -> BoxedStrategy<Scenario> {
 }
 
 /// Every law constant, in whole seconds, so that many things happen at one instant.
-fn parted_constants(changing_staff: bool) -> BoxedStrategy<Scenario> {
+fn parted_constants(days: Days) -> BoxedStrategy<Scenario> {
     let seconds = || prop_oneof![2 => Just(0u32), 3 => 1u32..6].prop_map(f64::from);
-    let groups = if changing_staff { 1 } else { 3 };
     (
-        constants(groups, changing_staff),
+        constants(days),
         vec((any::<bool>(), seconds(), seconds(), any::<bool>()), 3),
-        seconds(),
+        vec(prop::option::weighted(0.8, seconds()), 3),
     )
         .prop_map(|(mut scenario, stated, pickup)| {
             for (call_type, (apart, hold, wrap_up, grows)) in
@@ -100,8 +100,8 @@ fn parted_constants(changing_staff: bool) -> BoxedStrategy<Scenario> {
                     call_type.handle_growth_per_minute = 60.0;
                 }
             }
-            for group in &mut scenario.agent_groups {
-                group.pickup = Some(Law::constant(pickup));
+            for (group, pickup) in scenario.agent_groups.iter_mut().zip(pickup) {
+                group.pickup = pickup.map(Law::constant);
             }
             constants_playable(scenario)
         })
@@ -289,12 +289,21 @@ proptest! {
     #![proptest_config(cases(6000))]
 
     #[test]
-    fn one_group_is_played_as_the_rules_say(scenario in parted_constants(true)) {
+    fn one_group_is_played_as_the_rules_say(scenario in parted_constants(Days::ONE_GROUP)) {
         as_the_rules_say(&scenario)?;
     }
 
     #[test]
-    fn several_groups_are_played_as_the_rules_say(scenario in parted_constants(false)) {
+    fn several_groups_are_played_as_the_rules_say(scenario in parted_constants(Days::SEVERAL_GROUPS)) {
+        as_the_rules_say(&scenario)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(24_000))]
+
+    #[test]
+    fn skills_are_played_as_the_rules_say(scenario in parted_constants(Days::WITH_SKILLS)) {
         as_the_rules_say(&scenario)?;
     }
 }
@@ -303,16 +312,7 @@ fn as_the_rules_say(scenario: &Scenario) -> Result<(), TestCaseError> {
     let plain = plain::play(scenario);
     let model = model(scenario);
     for engine in ways(&model) {
-        let played = play(&model, engine, 1, 0);
-        prop_assert_eq!(&played.calls, &plain.calls);
-        for (activity, seconds) in Activity::ALL.into_iter().zip(&plain.on) {
-            prop_assert_eq!(&rows_of(&played, activity), seconds, "{:?}", activity);
-        }
-        let staffed = (0..played.rows).map(|row| {
-            let groups = (0..played.groups).map(|group| played.tally.staffed_time(row, group));
-            groups.sum::<u64>() / 1_000_000
-        });
-        prop_assert_eq!(staffed.collect::<Vec<u64>>(), plain.staffed.clone());
+        same(&play(&model, engine, 1, 0), &plain)?;
     }
     Ok(())
 }

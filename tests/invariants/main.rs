@@ -17,6 +17,8 @@ mod plain_play;
 mod played;
 mod rosters;
 mod router;
+mod routing_traces;
+mod routing_ways;
 mod sampling;
 mod scenarios;
 mod shift_traces;

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::played::{model, play};
-use crate::scenarios::{Wanted, cases, constant_seconds, constants, scenario};
+use crate::scenarios::{Days, Wanted, cases, constant_seconds, constants, scenario};
 
 /// The result file without the list of defaults, which follows the file.
 fn results(scenario: &Scenario, seed: u64) -> Value {
@@ -90,7 +90,7 @@ proptest! {
     #![proptest_config(cases(1000))]
 
     #[test]
-    fn a_day_played_at_half_the_pace_is_the_same_day(scenario in constants(1, true)) {
+    fn a_day_played_at_half_the_pace_is_the_same_day(scenario in constants(Days::ONE_GROUP)) {
         let model_of_slow = model(&slowed(&scenario));
         for engine in [Engine::Auto, Engine::Calendar] {
             let day = play(&model(&scenario), engine, 1, 0);

@@ -1,79 +1,136 @@
 //! The rules of the engine, played as plainly as they can be said: everything is looked for from one end to the other
-//! at every instant. It plays recorded callers with constant laws, so that it draws nothing.
+//! at every instant. It plays recorded callers with constant laws, so that it draws nothing; of the policies all but
+//! those by lot.
+//!
+//! Who may take a call: an agent whose group has the call type among its skills, once the caller has waited as long as
+//! `after` says and no longer than `until`, and while more than `reserve` agents of the group are idle; who is free just
+//! now counts among them. A stage changes rank, preference and reserve from its wait on. A preference that is unsaid is
+//! the rank.
+//!
+//! A call that comes goes to an idle agent who may take it: by the rank of the skill, or by nothing, and then as the
+//! policy says. What is still equal goes to the longest idle, then to the first group by name, and there to whoever
+//! became idle first (the least occupied: to the lowest desk).
+//!
+//! A free agent takes a waiting call that it may take: by preference and within it priority, by priority and within it
+//! preference, or by nothing; and then as the policy says. What is still equal goes to the longest wait, head start
+//! included, then to the first call type by name, then to the first of its callers.
+//!
+//! A caller whose wait passes a threshold asks for an idle agent again; `until` is passed a microsecond after it. Several at one instant do so in the order of
+//! the queues they stand in: call types that no rule tells apart share a queue, which is placed by the first name among
+//! them, and those before an earlier threshold ask before those before a later one.
+//!
+//! Who has been given a call takes the group's while to pick up. The caller's patience goes on, and whoever hangs up
+//! meanwhile leaves the agent free. Then come talk, hold and wrap-up, and during the last the caller's line is free. With
+//! every second waited, for the agent to pick up too, the handle time grows by the growth times itself; the parts keep
+//! their proportions, hold and wrap-up rounded down.
+//!
+//! At one instant: staffing changes; completions and pick-ups, one after the other in the order of the groups' names and
+//! the desks in them, and who is free takes a call at once; thresholds; patience of those who wait; then of those who are
+//! being rung for, in the order of groups and desks again; arrivals. Where staff changes, those who are idle take calls
+//! one after the other, groups in the order of their names.
+//!
+//! After closing every call type keeps the last people who could answer it however long its callers have waited, a group
+//! the most of those it is kept for, and reserves hold nobody back.
 
 use callcenter::measure::{CallRecord, Outcome};
-use callcenter::scenario::AfterClosing;
-use callcenter::units::Tick;
+use callcenter::scenario::{
+    AfterClosing, AgentOrder, AgentPick, CallOrder, CallPick, Skill, Stage,
+};
+use callcenter::units::{Seconds, Tick};
 use callcenter::{Law, Scenario};
 
 use crate::scenarios::constant_seconds;
 
-/// A day in whole seconds.
+/// A day.
 pub struct Plain {
     pub calls: Vec<CallRecord>,
-    /// Seconds spent on each activity, handled in all, and staffed in each row, all groups together.
-    pub on: [Vec<u64>; 4],
-    pub worked: Vec<u64>,
-    pub staffed: Vec<u64>,
+    /// Microseconds that each group, by name, spends in each row on each activity, handles calls, and is staffed.
+    pub on: [Vec<Vec<u64>>; 4],
+    pub worked: Vec<Vec<u64>>,
+    pub staffed: Vec<Vec<u64>>,
 }
 
 #[derive(Clone)]
 struct Caller {
     call_type: usize,
     number: u64,
-    priority: u32,
     joined: u64,
     row: usize,
     handle: u64,
     hold: u64,
     wrap_up: u64,
-    /// By how many times itself the handle time grows with every second waited.
-    growth: u64,
     deadline: Option<u64>,
     balks: bool,
     /// Whether it was not matched at once.
     queued: bool,
+    /// The last threshold that the wait has passed.
+    passed: u64,
 }
 
 struct Agent {
     group: usize,
+    desk: usize,
     since: u64,
     idle_since: u64,
-    /// Who is being handled, since when, and until when.
-    call: Option<(Caller, u64, u64)>,
-    /// For whom the telephone rings, since when, and until when.
-    ring: Option<(Caller, u64, u64)>,
+    /// Rises with every agent who becomes idle.
+    rested: u64,
+    worked: u64,
+    call: Option<Call>,
 }
 
-impl Agent {
-    fn is_idle(&self) -> bool {
-        self.call.is_none() && self.ring.is_none()
-    }
+/// A call that an agent picks up or handles.
+struct Call {
+    caller: Caller,
+    rings: bool,
+    since: u64,
+    until: u64,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+struct Terms {
+    rank: u32,
+    preference: u32,
+    reserve: usize,
 }
 
 struct Floor<'a> {
     counts: Vec<Vec<usize>>,
     scenario: &'a Scenario,
+    types: Vec<&'a callcenter::CallType>,
+    /// By group and type, both by name.
+    skills: Vec<Vec<Option<&'a Skill>>>,
     bounds: Vec<u64>,
     agents: Vec<Agent>,
     places: Vec<usize>,
+    /// Desks without anybody, the next to be taken last.
+    vacant: Vec<Vec<usize>>,
+    rests: u64,
     queue: Vec<Caller>,
     staying: bool,
     calls: Vec<CallRecord>,
-    /// Pieces of time by activity: picking up, talk, hold, wrap-up.
-    work: [Vec<(u64, u64)>; 4],
-    staff: Vec<(u64, u64)>,
-    /// Seconds that each group takes to pick up.
+    /// Pieces of time of groups by activity: picking up, talk, hold, wrap-up.
+    on: [Vec<Piece>; 4],
+    work: Vec<Piece>,
+    staff: Vec<Piece>,
+    /// How long each group takes to pick up.
     pickup: Vec<u64>,
 }
 
+/// Of which group, from when, and to when.
+type Piece = (usize, u64, u64);
+
 const SECOND: u64 = 1_000_000;
+
+/// Whole seconds in microseconds.
+fn micros(seconds: Seconds) -> u64 {
+    seconds.0 as u64 * SECOND
+}
 
 pub fn play(scenario: &Scenario) -> Plain {
     let day = scenario.day.as_ref().unwrap();
     let (opens, closes) = (day.opens.seconds() as i64, day.closes.seconds() as i64);
-    let interval = day.interval.0 as u64;
-    let intervals = (closes - opens) as usize / interval as usize;
+    let interval = day.interval.0 as u64 * SECOND;
+    let intervals = (closes - opens) as usize / day.interval.0 as usize;
 
     // The clock starts at opening, or with the first call before it.
     let times = |t: &callcenter::CallType| t.arrivals.times.clone().unwrap();
@@ -83,7 +140,7 @@ pub fn play(scenario: &Scenario) -> Plain {
         .min()
         .unwrap_or(opens)
         .min(opens);
-    let opening = (opens - origin) as u64;
+    let opening = (opens - origin) as u64 * SECOND;
     let mut bounds = vec![0];
     bounds.extend((0..=intervals as u64).map(|i| opening + i * interval));
     let closing = opening + intervals as u64 * interval;
@@ -93,71 +150,84 @@ pub fn play(scenario: &Scenario) -> Plain {
     types.sort_by_key(|t| &t.name);
     let mut arrivals = Vec::new();
     for (index, call_type) in types.iter().enumerate() {
-        let mut seconds: Vec<u64> = times(call_type)
+        let mut joins: Vec<u64> = times(call_type)
             .iter()
-            .map(|t| (t.seconds() as i64 - origin) as u64)
+            .map(|t| (t.seconds() as i64 - origin) as u64 * SECOND)
             .collect();
-        seconds.sort();
-        for (number, joined) in seconds.into_iter().enumerate() {
+        joins.sort();
+        for (number, joined) in joins.into_iter().enumerate() {
             let patience = constant_seconds(call_type.patience.as_ref().unwrap());
-            let part =
-                |law: &Option<Law>| law.as_ref().map_or(0, |law| constant_seconds(law).unwrap());
             let (hold, wrap_up) = (part(&call_type.hold), part(&call_type.wrap_up));
-            let talk = part(&call_type.talk) + part(&call_type.handle_time);
             arrivals.push(Caller {
                 call_type: index,
                 number: number as u64,
-                priority: call_type.priority,
                 joined,
                 row: bounds.iter().rposition(|&bound| bound <= joined).unwrap(),
-                handle: talk + hold + wrap_up,
+                handle: usual_handle(call_type),
                 hold,
                 wrap_up,
-                growth: (call_type.handle_growth_per_minute / 60.0) as u64,
                 queued: false,
-                deadline: patience.map(|patience| joined + patience),
+                deadline: patience.map(|patience| joined + patience * SECOND),
                 balks: call_type.balk == 1.0,
+                passed: 0,
             });
         }
     }
     arrivals.sort_by_key(|caller| (caller.joined, caller.call_type, caller.number));
 
-    // Staff by row; after closing nobody is planned, or the last people there were stay.
     let mut groups: Vec<_> = scenario.agent_groups.iter().collect();
     groups.sort_by_key(|g| &g.name);
+    let skills: Vec<Vec<Option<&Skill>>> = groups
+        .iter()
+        .map(|group| {
+            let skill = |t: &&callcenter::CallType| {
+                group.skills.iter().find(|skill| skill.call_type == t.name)
+            };
+            types.iter().map(skill).collect()
+        })
+        .collect();
+
+    // Staff by row; after closing nobody is planned, or for each type the last people who could answer it stay.
     let mut counts: Vec<Vec<usize>> = vec![vec![0; groups.len()]];
     for i in 0..intervals {
-        counts.push(
-            groups
-                .iter()
-                .map(|g| g.staff.at(i).unwrap() as usize)
-                .collect(),
-        );
+        let staff = groups.iter().map(|g| g.staff.at(i).unwrap() as usize);
+        counts.push(staff.collect());
     }
-    let last = counts.iter().rfind(|row| row.iter().any(|&n| n > 0));
-    let stays = day.after_closing == AfterClosing::Serve;
-    let after = last.filter(|_| stays).cloned();
-    counts.push(after.unwrap_or(vec![0; groups.len()]));
+    let mut after = vec![0; groups.len()];
+    if day.after_closing == AfterClosing::Serve {
+        for (t, _) in types.iter().enumerate() {
+            let able: Vec<usize> = (0..groups.len())
+                .filter(|&g| skills[g][t].is_some_and(|skill| skill.until.is_none()))
+                .collect();
+            let last = counts.iter().rfind(|row| able.iter().any(|&g| row[g] > 0));
+            for &g in &able {
+                after[g] = after[g].max(last.map_or(0, |row| row[g]));
+            }
+        }
+    }
+    counts.push(after);
 
+    let desks = |g: usize| {
+        let most = counts.iter().map(|row| row[g]).max().unwrap_or(0);
+        (0..most).rev().collect()
+    };
     let mut floor = Floor {
         places: vec![0; groups.len()],
+        vacant: (0..groups.len()).map(desks).collect(),
         counts,
         scenario,
+        types,
+        skills,
         bounds,
         agents: Vec::new(),
+        rests: 0,
         queue: Vec::new(),
         staying: false,
         calls: Vec::new(),
-        work: Default::default(),
+        on: Default::default(),
+        work: Vec::new(),
         staff: Vec::new(),
-        pickup: groups
-            .iter()
-            .map(|g| {
-                g.pickup
-                    .as_ref()
-                    .map_or(0, |law| constant_seconds(law).unwrap())
-            })
-            .collect(),
+        pickup: groups.iter().map(|g| part(&g.pickup)).collect(),
     };
     let mut next_row = 0;
     let mut arrivals = arrivals.into_iter().peekable();
@@ -167,24 +237,27 @@ pub fn play(scenario: &Scenario) -> Plain {
             floor
                 .agents
                 .iter()
-                .filter_map(|a| a.call.as_ref().or(a.ring.as_ref()).map(|c| c.2))
+                .filter_map(|a| a.call.as_ref().map(|c| c.until))
+                .min(),
+            (0..floor.queue.len())
+                .filter_map(|c| floor.next_threshold(c))
                 .min(),
             floor.queue.iter().filter_map(|c| c.deadline).min(),
-            (floor.agents.iter())
-                .filter_map(|a| a.ring.as_ref().and_then(|r| r.0.deadline))
-                .min(),
+            floor.agents.iter().filter_map(Agent::hung_up_on).min(),
             arrivals.peek().map(|c| c.joined),
         ];
         let Some(now) = instants.iter().flatten().min().copied() else {
             break;
         };
-        // In this order: staffing changes, completions, pick-ups and matching, patience, arrivals.
+        // In this order: staffing changes, completions, pick-ups and matching, thresholds, patience, arrivals.
         if instants[0] == Some(now) {
             floor.staffing(next_row, now);
             next_row += 1;
         } else if instants[1] == Some(now) {
             floor.completion(now);
         } else if instants[2] == Some(now) {
+            floor.threshold(now);
+        } else if instants[3] == Some(now) {
             let gone = floor
                 .queue
                 .iter()
@@ -193,7 +266,7 @@ pub fn play(scenario: &Scenario) -> Plain {
             let caller = floor.queue.remove(gone);
             floor.end(&caller, Outcome::Abandoned, true, now);
             floor.dismiss_if_done(now);
-        } else if instants[3] == Some(now) {
+        } else if instants[4] == Some(now) {
             floor.hang_up_ringing(now);
         } else {
             let caller = arrivals.next().unwrap();
@@ -205,147 +278,412 @@ pub fn play(scenario: &Scenario) -> Plain {
     calls.sort_by_key(|call| (call.call_type, call.caller));
     let mut ends = floor.bounds[1..].to_vec();
     ends.push(u64::MAX);
-    let by_row = |pieces: &[(u64, u64)]| -> Vec<u64> {
+    let by_row = |pieces: &[Piece]| -> Vec<Vec<u64>> {
         let rows = floor.bounds.iter().zip(&ends);
         rows.map(|(&start, &end)| {
-            let part = |&(from, to): &(u64, u64)| to.min(end).saturating_sub(from.max(start));
-            pieces.iter().map(part).sum()
+            let of_group = |group: usize| {
+                let own = pieces.iter().filter(|piece| piece.0 == group);
+                own.map(|&(_, from, to)| to.min(end).saturating_sub(from.max(start)))
+                    .sum()
+            };
+            (0..groups.len()).map(of_group).collect()
         })
         .collect()
     };
-    let on = floor.work.each_ref().map(|pieces| by_row(pieces));
-    let worked = (0..ends.len()).map(|row| on[1..].iter().map(|on| on[row]).sum());
     Plain {
         calls,
-        worked: worked.collect(),
-        on,
+        on: floor.on.each_ref().map(|pieces| by_row(pieces)),
+        worked: by_row(&floor.work),
         staffed: by_row(&floor.staff),
     }
 }
 
-/// The call of a caller that begins to be handled.
-fn handled(mut caller: Caller, now: u64) -> (Caller, u64, u64) {
-    let factor = 1 + caller.growth * (now - caller.joined);
-    for part in [&mut caller.handle, &mut caller.hold, &mut caller.wrap_up] {
-        *part *= factor;
+/// A constant law in microseconds; none is no time.
+fn part(law: &Option<Law>) -> u64 {
+    law.as_ref()
+        .map_or(0, |law| constant_seconds(law).unwrap() * SECOND)
+}
+
+/// How long a call of a type takes, where the group has no law of its own and nobody has waited.
+fn usual_handle(t: &callcenter::CallType) -> u64 {
+    let parts = [&t.handle_time, &t.talk, &t.hold, &t.wrap_up];
+    parts.into_iter().map(part).sum()
+}
+
+/// The place of the least, the first among equals.
+fn least<T>(
+    candidates: impl IntoIterator<Item = usize>,
+    key: impl Fn(usize) -> T,
+    less: impl Fn(&T, &T) -> bool,
+) -> Option<usize> {
+    let mut best: Option<(usize, T)> = None;
+    for candidate in candidates {
+        let key = key(candidate);
+        if best.as_ref().is_none_or(|(_, best)| less(&key, best)) {
+            best = Some((candidate, key));
+        }
     }
-    let end = now + caller.handle;
-    (caller, now, end)
+    best.map(|(candidate, _)| candidate)
+}
+
+impl Agent {
+    /// When the patience of whoever this agent is being rung for runs out.
+    fn hung_up_on(&self) -> Option<u64> {
+        let call = self.call.as_ref().filter(|call| call.rings);
+        call.and_then(|call| call.caller.deadline)
+    }
 }
 
 impl Floor<'_> {
     fn end(&mut self, caller: &Caller, outcome: Outcome, queued: bool, left: u64) {
-        let Caller {
-            handle,
-            hold,
-            wrap_up,
-            ..
-        } = *caller;
-        let answered = outcome == Outcome::Answered;
-        let if_answered = |seconds: u64| Tick(if answered { seconds * SECOND } else { 0 });
+        let if_answered = |time: u64| {
+            Tick(if outcome == Outcome::Answered {
+                time
+            } else {
+                0
+            })
+        };
         self.calls.push(CallRecord {
             call_type: caller.call_type as u32,
             caller: caller.number,
-            joined: Tick(caller.joined * SECOND),
+            joined: Tick(caller.joined),
             row: caller.row as u32,
             outcome,
             queued,
-            wait: Tick((left - caller.joined) * SECOND),
+            wait: Tick(left - caller.joined),
             ringing: false,
-            handle: if_answered(handle),
-            hold: if_answered(hold),
-            wrap_up: if_answered(wrap_up),
+            handle: if_answered(caller.handle),
+            hold: if_answered(caller.hold),
+            wrap_up: if_answered(caller.wrap_up),
         });
     }
 
     fn arrival(&mut self, caller: Caller, opening: u64, closing: u64) {
         let now = caller.joined;
         // Whoever is wrapped up has gone.
-        let on_line = |a: &&Agent| {
-            let call = a.call.as_ref();
-            a.ring.is_some() || call.is_some_and(|(c, _, end)| *end - c.wrap_up > now)
-        };
-        let talking = self.agents.iter().filter(on_line).count();
+        let on_line = |call: &Call| call.rings || call.until - call.caller.wrap_up > now;
+        let talking = self.agents.iter().filter_map(|a| a.call.as_ref());
+        let talking = talking.filter(|call| on_line(call)).count();
         let lines = self.scenario.lines.map_or(usize::MAX, |n| n as usize);
         let places = self.scenario.queue_limit.map_or(usize::MAX, |n| n as usize);
-        let idle = self.agents.iter().any(Agent::is_idle);
+        let agent = self.agent_for(&caller, now);
         if now < opening || now >= closing {
             self.end(&caller, Outcome::TurnedAway, false, now);
-        } else if talking + self.queue.len() >= lines || !idle && self.queue.len() >= places {
+        } else if talking + self.queue.len() >= lines
+            || agent.is_none() && self.queue.len() >= places
+        {
             self.end(&caller, Outcome::Blocked, false, now);
-        } else if !idle && caller.balks {
+        } else if let Some(agent) = agent {
+            self.matched(agent, caller, now);
+        } else if caller.balks {
             self.end(&caller, Outcome::Balked, true, now);
         } else {
             self.queue.push(Caller {
-                queued: !idle,
+                queued: true,
                 ..caller
             });
-            self.matching(now);
         }
     }
 
-    /// Whoever is idle takes whoever is first, the longest idle first.
-    fn matching(&mut self, now: u64) {
-        loop {
-            let idle = self.agents.iter_mut().filter(|a| a.is_idle());
-            let Some(agent) = idle.min_by_key(|a| (a.idle_since, a.group)) else {
-                return;
+    fn terms(&self, group: usize, caller: &Caller) -> Option<Terms> {
+        let skill = self.skills[group][caller.call_type]?;
+        let ended = skill.until.is_some_and(|end| caller.passed > micros(end));
+        if caller.passed < micros(skill.after) || ended {
+            return None;
+        }
+        let (mut rank, mut preference, mut reserve) = (skill.rank, skill.preference, skill.reserve);
+        let begun = |stage: &&Stage| caller.passed >= micros(stage.after);
+        for stage in skill.stages.iter().filter(begun) {
+            rank = stage.rank.unwrap_or(rank);
+            preference = stage.preference.or(preference);
+            reserve = stage.reserve.unwrap_or(reserve);
+        }
+        Some(Terms {
+            rank,
+            preference: preference.unwrap_or(rank),
+            reserve: reserve as usize,
+        })
+    }
+
+    fn idle_in(&self, group: usize) -> usize {
+        let idle = |a: &&Agent| a.group == group && a.call.is_none();
+        self.agents.iter().filter(idle).count()
+    }
+
+    /// The terms on which an agent, who is idle, may take a call now.
+    fn may_take(&self, group: usize, caller: &Caller) -> Option<Terms> {
+        let terms = self.terms(group, caller)?;
+        (self.staying || self.idle_in(group) > terms.reserve).then_some(terms)
+    }
+
+    /// Microseconds that a call takes an agent of a group where it has grown so many times.
+    fn handle(&self, group: usize, call_type: usize, growth: f64) -> f64 {
+        let skill = self.skills[group][call_type].unwrap();
+        let own = skill.handle_time.is_some();
+        let usual = match own {
+            true => part(&skill.handle_time),
+            false => usual_handle(self.types[call_type]),
+        };
+        usual as f64 * growth / skill.speed
+    }
+
+    /// The idle agent whom a call asks.
+    fn agent_for(&self, caller: &Caller, now: u64) -> Option<usize> {
+        let rule = self.scenario.routing.agent;
+        let rank = |at: usize| {
+            let terms = self.may_take(self.agents[at].group, caller)?;
+            Some(match rule.by {
+                AgentOrder::Rank => terms.rank,
+                AgentOrder::Nothing => 0,
+            })
+        };
+        let idle = (0..self.agents.len()).filter(|&at| self.agents[at].call.is_none());
+        let able: Vec<usize> = idle.filter(|&at| rank(at).is_some()).collect();
+        let first = able.iter().filter_map(|&at| rank(at)).min();
+        let able = able.into_iter().filter(|&at| rank(at) == first);
+        let skill = |a: &Agent| self.skills[a.group][caller.call_type].unwrap();
+        let cost = |a: &Agent| match rule.then {
+            AgentPick::LongestIdle => 0.0,
+            AgentPick::MostIdleGroup => -(self.idle_in(a.group) as f64),
+            AgentPick::LeastOccupied => a.worked as f64 / (a.idle_since - a.since).max(1) as f64,
+            AgentPick::Fastest => self.handle(a.group, caller.call_type, 1.0),
+            AgentPick::Score => {
+                let score = skill(a).agent_score;
+                -(score.base * 1e6 + score.per_second * (now - a.idle_since) as f64)
+            }
+            other => panic!("{other:?} is by lot"),
+        };
+        let by_desk = rule.then == AgentPick::LeastOccupied;
+        let key = |at: usize| {
+            let a = &self.agents[at];
+            let last = if by_desk { a.desk as u64 } else { a.rested };
+            (cost(a), (a.idle_since, a.group, last))
+        };
+        least(able, key, |a, b| a < b)
+    }
+
+    /// The waiting call that an idle agent takes.
+    fn call_for(&self, agent: usize, now: u64) -> Option<usize> {
+        let group = self.agents[agent].group;
+        let rule = self.scenario.routing.call;
+        let order = |at: usize| {
+            let caller = &self.queue[at];
+            let terms = self.may_take(group, caller)?;
+            let priority = self.types[caller.call_type].priority;
+            Some(match rule.by {
+                CallOrder::Rank => (terms.preference, priority),
+                CallOrder::Priority => (priority, terms.preference),
+                CallOrder::Nothing => (0, 0),
+            })
+        };
+        let able: Vec<usize> = (0..self.queue.len())
+            .filter(|&at| order(at).is_some())
+            .collect();
+        let first = able.iter().filter_map(|&at| order(at)).min();
+        let able = able.into_iter().filter(|&at| order(at) == first);
+        let credit = |c: &Caller| micros(self.types[c.call_type].wait_credit);
+        let waited = |c: &Caller| (now - c.joined + credit(c)) as f64;
+        let cost = |c: &Caller| match rule.then {
+            CallPick::LongestWait => 0.0,
+            CallPick::LongestQueue => {
+                let same = self.queue.iter().filter(|o| o.call_type == c.call_type);
+                -(same.count() as f64)
+            }
+            CallPick::WeightedWait => -self.types[c.call_type].weight * waited(c),
+            CallPick::Score => {
+                let score = self.skills[group][c.call_type].unwrap().call_score;
+                -(score.base * 1e6 + score.per_second * waited(c))
+            }
+            CallPick::LastCome => 0.0,
+            other => panic!("{other:?} is by lot"),
+        };
+        if rule.then == CallPick::LastCome {
+            let key = |at: usize| {
+                let c = &self.queue[at];
+                (c.joined, c.call_type, c.number)
             };
-            let order = |c: &Caller| (c.priority, c.joined, c.call_type, c.number);
-            let Some(first) = self.queue.iter().map(order).min() else {
-                return;
-            };
-            let at = self.queue.iter().position(|c| order(c) == first).unwrap();
-            let caller = self.queue.remove(at);
-            match self.pickup[agent.group] {
-                0 => agent.call = Some(handled(caller, now)),
-                pickup => agent.ring = Some((caller, now, now + pickup)),
+            return least(able, key, |a, b| a > b);
+        }
+        let key = |at: usize| {
+            let c = &self.queue[at];
+            (cost(c), -waited(c), c.call_type, c.number)
+        };
+        least(able, key, |a, b| a < b)
+    }
+
+    /// An agent is given a call, and picks up at once or after a while.
+    fn matched(&mut self, agent: usize, caller: Caller, now: u64) {
+        match self.pickup[self.agents[agent].group] {
+            0 => self.handling_begins(agent, caller, now),
+            pickup => {
+                self.agents[agent].call = Some(Call {
+                    caller,
+                    rings: true,
+                    since: now,
+                    until: now + pickup,
+                });
             }
         }
     }
 
+    fn handling_begins(&mut self, agent: usize, mut caller: Caller, now: u64) {
+        let growth = self.types[caller.call_type].handle_growth_per_minute / 60.0;
+        let growth = 1.0 + growth * ((now - caller.joined) as f64 / SECOND as f64);
+        let handle = self.handle(self.agents[agent].group, caller.call_type, growth);
+        let handle = handle.round_ties_even() as u64;
+        for part in [&mut caller.hold, &mut caller.wrap_up] {
+            let stretched = u128::from(*part) * u128::from(handle);
+            *part = (stretched / u128::from(caller.handle.max(1))) as u64;
+        }
+        caller.handle = handle;
+        self.agents[agent].call = Some(Call {
+            caller,
+            rings: false,
+            since: now,
+            until: now + handle,
+        });
+    }
+
+    /// The first of these agents by group and desk.
+    fn first_desk(&self, of: impl Fn(&Agent) -> bool) -> usize {
+        let agents = (0..self.agents.len()).filter(|&at| of(&self.agents[at]));
+        let first = agents.min_by_key(|&at| (self.agents[at].group, self.agents[at].desk));
+        first.unwrap()
+    }
+
     /// Somebody hangs up while the telephone rings.
     fn hang_up_ringing(&mut self, now: u64) {
-        let out = |a: &Agent| a.ring.as_ref().is_some_and(|r| r.0.deadline == Some(now));
-        let at = self.agents.iter().position(out).unwrap();
-        let (caller, since, _) = self.agents[at].ring.take().unwrap();
-        self.work[0].push((since, now));
+        let at = self.first_desk(|a| a.hung_up_on() == Some(now));
+        let Call { caller, since, .. } = self.agents[at].call.take().unwrap();
+        self.on[0].push((self.agents[at].group, since, now));
         self.end(&caller, Outcome::Abandoned, caller.queued, now);
         self.calls.last_mut().unwrap().ringing = true;
         self.is_free(at, now);
     }
 
     fn completion(&mut self, now: u64) {
-        let done = |a: &Agent| {
-            a.call
-                .as_ref()
-                .or(a.ring.as_ref())
-                .is_some_and(|c| c.2 == now)
-        };
-        let at = self.agents.iter().position(done).unwrap();
-        let agent = &mut self.agents[at];
-        if let Some((caller, since, _)) = agent.ring.take() {
-            self.work[0].push((since, now));
-            agent.call = Some(handled(caller, now));
-            return;
+        let at = self.first_desk(|a| a.call.as_ref().is_some_and(|c| c.until == now));
+        let group = self.agents[at].group;
+        let Call {
+            caller,
+            rings,
+            since,
+            until,
+        } = self.agents[at].call.take().unwrap();
+        if rings {
+            self.on[0].push((group, since, until));
+            return self.handling_begins(at, caller, now);
         }
-        let (caller, start, end) = agent.call.take().unwrap();
-        let gone = end - caller.wrap_up;
-        self.work[1].push((start, gone - caller.hold));
-        self.work[2].push((gone - caller.hold, gone));
-        self.work[3].push((gone, end));
-        self.end(&caller, Outcome::Answered, caller.queued, start);
+        let gone = until - caller.wrap_up;
+        self.on[1].push((group, since, gone - caller.hold));
+        self.on[2].push((group, gone - caller.hold, gone));
+        self.on[3].push((group, gone, until));
+        self.work.push((group, since, until));
+        self.agents[at].worked += until - since;
+        self.end(&caller, Outcome::Answered, caller.queued, since);
         self.is_free(at, now);
     }
 
     fn is_free(&mut self, at: usize, now: u64) {
-        self.agents[at].idle_since = now;
         let group = self.agents[at].group;
         if self.present(group) > self.places[group] {
             self.leave(at, now);
+        } else if let Some(call) = self.call_for(at, now) {
+            let caller = self.queue.remove(call);
+            self.matched(at, caller, now);
+        } else {
+            self.rest(at, now);
         }
-        self.matching(now);
         self.dismiss_if_done(now);
+    }
+
+    fn rest(&mut self, agent: usize, now: u64) {
+        self.rests += 1;
+        self.agents[agent].rested = self.rests;
+        self.agents[agent].idle_since = now;
+    }
+
+    /// The waits at which something changes for a call type.
+    fn thresholds(&self, call_type: usize) -> Vec<u64> {
+        let skills = self.skills.iter().filter_map(|group| group[call_type]);
+        let waits = skills.flat_map(|skill| {
+            let stages = skill.stages.iter().map(|stage| stage.after);
+            let ends = skill.until.map(|end| micros(end) + 1);
+            stages.chain([skill.after]).map(micros).chain(ends)
+        });
+        let mut waits: Vec<u64> = waits.collect();
+        waits.retain(|&wait| wait > 0);
+        waits.sort();
+        waits.dedup();
+        waits
+    }
+
+    fn next_threshold(&self, at: usize) -> Option<u64> {
+        let caller = &self.queue[at];
+        let waits = self.thresholds(caller.call_type).into_iter();
+        waits
+            .filter(|&wait| wait > caller.passed)
+            .map(|wait| caller.joined + wait)
+            .next()
+    }
+
+    /// Whether no rule in force tells two call types apart, but for how long their calls take.
+    fn alike(&self, a: usize, b: usize) -> bool {
+        let routing = self.scenario.routing;
+        let several = self.skills.len() > 1;
+        let ranks = routing.agent.by == AgentOrder::Rank && several;
+        let seen = |t: usize| {
+            let written = self.types[t];
+            let skill = |group: &Vec<Option<&Skill>>| {
+                let skill = group[t]?;
+                let ordered = routing.call.by != CallOrder::Nothing;
+                let mut terms = (skill.rank, skill.preference, skill.reserve);
+                let mut stages = vec![(skill.after.0, terms)];
+                for stage in &skill.stages {
+                    terms.0 = stage.rank.unwrap_or(terms.0);
+                    terms.1 = stage.preference.or(terms.1);
+                    terms.2 = stage.reserve.unwrap_or(terms.2);
+                    stages.push((stage.after.0, terms));
+                }
+                let stages: Vec<_> = stages
+                    .into_iter()
+                    .map(|(after, (rank, preference, reserve))| {
+                        let preference = ordered.then_some(preference.unwrap_or(rank));
+                        (after, ranks.then_some(rank), preference, reserve)
+                    })
+                    .collect();
+                let call_score = (routing.call.then == CallPick::Score).then_some(skill.call_score);
+                let agent_score = (routing.agent.then == AgentPick::Score && several)
+                    .then_some(skill.agent_score);
+                let until = skill.until.map(micros);
+                Some((stages, until, call_score, agent_score))
+            };
+            (
+                (routing.call.by != CallOrder::Nothing).then_some(written.priority),
+                written.wait_credit.0,
+                (routing.call.then == CallPick::WeightedWait).then_some(written.weight),
+                (routing.call.then == CallPick::LongestQueue).then_some(t),
+                self.skills.iter().map(skill).collect::<Vec<_>>(),
+            )
+        };
+        seen(a) == seen(b)
+    }
+
+    /// A caller has waited long enough for other terms, and asks again.
+    fn threshold(&mut self, now: u64) {
+        let passing = (0..self.queue.len()).filter(|&at| self.next_threshold(at) == Some(now));
+        let first = passing.min_by_key(|&at| {
+            let c = &self.queue[at];
+            let queue = (0..self.types.len()).find(|&t| self.alike(t, c.call_type));
+            (queue, c.passed, c.joined, c.call_type, c.number)
+        });
+        let at = first.unwrap();
+        self.queue[at].passed = now - self.queue[at].joined;
+        if let Some(agent) = self.agent_for(&self.queue[at], now) {
+            let caller = self.queue.remove(at);
+            self.matched(agent, caller, now);
+            self.dismiss_if_done(now);
+        }
     }
 
     fn present(&self, group: usize) -> usize {
@@ -354,7 +692,14 @@ impl Floor<'_> {
 
     fn leave(&mut self, agent: usize, now: u64) {
         let agent = self.agents.remove(agent);
-        self.staff.push((agent.since, now));
+        self.vacant[agent.group].push(agent.desk);
+        self.staff.push((agent.group, agent.since, now));
+    }
+
+    fn longest_idle(&self, group: usize) -> Option<usize> {
+        let idle = (0..self.agents.len())
+            .filter(|&at| self.agents[at].group == group && self.agents[at].call.is_none());
+        idle.min_by_key(|&at| self.agents[at].rested)
     }
 
     fn staffing(&mut self, row: usize, now: u64) {
@@ -366,13 +711,20 @@ impl Floor<'_> {
             }
         }
         // Those who stay after closing stay for callers: without any, nobody comes back.
-        let serves = closes && rule == AfterClosing::Serve;
-        if !serves || !self.queue.is_empty() {
+        self.staying |= closes && rule == AfterClosing::Serve;
+        if !self.staying || !self.queue.is_empty() {
             let row = self.counts[row].clone();
             self.set_places(&row, now);
-            self.matching(now);
+            for group in 0..row.len() {
+                while let Some(agent) = self.longest_idle(group) {
+                    let Some(call) = self.call_for(agent, now) else {
+                        break;
+                    };
+                    let caller = self.queue.remove(call);
+                    self.matched(agent, caller, now);
+                }
+            }
         }
-        self.staying |= serves;
         self.dismiss_if_done(now);
     }
 
@@ -380,8 +732,7 @@ impl Floor<'_> {
         for (group, &places) in places.iter().enumerate() {
             self.places[group] = places;
             while self.present(group) > places {
-                let idle = |a: &Agent| a.group == group && a.is_idle();
-                let Some(at) = self.agents.iter().position(idle) else {
+                let Some(at) = self.longest_idle(group) else {
                     break;
                 };
                 self.leave(at, now);
@@ -389,11 +740,14 @@ impl Floor<'_> {
             while self.present(group) < places {
                 self.agents.push(Agent {
                     group,
+                    desk: self.vacant[group].pop().unwrap(),
                     since: now,
                     idle_since: now,
+                    rested: 0,
+                    worked: 0,
                     call: None,
-                    ring: None,
                 });
+                self.rest(self.agents.len() - 1, now);
             }
         }
     }

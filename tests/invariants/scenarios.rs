@@ -1,6 +1,9 @@
 //! Random scenarios: every feature that is played, in every mixture, small enough to play hundreds of them a second.
 
-use callcenter::scenario::{AfterClosing, Busyness, RateShape, Series};
+use callcenter::scenario::{
+    AfterClosing, AgentOrder, AgentPick, Busyness, CallOrder, CallPick, RateShape, Routing, Score,
+    Series, Skill, Stage,
+};
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{AgentGroup, ArrivalLaw, CallType, Day, Law, Model, Scenario, SteadyState};
 use proptest::collection::vec;
@@ -29,6 +32,8 @@ pub struct Wanted {
     pub steady: bool,
     pub most_groups: usize,
     pub priorities: bool,
+    /// Whether groups may differ in what they answer.
+    pub skills: bool,
     /// People on shift, in some of the groups.
     pub people: bool,
 }
@@ -38,6 +43,7 @@ impl Wanted {
         steady: false,
         most_groups: 1,
         priorities: false,
+        skills: false,
         people: false,
     };
     pub const SINGLE_STEADY: Wanted = Wanted {
@@ -48,7 +54,13 @@ impl Wanted {
         steady: false,
         most_groups: 3,
         priorities: true,
+        skills: true,
         people: true,
+    };
+    /// Every group answers everything, on no conditions.
+    pub const OPEN_DAY: Wanted = Wanted {
+        skills: false,
+        ..Wanted::ANY_DAY
     };
     pub const ANY_STEADY: Wanted = Wanted {
         steady: true,
@@ -78,10 +90,13 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
             prop::option::weighted(0.3, 1u32..8),
             prop::option::weighted(0.3, 0u32..6),
             (0.0f64..1200.0, 1u32..=4),
-            vec(people(slots, wanted.people), wanted.most_groups),
+            (
+                skilled(if wanted.skills { 0.6 } else { 0.0 }, true),
+                vec(people(slots, wanted.people), wanted.most_groups),
+            ),
         )
             .prop_map(
-                move |(types, staff, lines, queue_limit, (warm_up, batches), people)| {
+                move |(types, staff, lines, queue_limit, (warm_up, batches), (skills, people))| {
                     let mut scenario = Scenario::new("random");
                     scenario.lines = lines;
                     scenario.queue_limit = queue_limit;
@@ -111,6 +126,9 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
                             group = group.skill(call_type.name.clone());
                         }
                         scenario = scenario.agent_group(group);
+                    }
+                    if let Some(skills) = skills {
+                        scenario = skills.given_to(scenario);
                     }
                     playable(scenario)
                 },
@@ -305,9 +323,245 @@ fn staff(slots: Slots) -> BoxedStrategy<Series> {
     slots.series(people)
 }
 
+/// Who answers whom, for every pair of a type and a group.
+#[derive(Debug, Clone)]
+struct Skills {
+    routing: Routing,
+    /// By group and type; `None` where the group does not answer the type.
+    skills: Vec<Vec<Option<Skill>>>,
+    credits: Vec<u32>,
+    weights: Vec<f64>,
+}
+
+impl Skills {
+    /// The same scenario where groups have these skills. Each answers something, and everything is answered.
+    fn given_to(self, mut scenario: Scenario) -> Scenario {
+        scenario.routing = self.routing;
+        let names: Vec<String> = (scenario.call_types.iter())
+            .map(|t| t.name.clone())
+            .collect();
+        for (g, group) in scenario.agent_groups.iter_mut().enumerate() {
+            group.skills.clear();
+            for (t, name) in names.iter().enumerate() {
+                let skill = self.skills[g][t].clone();
+                let only = t + 1 == names.len() && group.skills.is_empty();
+                if let Some(skill) = skill.or(only.then(Skill::default)) {
+                    let call_type = name.clone();
+                    group.skills.push(Skill { call_type, ..skill });
+                }
+            }
+        }
+        for name in &names {
+            let skills = (scenario.agent_groups.iter_mut()).flat_map(|group| &mut group.skills);
+            let mut of_type: Vec<&mut Skill> = skills.filter(|s| s.call_type == *name).collect();
+            // Somebody answers however long the caller has waited.
+            if of_type.iter().all(|skill| skill.until.is_some()) {
+                match of_type.last_mut() {
+                    Some(skill) => skill.until = None,
+                    None => scenario.agent_groups[0].skills.push(Skill::new(name)),
+                }
+            }
+        }
+        for (t, call_type) in scenario.call_types.iter_mut().enumerate() {
+            call_type.wait_credit = Seconds(f64::from(self.credits[t]));
+            call_type.weight = self.weights[t];
+        }
+        scenario
+    }
+}
+
+/// Skills on this share of the scenarios.
+fn skilled(share: f64, by_lot: bool) -> BoxedStrategy<Option<Skills>> {
+    if share <= 0.0 {
+        Just(None).boxed()
+    } else if share >= 1.0 {
+        skills(by_lot).prop_map(Some).boxed()
+    } else {
+        prop::option::weighted(share, skills(by_lot)).boxed()
+    }
+}
+
+/// Skills with a few features each, and a rule.
+fn skills(by_lot: bool) -> BoxedStrategy<Skills> {
+    let agent_picks = [
+        AgentPick::LongestIdle,
+        AgentPick::MostIdleGroup,
+        AgentPick::LeastOccupied,
+        AgentPick::Fastest,
+        AgentPick::Score,
+        AgentPick::Random,
+    ];
+    let call_picks = [
+        CallPick::LongestWait,
+        CallPick::LongestQueue,
+        CallPick::WeightedWait,
+        CallPick::Score,
+        CallPick::LastCome,
+        CallPick::Random,
+    ];
+    let known = if by_lot { 6 } else { 5 };
+    let routing = (
+        prop_oneof![Just(AgentOrder::Rank), Just(AgentOrder::Nothing)],
+        prop::sample::select(agent_picks[..known].to_vec()),
+        prop_oneof![
+            Just(CallOrder::Rank),
+            Just(CallOrder::Priority),
+            Just(CallOrder::Nothing)
+        ],
+        prop::sample::select(call_picks[..known].to_vec()),
+    )
+        .prop_map(|(by, then, call_by, call_then)| {
+            Routing::new().agent(by, then).call(call_by, call_then)
+        });
+    let most = GROUPS.len() * TYPES.len();
+    // Whether there are ranks, preferences, speeds, laws of their own, overflows, reserves, stages, head starts, ends at all.
+    let features = vec(any::<bool>(), 9);
+    (
+        routing,
+        vec(prop::option::weighted(0.75, skill()), most),
+        features,
+        credits(),
+        weights(),
+    )
+        .prop_map(|(routing, skills, has, credits, weights)| {
+            let simplified = |skill: Option<Skill>| {
+                let mut skill = skill?;
+                let plain = Skill::default();
+                skill.rank = if has[0] { skill.rank } else { plain.rank };
+                skill.preference = skill.preference.filter(|_| has[1]);
+                skill.speed = if has[2] { skill.speed } else { plain.speed };
+                skill.handle_time = skill.handle_time.filter(|_| has[3]);
+                skill.after = if has[4] { skill.after } else { plain.after };
+                skill.reserve = if has[5] { skill.reserve } else { plain.reserve };
+                if !has[6] {
+                    skill.stages.clear();
+                }
+                skill.until = skill.until.filter(|_| has[8]);
+                skill.until = skill.until.map(|end| Seconds(skill.after.0 + end.0));
+                let mut before = skill.after.0;
+                for stage in &mut skill.stages {
+                    stage.after.0 += before;
+                    before = stage.after.0;
+                }
+                Some(skill)
+            };
+            let skills: Vec<Option<Skill>> = skills.into_iter().map(simplified).collect();
+            Skills {
+                routing,
+                skills: skills.chunks(TYPES.len()).map(<[_]>::to_vec).collect(),
+                credits: if has[7] {
+                    credits
+                } else {
+                    vec![0; TYPES.len()]
+                },
+                weights,
+            }
+        })
+        .boxed()
+}
+
+/// A skill that ends so many seconds after it begins, and whose stages are so many seconds after one another.
+fn skill() -> impl Strategy<Value = Skill> {
+    let speed = prop_oneof![2 => Just(1.0), 1 => Just(0.5), 1 => Just(2.0), 1 => Just(0.8)];
+    let law = prop::option::weighted(0.3, (0u32..9).prop_map(|s| Law::constant(f64::from(s))));
+    let score = || {
+        let bases = prop::sample::select(vec![-3.0, 0.0, 2.0, 8.0]);
+        let slopes = prop::sample::select(vec![0.0, 0.5, 1.0, 2.0]);
+        (bases, slopes).prop_map(|(base, per_second)| Score::new(base, per_second))
+    };
+    let stage = (
+        1u32..6,
+        prop::option::of(1u32..=3),
+        prop::option::of(1u32..=3),
+        0u32..=2,
+    )
+        .prop_map(|(after, rank, preference, reserve)| Stage {
+            after: Seconds(f64::from(after)),
+            rank,
+            preference,
+            reserve: Some(reserve),
+        });
+    (
+        1u32..=3,
+        prop::option::of(1u32..=3),
+        speed,
+        law,
+        prop_oneof![2 => Just(0), 3 => 1u32..8],
+        prop::option::of(prop_oneof![2 => Just(0), 3 => 1u32..8]),
+        prop_oneof![2 => Just(0), 3 => 1u32..=2],
+        score(),
+        score(),
+        vec(stage, 0..=2),
+    )
+        .prop_map(
+            |(
+                rank,
+                preference,
+                speed,
+                law,
+                after,
+                until,
+                reserve,
+                call_score,
+                agent_score,
+                stages,
+            )| {
+                Skill {
+                    call_type: String::new(),
+                    rank,
+                    preference,
+                    speed,
+                    handle_time: law,
+                    after: Seconds(f64::from(after)),
+                    until: until.map(|end| Seconds(f64::from(end))),
+                    reserve,
+                    call_score,
+                    agent_score,
+                    stages,
+                }
+            },
+        )
+}
+
+fn credits() -> impl Strategy<Value = Vec<u32>> {
+    let each = vec(prop_oneof![1 => Just(0), 2 => 1u32..9], TYPES.len());
+    let all = (1u32..9).prop_map(|credit| vec![credit; TYPES.len()]);
+    prop_oneof![3 => each, 1 => all]
+}
+
+fn weights() -> impl Strategy<Value = Vec<f64>> {
+    vec(prop::sample::select(vec![0.5, 1.0, 2.0, 3.0]), TYPES.len())
+}
+
+/// What kinds of recorded days are wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Days {
+    pub most_groups: usize,
+    pub with_skills: bool,
+}
+
+impl Days {
+    pub const ONE_GROUP: Days = Days {
+        most_groups: 1,
+        with_skills: false,
+    };
+    pub const SEVERAL_GROUPS: Days = Days {
+        most_groups: 3,
+        with_skills: false,
+    };
+    pub const WITH_SKILLS: Days = Days {
+        most_groups: 3,
+        with_skills: true,
+    };
+}
+
 /// A scenario whose callers are known beforehand: recorded times and constant laws, all in whole seconds, so that many
 /// things happen at one instant.
-pub fn constants(most_groups: usize, changing_staff: bool) -> BoxedStrategy<Scenario> {
+pub fn constants(days: Days) -> BoxedStrategy<Scenario> {
+    let Days {
+        most_groups,
+        with_skills,
+    } = days;
     (1usize..=5, after_closing())
         .prop_flat_map(move |(intervals, after_closing)| {
             let slots = Slots {
@@ -331,45 +585,51 @@ pub fn constants(most_groups: usize, changing_staff: bool) -> BoxedStrategy<Scen
                 1u32..=2,
             );
             let people = prop_oneof![1 => Just(0u32), 4 => 1u32..5].prop_map(f64::from);
-            let staff = if changing_staff {
-                vec(people, intervals).boxed()
-            } else {
-                people.prop_map(move |n| vec![n; intervals]).boxed()
-            };
+            let staff = prop_oneof![
+                vec(people.clone(), intervals),
+                people.prop_map(move |n| vec![n; intervals]),
+            ];
             (
                 vec(call_type, 1..=3),
                 vec(staff, 1..=most_groups),
                 prop::option::weighted(0.3, 1u32..6),
                 prop::option::weighted(0.3, 0u32..4),
                 any::<bool>(),
+                skilled(if with_skills { 1.0 } else { 0.0 }, false),
             )
-                .prop_map(move |(types, staff, lines, queue_limit, priorities)| {
-                    let mut scenario = Scenario::new("constants").day(slots.day(after_closing));
-                    scenario.lines = lines;
-                    scenario.queue_limit = queue_limit;
-                    for ((times, handle, patience, balk, priority), name) in
-                        types.into_iter().zip(TYPES)
-                    {
-                        let clock = |t: i32| ClockTime::from_seconds(slots.opens + f64::from(t));
-                        let times = times.into_iter().map(clock).collect();
-                        scenario = scenario.call_type(
-                            CallType::new(name)
-                                .arrivals(ArrivalLaw::times(times))
-                                .handle_time(Law::constant(f64::from(handle)))
-                                .patience(patience)
-                                .balk(balk)
-                                .priority(if priorities { priority } else { 1 }),
-                        );
-                    }
-                    for (staff, name) in staff.into_iter().zip(GROUPS) {
-                        let mut group = AgentGroup::new(name).staff(staff);
-                        for call_type in &scenario.call_types {
-                            group = group.skill(call_type.name.clone());
+                .prop_map(
+                    move |(types, staff, lines, queue_limit, priorities, skills)| {
+                        let mut scenario = Scenario::new("constants").day(slots.day(after_closing));
+                        scenario.lines = lines;
+                        scenario.queue_limit = queue_limit;
+                        for ((times, handle, patience, balk, priority), name) in
+                            types.into_iter().zip(TYPES)
+                        {
+                            let clock =
+                                |t: i32| ClockTime::from_seconds(slots.opens + f64::from(t));
+                            let times = times.into_iter().map(clock).collect();
+                            scenario = scenario.call_type(
+                                CallType::new(name)
+                                    .arrivals(ArrivalLaw::times(times))
+                                    .handle_time(Law::constant(f64::from(handle)))
+                                    .patience(patience)
+                                    .balk(balk)
+                                    .priority(if priorities { priority } else { 1 }),
+                            );
                         }
-                        scenario = scenario.agent_group(group);
-                    }
-                    constants_playable(scenario)
-                })
+                        for (staff, name) in staff.into_iter().zip(GROUPS) {
+                            let mut group = AgentGroup::new(name).staff(staff);
+                            for call_type in &scenario.call_types {
+                                group = group.skill(call_type.name.clone());
+                            }
+                            scenario = scenario.agent_group(group);
+                        }
+                        if let Some(skills) = skills {
+                            scenario = skills.given_to(scenario);
+                        }
+                        constants_playable(scenario)
+                    },
+                )
         })
         .boxed()
 }

@@ -48,11 +48,22 @@ fn of<'a>(calls: &'a [CallRecord], model: &Model, name: &str) -> Vec<&'a CallRec
         .collect()
 }
 
+/// The same where a call takes the same time whoever answers it.
+fn even(mut scenario: Scenario) -> Scenario {
+    for group in &mut scenario.agent_groups {
+        for skill in &mut group.skills {
+            (skill.speed, skill.handle_time) = (1.0, None);
+        }
+    }
+    scenario
+}
+
 proptest! {
     #![proptest_config(cases(1200))]
 
     #[test]
     fn callers_bring_the_same_work_whatever_the_staff(scenario in scenario(Wanted::ANY_DAY), seed in 0u64..1000) {
+        let scenario = even(scenario);
         let here = play(&model(&scenario), Engine::Auto, seed, 2);
         let ample = play(&model(&ample(&scenario)), Engine::Auto, seed, 2);
         prop_assert_eq!(here.calls.len(), ample.calls.len());
@@ -86,7 +97,7 @@ proptest! {
     }
 
     #[test]
-    fn a_type_does_not_notice_the_others(scenario in scenario(Wanted::ANY_DAY), seed in 0u64..1000) {
+    fn a_type_does_not_notice_the_others(scenario in scenario(Wanted::OPEN_DAY), seed in 0u64..1000) {
         let together = ample(&scenario);
         let mut alone = together.clone();
         alone.call_types.truncate(1);

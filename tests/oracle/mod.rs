@@ -9,8 +9,9 @@
 //! | [`birth_death`] | M/M/n, M/M/n/K, M/M/n+M, M/M/n/K+M |
 //! | [`fixed_service`] | M/D/n |
 //! | [`general_service`] | M/G/1 |
-//! | [`priority`] | non-preemptive classes: M/M/n, M/G/1, two classes with abandonment |
+//! | [`priority`] | non-preemptive classes: M/M/n, M/G/1, two classes with abandonment; weighted waits: M/M/n |
 //! | [`ringing`] | M/M/n+M whose agents take an exponential time to pick up |
+//! | [`skills`] | several call types before several groups: ranks, reserves, overflow after a wait |
 //! | [`transient`] | a day with rates and staff by interval: M_t/M/n_t+M |
 //! | [`relief`] | a day of people who are relieved all at once |
 //! | [`published`] | inputs and outputs printed elsewhere |
@@ -28,4 +29,5 @@ pub mod priority;
 pub mod published;
 pub mod relief;
 pub mod ringing;
+pub mod skills;
 pub mod transient;

@@ -38,6 +38,38 @@ pub fn mean_waits_single_server(classes: &[GeneralClass]) -> Vec<f64> {
     )
 }
 
+/// Mean wait of each class in M/M/n, all classes with the same handle time, nobody hangs up, where a free server takes the
+/// caller with the largest product of weight and wait (Kleinrock 1964): with rho_i the load of each class and W the wait
+/// first come first served, W_p (1 − Σ rho_i (1 − b_p/b_i)) = W − Σ rho_i W_i (1 − b_i/b_p), the first sum over the heavier
+/// and the second over the lighter classes.
+pub fn weighted_mean_waits(
+    arrival_rates: &[f64],
+    weights: &[f64],
+    service_rate: f64,
+    servers: usize,
+) -> Vec<f64> {
+    let full_rate = servers as f64 * service_rate;
+    let mean_wait = MarkovQueue::new(arrival_rates.iter().sum(), service_rate, servers)
+        .solve()
+        .mean_wait();
+    let load = |class: usize| arrival_rates[class] / full_rate;
+    let mut lightest_first: Vec<usize> = (0..weights.len()).collect();
+    lightest_first.sort_by(|&a, &b| weights[a].total_cmp(&weights[b]));
+    let mut waits = vec![0.0; weights.len()];
+    for (at, &class) in lightest_first.iter().enumerate() {
+        let lighter = lightest_first[..at].iter();
+        let heavier = lightest_first[at + 1..].iter();
+        let given: f64 = lighter
+            .map(|&other| load(other) * waits[other] * (1.0 - weights[other] / weights[class]))
+            .sum();
+        let taken: f64 = heavier
+            .map(|&other| load(other) * (1.0 - weights[class] / weights[other]))
+            .sum();
+        waits[class] = (mean_wait - given) / (1.0 - taken);
+    }
+    waits
+}
+
 fn ladder(first_wait: f64, loads: impl Iterator<Item = f64>) -> Vec<f64> {
     let mut above = 0.0;
     loads

@@ -7,6 +7,7 @@
 //! | [`general`] | M/G/1 and M/D/n |
 //! | [`patience`] | M/M/n+G: patience of every law |
 //! | [`priority`] | non-preemptive classes, with and without abandonment |
+//! | [`skills`] | several types before several groups: N, X and W designs, ranks, reserves, overflow, speed, weights |
 //! | [`day`] | a day with changing rates and staff, by interval of joining and by the clock |
 //! | [`transient`] | the crate's own exact day, by interval, every service level; it is itself held against the oracle |
 //! | [`people`] | people relieved in time, absence, speeds of their own |
@@ -34,5 +35,6 @@ mod people;
 mod priority;
 mod published;
 mod rule;
+mod skills;
 mod transient;
 mod warm_up;

@@ -6,7 +6,7 @@ use crate::error::Problems;
 use crate::model::TypeModel;
 use crate::model::routing::RoutingModel;
 use crate::model::rule::Rule;
-use crate::scenario::{AfterClosing, CallType, Scenario};
+use crate::scenario::{AfterClosing, CallType, Scenario, Skill};
 
 /// Load in erlangs of those who neither hang up nor balk.
 pub(super) fn lasting_load(call_type: &TypeModel) -> f64 {
@@ -41,7 +41,7 @@ pub(super) fn check_queue_ends(
     };
     // The agents of those groups that answer a type, as many as each has by this measure.
     let agents = |t: usize, of: &dyn Fn(&[f64]) -> f64| -> f64 {
-        let groups = (0..staff.len()).filter(|&g| answers(scenario, g, t));
+        let groups = (0..staff.len()).filter(|&g| reaches(scenario, staff, g, t));
         groups.map(|g| of(&staff[g])).sum()
     };
     let without = |of: &dyn Fn(&[f64]) -> f64| {
@@ -95,7 +95,34 @@ pub(super) fn check_queue_ends(
                 .position(|t| t.growth > 0.0 && lasting_load(t) > 0.0);
             // Only those who never leave make a queue grow; lines and queue limits keep it bounded.
             let bounded = scenario.lines.is_some() || scenario.queue_limit.is_some();
-            if let Some(alone) = without(&whole) {
+            // Who would answer them, were it not for a reserve.
+            let held_back = |alone: &TypeModel| {
+                let at = types.iter().position(|t| t.name == alone.name)?;
+                let mut groups = 0..staff.len();
+                groups.find(|&g| whole(&staff[g]) > 0.0 && answers(scenario, g, at))
+            };
+            if let Some(alone) = without(&whole)
+                && let Some(group) = held_back(alone)
+            {
+                let skills = &scenario.agent_groups[group].skills;
+                let skill = skills.iter().position(|s| s.call_type == alone.name);
+                let skill = skill.unwrap_or_default();
+                Rule::QueueEnds.broken(
+                    &mut problems
+                        .at("agent_groups")
+                        .index(group)
+                        .field("skills")
+                        .index(skill)
+                        .field("reserve"),
+                    format!(
+                        "found {}, which always holds back all {agents} agents from callers of {:?}, who may wait for ever; \
+                         less than {agents}, there or in a stage, or a patience is accepted",
+                        skills[skill].reserve,
+                        alone.name,
+                        agents = whole(&staff[group]),
+                    ),
+                );
+            } else if let Some(alone) = without(&whole) {
                 Rule::QueueEnds.broken(
                     &mut problems.at("agent_groups"),
                     format!(
@@ -169,11 +196,28 @@ pub(super) fn check_queue_ends(
 
 /// Whether a group answers a call type however long its callers have waited, both by position in the file.
 pub(super) fn answers(scenario: &Scenario, group: usize, call_type: usize) -> bool {
+    lasting_skill(scenario, group, call_type).is_some()
+}
+
+/// The skill of a group for a call type, where it holds however long the callers have waited.
+fn lasting_skill(scenario: &Scenario, group: usize, call_type: usize) -> Option<&Skill> {
     let name = &scenario.call_types[call_type].name;
-    let skills = &scenario.agent_groups[group].skills;
-    skills
-        .iter()
-        .any(|skill| skill.call_type == *name && skill.until.is_none())
+    let mut skills = scenario.agent_groups[group].skills.iter();
+    skills.find(|skill| skill.call_type == *name && skill.until.is_none())
+}
+
+/// The least that a skill ever holds back for others.
+fn least_reserve(skill: &Skill) -> u32 {
+    let stages = skill.stages.iter().filter_map(|stage| stage.reserve);
+    stages.fold(skill.reserve, u32::min)
+}
+
+/// Whether some agent of a group takes calls of a type sooner or later, both by position in the file. In a steady state a
+/// reserve that is not exceeded when all of the group are idle holds them back for ever; a day ends it.
+fn reaches(scenario: &Scenario, staff: &[Vec<f64>], group: usize, call_type: usize) -> bool {
+    lasting_skill(scenario, group, call_type).is_some_and(|skill| {
+        scenario.day.is_some() || staff[group][0].floor() > f64::from(least_reserve(skill))
+    })
 }
 
 /// Call types whose callers wait for ever and bring more work than all who answer them can do.
@@ -208,7 +252,7 @@ fn overload(
     let load = |t: usize| {
         let law = &types[t];
         let mean = |g: usize| routing.handling(type_at[t], group_at[g]).mean + pickup[g];
-        let groups = (0..m).filter(|&g| answers(scenario, g, t));
+        let groups = (0..m).filter(|&g| reaches(scenario, staff, g, t));
         let fastest = groups.map(mean).fold(f64::INFINITY, f64::min);
         lasting_load(law) / law.agent_time().max(f64::MIN_POSITIVE) * fastest.min(f64::MAX)
     };
@@ -237,7 +281,7 @@ fn overload(
             next += 1;
             let others: Vec<usize> = if node < n {
                 (0..m)
-                    .filter(|&g| answers(scenario, g, node))
+                    .filter(|&g| reaches(scenario, staff, g, node))
                     .map(|g| n + g)
                     .collect()
             } else {
