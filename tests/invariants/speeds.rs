@@ -43,14 +43,15 @@ proptest! {
     fn a_speed_that_all_share_is_that_of_their_skills(
         scenario in scenario(Wanted::ANY_DAY),
         pick in picks(),
-        speed in prop_oneof![Just(1.0), Just(2.0), Just(0.5), Just(1.25)],
+        // Powers of two, which multiply without rounding.
+        speed in prop_oneof![Just(1.0), Just(2.0), Just(0.5)],
         seed in 0u64..1000,
     ) {
         let by_agent = with_speeds(&scenario, &Law::constant(speed), pick);
         let mut by_skill = scenario;
         by_skill.routing.agent.then = pick;
         for group in &mut by_skill.agent_groups {
-            group.skills.iter_mut().for_each(|skill| skill.speed = speed);
+            group.skills.iter_mut().for_each(|skill| skill.speed *= speed);
         }
         let by_agent = play(&model(&by_agent), Engine::Calendar, seed, 1);
         let by_skill = play(&model(&by_skill), Engine::Calendar, seed, 1);
