@@ -115,8 +115,8 @@ proptest! {
         let Some((group, skill)) = shared_skill(&without) else { return Ok(()) };
         let (mut reserved, mut later, mut without) = (without.clone(), without.clone(), without);
         let held = &mut reserved.agent_groups[group].skills[skill];
-        // At most 7 agents are in a group.
-        (held.after, held.reserve) = (Seconds(0.0), 7);
+        // At most 16 agents are in a group: four shifts of four people.
+        (held.after, held.reserve) = (Seconds(0.0), 16);
         held.stages.clear();
         let late = &mut later.agent_groups[group].skills[skill];
         // Longer than any patience.

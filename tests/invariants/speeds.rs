@@ -42,7 +42,8 @@ proptest! {
     #[test]
     fn a_speed_that_all_share_is_that_of_their_skills(
         scenario in scenario(Wanted::ANY_DAY),
-        pick in picks(),
+        // Among those who became idle at one instant the fastest is the first by slot where speeds differ.
+        pick in picks().prop_filter("ties", |pick| *pick != AgentPick::Fastest),
         // Powers of two, which multiply without rounding.
         speed in prop_oneof![Just(1.0), Just(2.0), Just(0.5)],
         seed in 0u64..1000,
