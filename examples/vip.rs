@@ -28,7 +28,8 @@ use common::{CompareArgs, EXIT_CODES, Failure, SetArgs, whole};
 
 /// Compares three ways of answering some callers first: a head start, strict priority, and agents kept free for them.
 ///
-/// The baseline is the scenario without any of them: every call type has the same priority and no head start.
+/// The baseline is the scenario without any of them: every call type has the same priority and no head start,
+/// and nobody is kept free.
 #[derive(Parser)]
 #[command(name = "vip", after_help = format!("{AFTER_HELP}\n\n{EXIT_CODES}"))]
 struct Args {
@@ -96,6 +97,19 @@ fn run(args: Args) -> Result<(), Failure> {
     for call_type in &mut baseline.call_types {
         call_type.priority = 1;
         call_type.wait_credit = Seconds(0.0);
+    }
+    for skill in baseline
+        .agent_groups
+        .iter_mut()
+        .flat_map(|group| &mut group.skills)
+    {
+        skill.reserve = 0;
+        for stage in &mut skill.stages {
+            stage.reserve = None;
+        }
+        skill
+            .stages
+            .retain(|stage| stage.rank.is_some() || stage.preference.is_some());
     }
     let ways = [
         (

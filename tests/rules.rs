@@ -867,6 +867,47 @@ fn cases() -> Vec<Case> {
             },
         ),
         case(
+            FastestSupported,
+            "routing.agent.then",
+            "fastest is not supported yet where the aht of \"service\" changes by interval and a group has a handle_time of its \
+             own for it; another pick, one aht, or a speed in place of the handle_time is accepted",
+            |s| {
+                s.routing.agent.then = scenario::AgentPick::Fastest;
+                s.call_types[0].aht = Some([120.0, 600.0, 120.0, 600.0].into());
+                s.agent_groups[0].skills[0].handle_time = Some(Law::constant(300.0));
+            },
+        ),
+        // Half of them are held back for others, whoever these may be.
+        steady(
+            QueueEnds,
+            "agent_groups",
+            "5 agents, where reserves let no more of them at it for 7.0000 erlangs of callers who wait for ever: the queue would \
+             grow without bound; more than 7.0000 agents, a patience, lines or a queue limit are accepted",
+            |s| {
+                s.call_types[0].arrivals = ArrivalLaw::per_hour(105.0);
+                s.call_types[0].patience = Some(Law::never());
+                s.agent_groups[0].staff = Series::Constant(10.0);
+                s.agent_groups[0].skills[0].reserve = 5;
+            },
+        ),
+        // A preference starves as a priority does.
+        steady(
+            QueueEnds,
+            "agent_groups",
+            "5 agents, whom the 8.0000 erlangs of more urgent calls and those who wait for ever keep busy: callers of \
+             \"calm\", who may wait for ever, would never be reached; more than 8.0000 agents, a patience, lines or a queue \
+             limit are accepted",
+            |s| {
+                s.call_types[0].arrivals = ArrivalLaw::per_hour(119.0);
+                let calm = CallType::new("calm")
+                    .arrivals_per_hour(1.0)
+                    .handle_time(Law::constant(240.0))
+                    .patience(Law::never());
+                s.call_types.push(calm);
+                s.agent_groups[0] = s.agent_groups[0].clone().skill(Skill::new("calm").rank(2));
+            },
+        ),
+        case(
             ChannelSupported,
             "call_types[0].channel",
             "chat is not supported yet; phone is",
@@ -1041,6 +1082,95 @@ fn the_scenarios_the_cases_start_from_break_no_rule() {
     for scenario in [good(), good_steady()] {
         Model::new(&scenario).unwrap();
     }
+}
+
+/// What makes sense although it looks as if some would never be reached.
+#[test]
+fn who_is_reached_after_all_is_accepted() {
+    let mut first_come = good_steady();
+    first_come.call_types[0].arrivals = ArrivalLaw::per_hour(119.0);
+    let calm = CallType::new("calm")
+        .priority(2)
+        .arrivals_per_hour(1.0)
+        .handle_time(Law::constant(240.0))
+        .patience(Law::never());
+    first_come.call_types.push(calm);
+    first_come.agent_groups[0] = first_come.agent_groups[0].clone().skill("calm");
+    assert!(Model::new(&first_come).is_err());
+    first_come.routing.call.by = scenario::CallOrder::Nothing;
+    Model::new(&first_come).unwrap();
+
+    // Few calls are left for the last group, where most find somebody at once.
+    let mut last_group = good_steady();
+    last_group.call_types[0].arrivals = ArrivalLaw::per_hour(75.0);
+    last_group.call_types[0].patience = Some(Law::never());
+    last_group.agent_groups[0].staff = Series::Constant(10.0);
+    last_group.agent_groups[0].skills = vec![Skill::new("service").until(0.0)];
+    last_group.agent_groups.push(
+        AgentGroup::new("last")
+            .staff(2)
+            .skill(Skill::new("service").rank(2)),
+    );
+    Model::new(&last_group).unwrap();
+
+    // As fast as twice as many.
+    let mut fast = good_steady();
+    fast.call_types[0].arrivals = ArrivalLaw::per_hour(119.0);
+    fast.call_types[0].patience = Some(Law::never());
+    assert!(Model::new(&fast).is_err());
+    fast.agent_groups[0].skills[0].speed = 2.0;
+    Model::new(&fast).unwrap();
+}
+
+fn warm_up(scenario: &Scenario) -> f64 {
+    match Model::new(scenario).unwrap().grid().span() {
+        callcenter::model::Span::Steady { warm_up, .. } => warm_up,
+        day => panic!("{day:?}"),
+    }
+}
+
+#[test]
+fn slow_agents_warm_up_as_those_whose_calls_are_long() {
+    let centre = |mean: f64, speed: f64| {
+        let mut scenario = good_steady();
+        scenario.call_types[0].arrivals = ArrivalLaw::per_hour(100.0);
+        scenario.call_types[0].handle_time = Some(Law::exponential(mean));
+        scenario.call_types[0].patience = Some(Law::never());
+        scenario.agent_groups[0].staff = Series::Constant(12.0);
+        scenario.agent_groups[0].skills[0].speed = speed;
+        scenario
+    };
+    let slow = warm_up(&centre(180.0, 0.45));
+    assert_eq!(slow, warm_up(&centre(400.0, 1.0)));
+    assert!(slow > 10.0 * warm_up(&centre(180.0, 1.0)));
+}
+
+/// Three groups for two types that are busy, and one at ease beside them.
+#[test]
+fn the_busiest_part_decides_how_long_the_warm_up_is() {
+    let busy = |with_ease: bool| {
+        let call_type = |name: &str, per_hour: f64| {
+            CallType::new(name)
+                .arrivals_per_hour(per_hour)
+                .handle_time(Law::exponential(180.0))
+                .patience(Law::never())
+        };
+        let mut scenario = Scenario::new("ring")
+            .call_type(call_type("a", 290.0))
+            .call_type(call_type("b", 290.0))
+            .agent_group(AgentGroup::new("g1").staff(10).skill("a"))
+            .agent_group(AgentGroup::new("g2").staff(10).skill("a").skill("b"))
+            .agent_group(AgentGroup::new("g3").staff(10).skill("b"));
+        if with_ease {
+            scenario = scenario
+                .call_type(call_type("d", 200.0))
+                .agent_group(AgentGroup::new("at ease").staff(100).skill("d"));
+        }
+        scenario
+    };
+    let alone = warm_up(&busy(false));
+    assert!(alone > 100_000.0, "{alone}");
+    assert_eq!(warm_up(&busy(true)), alone);
 }
 
 #[test]

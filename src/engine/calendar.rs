@@ -183,6 +183,7 @@ impl Calendar {
         } else {
             (Tick::NEVER, until + until)
         };
+        let mut in_vain = 0u32;
         let mut now;
         loop {
             let staffing = run.state.staffing.0.min(run.state.duty);
@@ -217,6 +218,15 @@ impl Calendar {
                 run.finish(run.state.finishes.winner(), now);
             } else if moves == now {
                 run.move_on(run.state.moves.winner(), now);
+                if run.router.is_some() {
+                    // Nothing else will ever happen but that callers ask again.
+                    let alone = staffing.min(finish).min(patience).min(arrival) == Tick::NEVER;
+                    in_vain = if alone { in_vain + 1 } else { 0 };
+                    if in_vain > MOST_IN_VAIN {
+                        let message = "the router lets callers ask again and again for ever";
+                        run.fault = Some(message.to_owned());
+                    }
+                }
             } else if !APART || patience == now {
                 run.patience_ends(now);
             } else {
@@ -230,16 +240,20 @@ impl Calendar {
         };
         let last = now.min(last);
         if last == Tick::NEVER && run.state.queues.waiting() > 0 {
-            let message = format!(
-                "the router leaves {} callers waiting for ever",
-                run.state.queues.waiting()
-            );
+            let waiting = run.state.queues.waiting();
+            let message = match run.router {
+                Some(_) => format!("the router leaves {waiting} callers waiting for ever"),
+                None => format!("nobody takes {waiting} callers who wait for ever"),
+            };
             return Err(Error::new(ErrorKind::Unfinished, message));
         }
         run.close(last);
         Ok(())
     }
 }
+
+/// How often callers may ask a router in vain once nothing else will happen any more.
+const MOST_IN_VAIN: u32 = 1_000_000;
 
 /// What a router sees of the state.
 struct Seen<'a> {

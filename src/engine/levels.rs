@@ -65,7 +65,8 @@ impl Levels {
             model.check_alike_but_for_staff(first, problems.at(format!("models[{}]", index + 1)));
         }
         problems.finish()?;
-        let way = if engine.takes_recursion(first)? {
+        let alone = others.iter().all(|model| model.is_single_queue());
+        let way = if engine.takes_recursion(first)? && alone {
             Way::Together(Box::new(Recursion::new(first, models.len())))
         } else {
             let apart = |&model: &&Model| Workspace::new(model, engine);

@@ -498,13 +498,28 @@ impl Experiment {
             Some(pool) => pool.install(run),
             None => run(),
         }
-        let parts: Vec<Result<Sums>> = parts.into_inner().unwrap_or_default();
-        Ok(self.merged(parts.into_iter().collect::<Result<_>>()?))
+        let mut played = Vec::new();
+        let mut first: Option<(u64, Error)> = None;
+        for part in parts.into_inner().unwrap_or_default() {
+            match part {
+                Ok(sums) => played.push(sums),
+                // Units are dealt in order, so that whoever fails first in it has been played whatever the threads.
+                Err(error) => match &first {
+                    Some((unit, _)) if *unit <= error.0 => {}
+                    _ => first = Some(error),
+                },
+            }
+        }
+        match first {
+            Some((_, error)) => Err(error),
+            None => Ok(self.merged(played)),
+        }
     }
 
     #[cfg(not(feature = "parallel"))]
     fn on_threads(&self, _units: u64, work: &Work<'_>) -> Result<Sums> {
-        Ok(self.merged(vec![work.take_part()?]))
+        let played = work.take_part().map_err(|(_, error)| error)?;
+        Ok(self.merged(vec![played]))
     }
 
     fn merged(&self, parts: Vec<Sums>) -> Sums {
@@ -541,8 +556,8 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Plays units until there are none left, or somebody asks to stop.
-    fn take_part(&self) -> Result<Sums> {
+    /// Plays units until there are none left, or somebody asks to stop. An error comes with the number of its unit.
+    fn take_part(&self) -> Result<Sums, (u64, Error)> {
         let Experiment {
             model,
             seed,
@@ -551,14 +566,16 @@ impl Work<'_> {
         } = self.experiment;
         let keep = self.experiment.keep();
         let models = [model];
-        let mut player = Player::new(&models, *engine, keep)?;
+        let mut player = Player::new(&models, *engine, keep).map_err(|error| (0, error))?;
         let mut sums = [Sums::new(model, keep)];
         while !self.stop.load(Ordering::Relaxed) {
             let unit = self.next.fetch_add(1, Ordering::Relaxed);
             if unit >= self.units.count {
                 break;
             }
-            player.play(&models, *seed, &self.units, unit, &mut sums)?;
+            player
+                .play(&models, *seed, &self.units, unit, &mut sums)
+                .map_err(|error| (unit, error))?;
             let replications = self.units.of(unit);
             let played = replications.end - replications.start;
             let done = self.done.fetch_add(played, Ordering::Relaxed) + played;

@@ -393,6 +393,17 @@ impl RoutingModel {
         &self.handling[call_type * self.groups + group]
     }
 
+    /// How soon free agents of a group take calls of a type, once they may, the lowest first; none where they never do
+    /// however long the caller has waited.
+    pub fn turn(&self, group: usize, call_type: usize) -> Option<usize> {
+        let mut queue = self.joins[call_type] as usize;
+        while let Some((_, next)) = self.queues[queue].next {
+            queue = next as usize;
+        }
+        let has = |set: &[u64]| set[queue / 64] & (1 << (queue % 64)) != 0;
+        self.takes[group].sets().position(has)
+    }
+
     /// On what terms a group takes calls from a queue.
     #[inline]
     pub fn terms(&self, queue: usize, group: usize) -> &Terms {

@@ -168,9 +168,15 @@ fn by_type(compared: &Compared, (heading, measure): &(&str, &str)) -> Option<Tab
     if !types.iter().any(applies) {
         return None;
     }
-    let columns = types.iter().enumerate().map(|(at, (name, _))| {
+    let columns = types.iter().enumerate().map(|(at, (name, measures))| {
         let importance = 254u8.saturating_sub(at.min(254) as u8);
-        Column::figures(name.clone(), importance)
+        let level = measures
+            .service_level
+            .first()
+            .filter(|_| *measure == "service_level");
+        let within = level.and_then(|level| level.threshold);
+        let within = within.map_or_else(String::new, |within| format!("\n≤ {within} s"));
+        Column::figures(format!("{name}{within}"), importance)
     });
     let columns = std::iter::once(Column::text(*heading)).chain(columns);
     let mut table = Table::new(columns).overflow(Overflow::GoOnBelow);

@@ -99,7 +99,7 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
         out.push("that some groups answer some calls only after a wait, or while others of them are idle".to_owned());
     }
     if !model.routing.is_even {
-        out.push("that calls take some groups longer than others".to_owned());
+        out.push("that agents do not take the time that is stated for the call type: some are faster or slower, or have a law of their own".to_owned());
     }
     if model.has_speeds() {
         out.push("that some agents are faster than others".to_owned());

@@ -205,7 +205,8 @@ impl Sweep {
     /// goes on only with a router of the same name.
     ///
     /// A router that panics, or answers what cannot be, is the end of its point, which is listed in
-    /// [`SweepResults::failed`]; the others are played.
+    /// [`SweepResults::failed`]; the others are played. A journal does not keep what has failed: it is played again by
+    /// whoever goes on with it, and shards of which a point failed cannot be merged.
     #[must_use]
     pub fn routed_by(mut self, name: impl Into<String>, factory: Arc<dyn RouterFactory>) -> Self {
         self.router = Some((name.into(), factory));

@@ -64,8 +64,8 @@ struct Collected {
     sums: Vec<Sums>,
     /// Units that are still to come.
     left: u64,
-    /// Why a unit could not be played.
-    failure: Option<Error>,
+    /// The first unit that could not be played, and why.
+    failure: Option<(u64, Error)>,
 }
 
 /// A family that is in hand, to be played or read.
@@ -173,7 +173,7 @@ impl<'a> Run<'a> {
                 self.collect(&hand.taken, Ok(sums))?;
             }
             // Code of one's own has failed: that is the end of its point, not of the others.
-            Err(error) => self.collect(&hand.taken, Err(error))?,
+            Err(error) => self.collect(&hand.taken, Err((unit, error)))?,
         }
         let played = self.prepared.replications_in(unit);
         let done = self.played.fetch_add(played, Ordering::Relaxed) + played;
@@ -267,11 +267,19 @@ impl<'a> Run<'a> {
 
     /// Adds a unit's sums, or that it could not be played, to what there is of its family, and makes results where it was
     /// the last.
-    pub(super) fn collect(&self, taken: &Taken, unit: Result<Vec<Sums>>) -> Result<()> {
+    pub(super) fn collect(
+        &self,
+        taken: &Taken,
+        unit: Result<Vec<Sums>, (u64, Error)>,
+    ) -> Result<()> {
         let (all, failure) = {
             let mut collected = locked(&taken.active.collected);
-            let sums = unit.unwrap_or_else(|error| {
-                collected.failure.get_or_insert(error);
+            let sums = unit.unwrap_or_else(|(number, error)| {
+                // Of several the first, in whatever order they were played.
+                match &collected.failure {
+                    Some((first, _)) if *first <= number => {}
+                    _ => collected.failure = Some((number, error)),
+                }
                 Vec::new()
             });
             if sums.is_empty() {
@@ -295,7 +303,7 @@ impl<'a> Run<'a> {
         };
         locked(&self.active).remove(&taken.family);
         let family = &self.prepared.families[taken.family];
-        if let Some(error) = failure {
+        if let Some((_, error)) = failure {
             let failed = family.points.iter().map(|&point| FailedPoint {
                 index: point as usize,
                 values: self.prepared.points.values(u64::from(point)),

@@ -9,6 +9,7 @@ mod routing;
 mod shifts;
 mod speeds;
 mod steady_state;
+mod work;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,11 +22,13 @@ use super::{Duty, GroupModel, Model, Roster, TypeModel};
 use crate::chance::{ArrivalFactory, name_key};
 use crate::error::{Error, ErrorKind, Problems, Result};
 use crate::scenario::{AgentGroup, Scenario};
-use agent_group::{CheckedGroup, Pace, check_group, check_served};
+use agent_group::{CheckedGroup, check_group, check_served};
 use call_type::check_type;
 use day::{Slots, check_day, shift_to_origin, with_outer_rows};
 use queue_ends::check_queue_ends;
+use routing::check_fastest;
 use steady_state::{check_steady, steady_grid};
+use work::Work;
 
 /// The most intervals of a day, and batches of a run: a year by quarter-hours.
 const MOST_ROWS: f64 = 40_000.0;
@@ -161,17 +164,9 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         .map(|d| d.after_closing)
         .unwrap_or_default();
     // Before the grid: a queue that never ends has no warm-up.
-    let pickup: Vec<f64> = checked.iter().map(CheckedGroup::mean_pickup).collect();
-    let pace: Vec<Pace> = checked.iter().map(CheckedGroup::pace).collect();
-    check_queue_ends(
-        scenario,
-        &types,
-        &staff,
-        &pickup,
-        &pace,
-        &routing,
-        &mut problems,
-    );
+    let work = Work::new(scenario, &types, &checked, &routing);
+    check_fastest(scenario, &types, &mut problems);
+    check_queue_ends(&work, &staff, &mut problems);
     if !problems.list().is_empty() {
         return Err(as_error(problems));
     }
@@ -180,19 +175,11 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         Some(day) => day.grid(&types),
         None => {
             // Speeds count as so many agents of the usual speed.
-            let usual = staff.iter().zip(&pace);
-            let usual: Vec<Vec<f64>> = usual.map(|(s, pace)| vec![s[0] * pace.mean]).collect();
+            let usual = staff.iter().zip(&work.pace);
+            let usual: Vec<f64> = usual.map(|(s, pace)| s[0] * pace.mean).collect();
             let fractional = staff.iter().any(|s| s[0].fract() != 0.0);
-            let varies = fractional || pace.iter().any(|pace| !pace.is_usual());
-            let steady = steady_grid(
-                scenario,
-                &types,
-                &usual,
-                varies,
-                &routing,
-                &mut problems,
-                &mut defaults_used,
-            );
+            let varies = fractional || work.pace.iter().any(|pace| !pace.is_usual());
+            let steady = steady_grid(&work, &usual, varies, &mut problems, &mut defaults_used);
             match steady {
                 Some(steady) => {
                     (shortest_batch, pilot) = (steady.shortest_batch, steady.pilot);

@@ -1,20 +1,11 @@
 //! Whether every queue ends.
 
-use super::agent_group::Pace;
+use super::work::{Cut, Work};
 use crate::chance::ArrivalPlan;
 use crate::error::Problems;
 use crate::model::TypeModel;
-use crate::model::routing::RoutingModel;
 use crate::model::rule::Rule;
-use crate::scenario::{AfterClosing, CallType, Scenario, Skill};
-
-/// Load in erlangs of those who neither hang up nor balk.
-pub(super) fn lasting_load(call_type: &TypeModel) -> f64 {
-    steady_rate(call_type)
-        * call_type.agent_time()
-        * call_type.patience.never_probability()
-        * (1.0 - call_type.balk)
-}
+use crate::scenario::AfterClosing;
 
 /// Calls per second in a steady state; zero where it is not known beforehand.
 pub(super) fn steady_rate(call_type: &TypeModel) -> f64 {
@@ -26,22 +17,15 @@ pub(super) fn steady_rate(call_type: &TypeModel) -> f64 {
 }
 
 /// Every queue must end: somebody serves it or everybody leaves it.
-pub(super) fn check_queue_ends(
-    scenario: &Scenario,
-    types: &[TypeModel],
-    staff: &[Vec<f64>],
-    pickup: &[f64],
-    pace: &[Pace],
-    routing: &RoutingModel,
-    problems: &mut Problems,
-) {
+pub(super) fn check_queue_ends(work: &Work<'_>, staff: &[Vec<f64>], problems: &mut Problems) {
+    let (scenario, types, routing) = (work.scenario, work.types, work.routing);
     let stays = |t: &TypeModel| t.patience.never_probability() > 0.0 && t.balk < 1.0;
     let Some(patient) = types.iter().find(|t| stays(t)) else {
         return;
     };
     // The agents of those groups that answer a type, as many as each has by this measure.
     let agents = |t: usize, of: &dyn Fn(&[f64]) -> f64| -> f64 {
-        let groups = (0..staff.len()).filter(|&g| reaches(scenario, staff, g, t));
+        let groups = (0..staff.len()).filter(|&g| work.reaches(t, g));
         groups.map(|g| of(&staff[g])).sum()
     };
     let without = |of: &dyn Fn(&[f64]) -> f64| {
@@ -80,26 +64,25 @@ pub(super) fn check_queue_ends(
         Some(_) => {}
         None => {
             let whole = |staff: &[f64]| staff[0].floor();
-            let starved = if routing.is_open() {
-                let agents = staff.iter().map(|s| whole(s)).sum::<f64>();
-                let count = staff
-                    .iter()
-                    .zip(pace)
-                    .map(|(s, pace)| pace.at_least(whole(s)));
-                starved(scenario, types, count.sum()).map(|found| (found, agents))
-            } else {
-                None
-            };
+            // However fast the calls that are taken before theirs are handled, and whatever else is done meanwhile.
+            let fastest = |t: usize| work.rate(t) * work.fastest(t);
+            let lasting = |t: usize| fastest(t) * work.lasting(t);
+            let count: f64 = (0..staff.len()).map(|g| work.agents(g)).sum();
+            let starved = (0..types.len())
+                .filter(|&t| routing.is_open() && lasting(t) > 0.0 && work.has_others_before(t))
+                .map(|t| (t, work.load_before(t, fastest)))
+                .find(|(_, busy)| *busy >= count);
             let growing = types
                 .iter()
-                .position(|t| t.growth > 0.0 && lasting_load(t) > 0.0);
+                .enumerate()
+                .position(|(at, t)| t.growth > 0.0 && lasting(at) > 0.0);
             // Only those who never leave make a queue grow; lines and queue limits keep it bounded.
             let bounded = scenario.lines.is_some() || scenario.queue_limit.is_some();
             // Who would answer them, were it not for a reserve.
             let held_back = |alone: &TypeModel| {
                 let at = types.iter().position(|t| t.name == alone.name)?;
                 let mut groups = 0..staff.len();
-                groups.find(|&g| whole(&staff[g]) > 0.0 && answers(scenario, g, at))
+                groups.find(|&g| whole(&staff[g]) > 0.0 && work.skill_at_last(at, g).is_some())
             };
             if let Some(alone) = without(&whole)
                 && let Some(group) = held_back(alone)
@@ -145,228 +128,62 @@ pub(super) fn check_queue_ends(
                         types[growing].name
                     ),
                 );
-            } else if let Some(((starved, urgent), agents)) = starved
-                && !bounded
-            {
+            } else if bounded {
+                // A queue that cannot grow need not end.
+            } else if let Some((starved, urgent)) = starved {
+                let agents: f64 = staff.iter().map(|s| whole(s)).sum();
                 Rule::QueueEnds.broken(
                     &mut problems.at("agent_groups"),
                     format!(
                         "{agents} agents, whom the {urgent:.4} erlangs of more urgent calls and those who wait for ever keep \
-                         busy: callers of {starved:?}, who may wait for ever, would never be reached; more than \
-                         {urgent:.4} agents, a patience, lines or a queue limit are accepted"
+                         busy: callers of {:?}, who may wait for ever, would never be reached; more than \
+                         {urgent:.4} agents, a patience, lines or a queue limit are accepted",
+                        types[starved].name
                     ),
                 );
-            } else if !bounded
-                && let Some(Overload {
-                    types: which,
-                    groups,
-                    load,
-                }) = overload(scenario, types, staff, pickup, pace, routing)
-            {
-                let agents: f64 = groups.iter().map(|&g| whole(&staff[g])).sum();
-                let slow = if groups.iter().all(|&g| pace[g].is_usual()) {
-                    String::new()
-                } else {
-                    let count = groups.iter().map(|&g| pace[g].at_least(whole(&staff[g])));
-                    format!(
-                        ", whose speeds differ and who may be no more than {:.4} of the usual speed,",
-                        count.sum::<f64>()
-                    )
-                };
-                let of = if routing.is_open() {
-                    String::new()
-                } else {
-                    let names: Vec<String> = which
-                        .iter()
-                        .map(|&t| format!("{:?}", types[t].name))
-                        .collect();
-                    format!(" of {}", names.join(", "))
-                };
-                Rule::QueueEnds.broken(
-                    &mut problems.at("agent_groups"),
-                    format!(
-                        "{agents} agents{slow} for {load:.4} erlangs of callers{of} who wait for ever: the queue would grow without \
-                         bound; more than {load:.4} agents, a patience, lines or a queue limit are accepted"
-                    ),
-                );
-            }
-        }
-    }
-}
-
-/// Whether a group answers a call type however long its callers have waited, both by position in the file.
-pub(super) fn answers(scenario: &Scenario, group: usize, call_type: usize) -> bool {
-    lasting_skill(scenario, group, call_type).is_some()
-}
-
-/// The skill of a group for a call type, where it holds however long the callers have waited.
-fn lasting_skill(scenario: &Scenario, group: usize, call_type: usize) -> Option<&Skill> {
-    let name = &scenario.call_types[call_type].name;
-    let mut skills = scenario.agent_groups[group].skills.iter();
-    skills.find(|skill| skill.call_type == *name && skill.until.is_none())
-}
-
-/// The least that a skill ever holds back for others.
-fn least_reserve(skill: &Skill) -> u32 {
-    let stages = skill.stages.iter().filter_map(|stage| stage.reserve);
-    stages.fold(skill.reserve, u32::min)
-}
-
-/// Whether some agent of a group takes calls of a type sooner or later, both by position in the file. In a steady state a
-/// reserve that is not exceeded when all of the group are idle holds them back for ever; a day ends it.
-fn reaches(scenario: &Scenario, staff: &[Vec<f64>], group: usize, call_type: usize) -> bool {
-    lasting_skill(scenario, group, call_type).is_some_and(|skill| {
-        scenario.day.is_some() || staff[group][0].floor() > f64::from(least_reserve(skill))
-    })
-}
-
-/// Call types whose callers wait for ever and bring more work than all who answer them can do.
-struct Overload {
-    types: Vec<usize>,
-    groups: Vec<usize>,
-    /// Load in erlangs.
-    load: f64,
-}
-
-/// Looks for call types that overload those who answer them, each call handled by whoever is fastest at it: then no rule
-/// of routing helps. What is found is certain; that a rule wastes time which another would use is not looked for.
-///
-/// By augmenting a flow of load from types to groups along shortest paths (Edmonds and Karp, 1972):
-/// O((types + groups) × (types × groups)²) at most.
-fn overload(
-    scenario: &Scenario,
-    types: &[TypeModel],
-    staff: &[Vec<f64>],
-    pickup: &[f64],
-    pace: &[Pace],
-    routing: &RoutingModel,
-) -> Option<Overload> {
-    let (n, m) = (types.len(), staff.len());
-    let by_name = |names: &mut dyn Iterator<Item = &str>| -> Vec<usize> {
-        let names: Vec<&str> = names.collect();
-        let place = |name: &&str| names.iter().filter(|other| *other < name).count();
-        names.iter().map(place).collect()
-    };
-    let type_at = by_name(&mut types.iter().map(|t| t.name.as_str()));
-    let group_at = by_name(&mut scenario.agent_groups.iter().map(|g| g.name.as_str()));
-    let load = |t: usize| {
-        let law = &types[t];
-        let mean = |g: usize| routing.handling(type_at[t], group_at[g]).mean + pickup[g];
-        let groups = (0..m).filter(|&g| reaches(scenario, staff, g, t));
-        let fastest = groups.map(mean).fold(f64::INFINITY, f64::min);
-        lasting_load(law) / law.agent_time().max(f64::MIN_POSITIVE) * fastest.min(f64::MAX)
-    };
-    let loads: Vec<f64> = (0..n).map(load).collect();
-    // A load that equals what the agents can do is too much, too.
-    let mut left: Vec<f64> = loads.iter().map(|load| load * (1.0 + 1e-12)).collect();
-    let whole = staff.iter().map(|staff| staff[0].floor());
-    let mut spare: Vec<f64> = (whole.zip(pace))
-        .map(|(n, pace)| pace.at_least(n))
-        .collect();
-    let mut flow = vec![0.0; n * m];
-    loop {
-        // From which node each one is reached: types, then groups.
-        let mut from: Vec<Option<usize>> = vec![None; n + m];
-        let mut reached: Vec<usize> = (0..n).filter(|&t| left[t] > 0.0).collect();
-        for &t in &reached {
-            from[t] = Some(t);
-        }
-        if reached.is_empty() {
-            return None;
-        }
-        let mut next = 0;
-        let mut end = None;
-        while next < reached.len() && end.is_none() {
-            let node = reached[next];
-            next += 1;
-            let others: Vec<usize> = if node < n {
-                (0..m)
-                    .filter(|&g| reaches(scenario, staff, g, node))
-                    .map(|g| n + g)
-                    .collect()
             } else {
-                (0..n).filter(|&t| flow[t * m + node - n] > 0.0).collect()
-            };
-            for other in others {
-                if from[other].is_none() {
-                    from[other] = Some(node);
-                    reached.push(other);
-                    if other >= n && spare[other - n] > 0.0 {
-                        end = Some(other);
-                        break;
-                    }
+                let loads: Vec<f64> = (0..types.len()).map(lasting).collect();
+                // A load that equals what the agents can do is too much, too.
+                let beyond: Vec<f64> = loads.iter().map(|load| load * (1.0 + 1e-12)).collect();
+                if let Some(cut) = work.overloaded(&beyond) {
+                    Rule::QueueEnds.broken(
+                        &mut problems.at("agent_groups"),
+                        too_much(work, &cut, &loads),
+                    );
                 }
             }
         }
-        let Some(end) = end else {
-            // Nothing more flows: who is reached cannot be done by whom is reached.
-            let types: Vec<usize> = reached.iter().copied().filter(|&node| node < n).collect();
-            return Some(Overload {
-                groups: reached
-                    .iter()
-                    .filter(|&&node| node >= n)
-                    .map(|node| node - n)
-                    .collect(),
-                load: types.iter().map(|&t| loads[t]).sum(),
-                types,
-            });
-        };
-        let mut path = vec![end];
-        let mut node = end;
-        while let Some(before) = from[node].filter(|&before| before != node) {
-            path.push(before);
-            node = before;
-        }
-        let back = path.windows(2).filter(|step| step[1] >= n);
-        let least = back
-            .map(|step| flow[step[0] * m + step[1] - n])
-            .fold(f64::INFINITY, f64::min);
-        let amount = least.min(left[node]).min(spare[end - n]);
-        for step in path.windows(2) {
-            if step[1] < n {
-                flow[step[1] * m + step[0] - n] += amount;
-            } else {
-                flow[step[0] * m + step[1] - n] -= amount;
-            }
-        }
-        left[node] -= amount;
-        spare[end - n] -= amount;
     }
 }
 
-/// Load in erlangs that callers of a priority who wait for ever have to share the agents with: all that is more urgent, and
-/// those of their own who neither hang up nor balk.
-pub(super) fn load_before<'a>(
-    types: impl Iterator<Item = (&'a CallType, &'a TypeModel)>,
-    priority: u32,
-) -> f64 {
-    let load = |(other, compiled): (&CallType, &TypeModel)| match other.priority.cmp(&priority) {
-        std::cmp::Ordering::Less => steady_rate(compiled) * compiled.agent_time(),
-        std::cmp::Ordering::Equal => lasting_load(compiled),
-        std::cmp::Ordering::Greater => 0.0,
+/// That some call types bring more work than those who answer them can do.
+fn too_much(work: &Work<'_>, cut: &Cut, loads: &[f64]) -> String {
+    let load: f64 = cut.types.iter().map(|&t| loads[t]).sum();
+    let usual = work.pace.iter().all(|pace| pace.is_usual());
+    let agents = if usual {
+        format!("{} agents", cut.agents)
+    } else {
+        format!(
+            "agents whose speeds differ and who may be no more than {:.4} of the usual speed,",
+            cut.agents
+        )
     };
-    types.map(load).sum()
-}
-
-/// A call type whose callers may wait for ever while the more urgent ones, patient or not, and those who wait for ever
-/// beside them keep all agents busy; with the load in erlangs that does.
-pub(super) fn starved<'a>(
-    scenario: &'a Scenario,
-    types: &[TypeModel],
-    agents: f64,
-) -> Option<(&'a str, f64)> {
-    scenario
-        .call_types
-        .iter()
-        .zip(types)
-        .find_map(|(written, patient)| {
-            let urgent = scenario
-                .call_types
-                .iter()
-                .any(|other| other.priority < written.priority);
-            let pairs = scenario.call_types.iter().zip(types);
-            let busy = load_before(pairs, written.priority);
-            (urgent && lasting_load(patient) > 0.0 && busy >= agents)
-                .then_some((written.name.as_str(), busy))
-        })
+    let of = if work.routing.is_open() {
+        String::new()
+    } else {
+        let names: Vec<String> = (cut.types.iter())
+            .map(|&t| format!("{:?}", work.types[t].name))
+            .collect();
+        format!(" of {}", names.join(", "))
+    };
+    let all: f64 = cut.groups.iter().map(|&g| work.agents(g)).sum();
+    let held_back = if cut.agents > all {
+        ", where reserves let no more of them at it"
+    } else {
+        ""
+    };
+    format!(
+        "{agents}{held_back} for {load:.4} erlangs of callers{of} who wait for ever: the queue would grow without bound; more \
+         than {load:.4} agents, a patience, lines or a queue limit are accepted"
+    )
 }

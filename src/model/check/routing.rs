@@ -3,9 +3,10 @@
 use super::YEAR;
 use super::call_type::check_ending_law;
 use crate::chance::DurationLaw;
-use crate::error::Place;
+use crate::error::{Place, Problems};
+use crate::model::TypeModel;
 use crate::model::rule::Rule;
-use crate::scenario::{CallType, Score, Skill};
+use crate::scenario::{AgentPick, CallType, Scenario, Score, Skill};
 use crate::units::Seconds;
 
 /// The slowest and the fastest that agents may be.
@@ -36,6 +37,30 @@ pub(super) fn check_place_in_queue(written: &CallType, place: &mut Place<'_>) {
             format!(
                 "found {}; a number above 0 and up to {MOST} is accepted",
                 written.weight
+            ),
+        );
+    }
+}
+
+/// Who is fastest is known once for all, so a mean that changes by interval cannot be held against one that does not.
+pub(super) fn check_fastest(scenario: &Scenario, types: &[TypeModel], problems: &mut Problems) {
+    if scenario.routing.agent.then != AgentPick::Fastest {
+        return;
+    }
+    let skills = scenario.agent_groups.iter().flat_map(|group| &group.skills);
+    let own = skills
+        .filter(|skill| skill.handle_time.is_some())
+        .find(|skill| {
+            let law = types.iter().find(|law| law.name == skill.call_type);
+            law.is_some_and(|law| !law.handle_factor.is_empty())
+        });
+    if let Some(skill) = own {
+        Rule::FastestSupported.broken(
+            &mut problems.at("routing.agent.then"),
+            format!(
+                "fastest is not supported yet where the aht of {:?} changes by interval and a group has a handle_time of its \
+                 own for it; another pick, one aht, or a speed in place of the handle_time is accepted",
+                skill.call_type
             ),
         );
     }

@@ -1,15 +1,15 @@
 //! A steady state: warm-up and batches.
 
-use super::queue_ends::{answers, lasting_load, load_before, steady_rate};
+use super::queue_ends::steady_rate;
+use super::work::Work;
 use super::{MOST_ROWS, YEAR};
 use crate::chance::ArrivalPlan;
 use crate::error::{Place, Problems};
 use crate::model::grid::Grid;
-use crate::model::routing::RoutingModel;
 use crate::model::rule::Rule;
 use crate::model::steady::{self, Memory};
 use crate::model::{LONGEST_WARM_UP, PilotPlan, TypeModel};
-use crate::scenario::{CallType, Scenario, SteadyState, WarmUpRule, defaults};
+use crate::scenario::{SteadyState, WarmUpRule, defaults};
 use crate::units::Seconds;
 
 pub(super) fn check_steady(written: &SteadyState, mut place: Place<'_>) {
@@ -48,38 +48,49 @@ pub(super) struct CheckedSteady {
 }
 
 /// Call types and all who answer them: what is full or empty together.
-struct Pool<'a> {
-    types: Vec<(&'a CallType, &'a TypeModel)>,
-    agents: f64,
+struct Pool {
+    types: Vec<usize>,
+    /// Agents of each group who answer them.
+    agents: Vec<f64>,
 }
 
 /// All types before all groups; and where not everybody answers everything, for each type those who answer it, with all
-/// the types that nobody else answers.
-fn pools<'a>(
-    scenario: &'a Scenario,
-    types: &'a [TypeModel],
-    staff: &[Vec<f64>],
-    routing: &RoutingModel,
-) -> Vec<Pool<'a>> {
-    let pool = |who: &dyn Fn(usize) -> bool, by: &dyn Fn(usize) -> bool| Pool {
-        types: (scenario.call_types.iter().zip(types).enumerate())
-            .filter(|(t, _)| who(*t))
-            .map(|(_, pair)| pair)
-            .collect(),
-        agents: (0..staff.len())
-            .filter(|&g| by(g))
-            .map(|g| staff[g][0])
-            .sum(),
-    };
-    let mut pools = vec![pool(&|_| true, &|_| true)];
-    if !routing.is_open() {
-        let groups = 0..staff.len();
-        pools.extend((0..types.len()).map(|own| {
-            let by = |g: usize| answers(scenario, g, own);
-            let only = |t: usize| groups.clone().all(|g| by(g) || !answers(scenario, g, t));
-            pool(&only, &by)
-        }));
+/// the types that nobody else answers, and the types that are busiest together, in all and of those who wait for ever.
+fn pools(work: &Work<'_>, staff: &[f64]) -> Vec<Pool> {
+    let (types, groups) = (work.types.len(), staff.len());
+    let mut pools = vec![Pool {
+        types: (0..types).collect(),
+        agents: staff.to_vec(),
+    }];
+    if work.routing.is_open() {
+        return pools;
     }
+    let of = |by: &dyn Fn(usize) -> bool| -> Vec<f64> {
+        (0..groups)
+            .map(|g| if by(g) { staff[g] } else { 0.0 })
+            .collect()
+    };
+    for own in 0..types {
+        let by = |g: usize| work.time(own, g).is_some();
+        let only = |&t: &usize| (0..groups).all(|g| by(g) || work.time(t, g).is_none());
+        pools.push(Pool {
+            types: (0..types).filter(only).collect(),
+            agents: of(&by),
+        });
+    }
+    let load = |t: usize| work.rate(t) * work.shared(t, |g| staff[g]);
+    let loads: Vec<f64> = (0..types).map(load).collect();
+    let lasting: Vec<f64> = (0..types).map(|t| loads[t] * work.lasting(t)).collect();
+    for cut in [work.tightest(&loads), work.tightest(&lasting)]
+        .into_iter()
+        .flatten()
+    {
+        pools.push(Pool {
+            agents: of(&|g| cut.groups.contains(&g)),
+            types: cut.types,
+        });
+    }
+    pools.retain(|pool| pool.agents.iter().any(|&agents| agents > 0.0));
     pools
 }
 
@@ -92,13 +103,16 @@ struct Forgetting {
     slowest: f64,
 }
 
-fn forgetting(scenario: &Scenario, pool: &Pool<'_>) -> Forgetting {
-    let types = || pool.types.iter().map(|(_, law)| *law);
-    let agents = pool.agents;
+fn forgetting(work: &Work<'_>, pool: &Pool) -> Forgetting {
+    let scenario = work.scenario;
+    let types = || pool.types.iter().copied();
+    let agents: f64 = pool.agents.iter().sum();
+    let time = |t: usize| work.shared(t, |g| pool.agents[g]);
+    let load_of = |t: usize| work.rate(t) * time(t);
     let load = types()
-        .map(|t| steady_rate(t) * t.agent_time() + most_growth(t))
+        .map(|t| load_of(t) + most_growth(&work.types[t]))
         .sum::<f64>();
-    let rate: f64 = types().map(steady_rate).sum();
+    let rate: f64 = types().map(|t| work.rate(t)).sum();
     let limit = |n: Option<u32>| n.map_or(f64::INFINITY, f64::from);
     let memory = |aht: f64, lasting: f64| {
         let memory = |load: f64, patience: f64| Memory {
@@ -111,8 +125,9 @@ fn forgetting(scenario: &Scenario, pool: &Pool<'_>) -> Forgetting {
         // Where some never hang up, they are the queue that lasts.
         let lasting = memory(lasting, f64::INFINITY).relaxation();
         let patience = types().map(|t| {
-            if t.patience.is_finite() {
-                t.patience.mean()
+            let patience = &work.types[t].patience;
+            if patience.is_finite() {
+                patience.mean()
             } else {
                 lasting
             }
@@ -120,38 +135,45 @@ fn forgetting(scenario: &Scenario, pool: &Pool<'_>) -> Forgetting {
         memory(load, patience.fold(0.0, f64::max))
     };
     let still_in_hand = if load > 0.0 {
-        types().map(load_still_in_hand).sum::<f64>() / load
+        let each = types().map(|t| load_still_in_hand(&work.types[t], time(t)));
+        each.sum::<f64>() / load
     } else {
         0.0
     };
     let aht = if rate > 0.0 { load / rate } else { 0.0 };
-    let behind_urgent = (pool.types.iter())
-        .filter(|(_, t)| lasting_load(t) > 0.0)
-        .map(|(written, _)| load_before(pool.types.iter().copied(), written.priority))
+    let in_pool = |t: usize| {
+        if pool.types.contains(&t) {
+            load_of(t)
+        } else {
+            0.0
+        }
+    };
+    let behind_urgent = types()
+        .filter(|&t| load_of(t) * work.lasting(t) > 0.0)
+        .map(|t| work.load_before(t, in_pool))
         .fold(0.0, f64::max);
     Forgetting {
         pilot: memory(still_in_hand, behind_urgent).relaxation(),
         slowest: memory(aht, behind_urgent).warm_up(),
-        memory: memory(aht, types().map(lasting_load).sum()),
+        memory: memory(aht, types().map(|t| load_of(t) * work.lasting(t)).sum()),
     }
 }
 
+/// `staff` are the agents of each group, as so many of speed 1.
 pub(super) fn steady_grid(
-    scenario: &Scenario,
-    types: &[TypeModel],
-    staff: &[Vec<f64>],
+    work: &Work<'_>,
+    staff: &[f64],
     varies: bool,
-    routing: &RoutingModel,
     problems: &mut Problems,
     defaults_used: &mut Vec<String>,
 ) -> Option<CheckedSteady> {
+    let (scenario, types) = (work.scenario, work.types);
     let written = scenario.steady_state.clone().unwrap_or_default();
     let rate: f64 = types.iter().map(steady_rate).sum();
-    let pools = pools(scenario, types, staff, routing);
-    let mut pools = pools.iter().map(|pool| forgetting(scenario, pool));
-    // There is always the pool of all. The slowest decides.
-    let first = pools.next()?;
-    let slowest_of_all = pools.fold(first, |a, b| Forgetting {
+    let pools = pools(work, staff);
+    let pools = pools.iter().map(|pool| forgetting(work, pool));
+    // The slowest decides.
+    let slowest_of_all = pools.reduce(|a, b| Forgetting {
         pilot: a.pilot.max(b.pilot),
         slowest: a.slowest.max(b.slowest),
         memory: if b.memory.relaxation() > a.memory.relaxation() {
@@ -160,11 +182,15 @@ pub(super) fn steady_grid(
             a.memory
         },
     });
+    let nobody = || Pool {
+        types: (0..types.len()).collect(),
+        agents: staff.to_vec(),
+    };
     let Forgetting {
         memory,
         pilot: for_pilot_runs,
         slowest,
-    } = slowest_of_all;
+    } = slowest_of_all.unwrap_or_else(|| forgetting(work, &nobody()));
     let slowest = match written.warm_up {
         Some(WarmUpRule::Mser5) => slowest,
         _ => 0.0,
@@ -254,9 +280,11 @@ fn most_growth(call_type: &TypeModel) -> f64 {
 
 /// Load in erlangs, times the mean time in seconds that a call in hand still takes: the more handle times scatter, the
 /// longer the ones that are met.
-pub(super) fn load_still_in_hand(call_type: &TypeModel) -> f64 {
-    let (mean, variance) = (call_type.agent_time(), call_type.handle.variance());
-    steady_rate(call_type) * (mean * mean + variance) / 2.0
+fn load_still_in_hand(call_type: &TypeModel, time: f64) -> f64 {
+    let usual = call_type.agent_time();
+    let scale = if usual > 0.0 { time / usual } else { 1.0 };
+    let variance = call_type.handle.variance() * scale * scale;
+    steady_rate(call_type) * (time * time + variance) / 2.0
 }
 
 /// Mean time in seconds from any instant to the end of the gap between two calls that it falls into; zero where it is not

@@ -1,0 +1,296 @@
+//! Who can do which work, how fast and in what order: what is known of a steady state before it is played.
+
+use super::agent_group::{CheckedGroup, Pace};
+use super::queue_ends::steady_rate;
+use crate::model::TypeModel;
+use crate::model::routing::RoutingModel;
+use crate::scenario::{CallOrder, Scenario, Skill};
+
+/// Call types and agent groups, by their positions in the file.
+pub(super) struct Work<'a> {
+    pub scenario: &'a Scenario,
+    pub types: &'a [TypeModel],
+    pub routing: &'a RoutingModel,
+    pub pace: Vec<Pace>,
+    /// Whole agents of each group in a steady state.
+    whole: Vec<f64>,
+    /// For how long a call occupies an agent, in seconds on average, `types × groups`; none where the group never answers
+    /// such calls.
+    times: Vec<Option<f64>>,
+    /// How soon calls of each type are taken by whoever is free, the lowest first; none where that is not the same for all
+    /// agents.
+    order: Option<Vec<usize>>,
+}
+
+/// Call types that bring more work than all who answer them can do.
+pub(super) struct Cut {
+    pub types: Vec<usize>,
+    pub groups: Vec<usize>,
+    /// How many agents can be at it at once.
+    pub agents: f64,
+}
+
+impl<'a> Work<'a> {
+    pub fn new(
+        scenario: &'a Scenario,
+        types: &'a [TypeModel],
+        checked: &[CheckedGroup],
+        routing: &'a RoutingModel,
+    ) -> Self {
+        let type_at = places(scenario.call_types.iter().map(|t| t.name.as_str()));
+        let group_at = places(scenario.agent_groups.iter().map(|g| g.name.as_str()));
+        let pairs = (0..types.len()).flat_map(|t| (0..checked.len()).map(move |g| (t, g)));
+        let times = pairs.map(|(t, g)| {
+            let handling = routing.handling(type_at[t], group_at[g]);
+            handling
+                .can
+                .then(|| handling.mean + checked[g].mean_pickup())
+        });
+        let orders = (0..checked.len()).map(|g| -> Option<Vec<usize>> {
+            let of = |t: usize| routing.turn(group_at[g], type_at[t]);
+            (0..types.len()).map(of).collect()
+        });
+        let mut orders = orders;
+        let first = orders.next().flatten();
+        let same = orders.all(|order| order == first);
+        let by_order = scenario.routing.call.by != CallOrder::Nothing;
+        Work {
+            scenario,
+            types,
+            routing,
+            pace: checked.iter().map(CheckedGroup::pace).collect(),
+            whole: (checked.iter())
+                .map(|group| group.staff.first().map_or(0.0, |staff| staff.floor()))
+                .collect(),
+            times: times.collect(),
+            order: first.filter(|_| same && by_order),
+        }
+    }
+
+    pub fn groups(&self) -> usize {
+        self.pace.len()
+    }
+
+    /// For how long a call occupies an agent on average, in seconds.
+    pub fn time(&self, call_type: usize, group: usize) -> Option<f64> {
+        self.times[call_type * self.groups() + group]
+    }
+
+    /// The same where whoever is fastest takes the call; zero where nobody answers it.
+    pub fn fastest(&self, call_type: usize) -> f64 {
+        let times = (0..self.groups()).filter_map(|g| self.time(call_type, g));
+        let fastest = times.fold(f64::INFINITY, f64::min);
+        if fastest.is_finite() { fastest } else { 0.0 }
+    }
+
+    /// The same where so many agents of each group, all that answer such calls, share them; zero where there are none.
+    pub fn shared(&self, call_type: usize, agents: impl Fn(usize) -> f64) -> f64 {
+        let (mut all, mut done) = (0.0, 0.0);
+        for g in 0..self.groups() {
+            if let Some(time) = self.time(call_type, g).filter(|&time| time > 0.0) {
+                all += agents(g);
+                done += agents(g) / time;
+            }
+        }
+        if done > 0.0 {
+            all / done
+        } else {
+            self.fastest(call_type)
+        }
+    }
+
+    /// The share of a type's callers who neither hang up nor balk.
+    pub fn lasting(&self, call_type: usize) -> f64 {
+        let law = &self.types[call_type];
+        law.patience.never_probability() * (1.0 - law.balk)
+    }
+
+    /// The skill of a group for a type, where it holds however long its callers have waited.
+    pub fn skill_at_last(&self, call_type: usize, group: usize) -> Option<&'a Skill> {
+        let name = &self.scenario.call_types[call_type].name;
+        let mut skills = self.scenario.agent_groups[group].skills.iter();
+        skills.find(|skill| skill.call_type == *name && skill.until.is_none())
+    }
+
+    /// Whether some agent of a group takes calls of a type however long they have waited. In a steady state a reserve that
+    /// is not exceeded when all of the group are idle holds them back for ever; a day ends it.
+    pub fn reaches(&self, call_type: usize, group: usize) -> bool {
+        self.skill_at_last(call_type, group).is_some_and(|skill| {
+            self.scenario.day.is_some() || self.whole[group] > f64::from(least_reserve(skill))
+        })
+    }
+
+    /// How many agents of a group, of speed 1, may be at calls of a type at once: all but those who are held back.
+    fn room(&self, call_type: usize, group: usize) -> f64 {
+        let name = &self.scenario.call_types[call_type].name;
+        let mut skills = self.scenario.agent_groups[group].skills.iter();
+        let whole = self.whole[group];
+        match skills.find(|skill| skill.call_type == *name) {
+            Some(skill) if whole > 0.0 => {
+                let free = (whole - f64::from(least_reserve(skill))).max(0.0);
+                self.agents(group) * free / whole
+            }
+            _ => 0.0,
+        }
+    }
+
+    /// As how many of speed 1 the agents of a group count at least.
+    pub fn agents(&self, group: usize) -> f64 {
+        self.pace[group].at_least(self.whole[group])
+    }
+
+    /// Load in erlangs that callers of a type who wait for ever have to share the agents with: all that is taken before
+    /// theirs, and those taken with them who wait for ever. `load` is that of all callers of a type.
+    pub fn load_before(&self, call_type: usize, load: impl Fn(usize) -> f64) -> f64 {
+        let turn = |t: usize| self.order.as_ref().map_or(0, |order| order[t]);
+        let own = turn(call_type);
+        let each = (0..self.types.len()).map(|t| match turn(t).cmp(&own) {
+            std::cmp::Ordering::Less => load(t),
+            std::cmp::Ordering::Equal => load(t) * self.lasting(t),
+            std::cmp::Ordering::Greater => 0.0,
+        });
+        each.sum()
+    }
+
+    /// Whether some calls are always taken before those of a type.
+    pub fn has_others_before(&self, call_type: usize) -> bool {
+        let order = self.order.as_ref();
+        order.is_some_and(|order| order.iter().any(|turn| *turn < order[call_type]))
+    }
+
+    /// Looks for call types that bring more work than all who answer them can do, whatever the rules of routing: `loads` are
+    /// in erlangs, by type.
+    ///
+    /// By augmenting a flow of load from types to groups along shortest paths (Edmonds and Karp, 1972):
+    /// O((types + groups) × (types × groups)²) at most.
+    pub fn overloaded(&self, loads: &[f64]) -> Option<Cut> {
+        let (n, m) = (self.types.len(), self.groups());
+        let room: Vec<f64> = (0..n * m)
+            .map(|at| self.times[at].map_or(0.0, |_| self.room(at / m, at % m)))
+            .collect();
+        let mut left = loads.to_vec();
+        let mut spare: Vec<f64> = (0..m).map(|g| self.agents(g)).collect();
+        let mut flow = vec![0.0; n * m];
+        loop {
+            // From which node each one is reached: types, then groups.
+            let mut from: Vec<Option<usize>> = vec![None; n + m];
+            let mut reached: Vec<usize> = (0..n).filter(|&t| left[t] > 0.0).collect();
+            if reached.is_empty() {
+                return None;
+            }
+            for &t in &reached {
+                from[t] = Some(t);
+            }
+            let (mut next, mut end) = (0, None);
+            while next < reached.len() && end.is_none() {
+                let node = reached[next];
+                next += 1;
+                let others = if node < n { n..n + m } else { 0..n };
+                for other in others {
+                    let leads = if node < n {
+                        flow[node * m + other - n] < room[node * m + other - n]
+                    } else {
+                        flow[other * m + node - n] > 0.0
+                    };
+                    if leads && from[other].is_none() {
+                        from[other] = Some(node);
+                        reached.push(other);
+                        if other >= n && spare[other - n] > 0.0 {
+                            end = Some(other);
+                            break;
+                        }
+                    }
+                }
+            }
+            let Some(end) = end else {
+                // Nothing more flows: whom these types reach, and the room they have beyond, is all there is for them.
+                let (types, groups): (Vec<usize>, Vec<usize>) =
+                    reached.iter().partition(|&&node| node < n);
+                let groups: Vec<usize> = groups.into_iter().map(|node| node - n).collect();
+                let beyond = (0..m).filter(|g| !groups.contains(g)).map(|g| {
+                    let rooms = types.iter().map(|t| room[t * m + g]);
+                    rooms.sum::<f64>().min(self.agents(g))
+                });
+                let within = groups.iter().map(|&g| self.agents(g));
+                return Some(Cut {
+                    agents: within.sum::<f64>() + beyond.sum::<f64>(),
+                    types,
+                    groups,
+                });
+            };
+            let mut path = vec![end];
+            let mut node = end;
+            while let Some(before) = from[node].filter(|&before| before != node) {
+                path.push(before);
+                node = before;
+            }
+            let mut amount = left[node].min(spare[end - n]);
+            for step in path.windows(2) {
+                amount = amount.min(if step[1] < n {
+                    room[step[1] * m + step[0] - n] - flow[step[1] * m + step[0] - n]
+                } else {
+                    flow[step[0] * m + step[1] - n]
+                });
+            }
+            for step in path.windows(2) {
+                if step[1] < n {
+                    flow[step[1] * m + step[0] - n] += amount;
+                } else {
+                    flow[step[0] * m + step[1] - n] -= amount;
+                }
+            }
+            left[node] -= amount;
+            spare[end - n] -= amount;
+        }
+    }
+
+    /// The call types that are busiest together with all who answer them: those that are the first to bring too much work
+    /// when all loads grow alike.
+    ///
+    /// By Newton's iteration on the ratio of agents to load, a flow for each step.
+    pub fn tightest(&self, loads: &[f64]) -> Option<Cut> {
+        let load_of = |cut: &Cut| cut.types.iter().map(|&t| loads[t]).sum::<f64>();
+        let all: f64 = loads.iter().sum();
+        let agents: f64 = (0..self.groups()).map(|g| self.agents(g)).sum();
+        if !(all > 0.0 && agents > 0.0) {
+            return None;
+        }
+        let mut scale = agents / all;
+        let mut tightest = None;
+        // Each step finds a cut with a smaller ratio, of which there are finitely many.
+        for _ in 0..64 {
+            let scaled: Vec<f64> = loads
+                .iter()
+                .map(|load| load * scale * (1.0 + 1e-9))
+                .collect();
+            let Some(cut) = self.overloaded(&scaled) else {
+                break;
+            };
+            let ratio = cut.agents / load_of(&cut);
+            tightest = Some(cut);
+            if !(ratio < scale * (1.0 - 1e-9)) {
+                break;
+            }
+            scale = ratio;
+        }
+        tightest
+    }
+
+    /// Calls per second of a type in a steady state.
+    pub fn rate(&self, call_type: usize) -> f64 {
+        steady_rate(&self.types[call_type])
+    }
+}
+
+/// Where each name comes in the order of names.
+fn places<'a>(names: impl Iterator<Item = &'a str>) -> Vec<usize> {
+    let names: Vec<&str> = names.collect();
+    let place = |name: &&str| names.iter().filter(|other| *other < name).count();
+    names.iter().map(place).collect()
+}
+
+/// The least that a skill ever holds back for others.
+fn least_reserve(skill: &Skill) -> u32 {
+    let stages = skill.stages.iter().filter_map(|stage| stage.reserve);
+    stages.fold(skill.reserve, u32::min)
+}
