@@ -137,8 +137,16 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
     .boxed()
 }
 
-/// The same, with callers who may lose patience where the model would not let them wait for ever.
+/// The same, with callers who may lose patience where the model would not let them wait for ever, and without asking who
+/// is fastest where that is not known once for all.
 pub fn playable(mut scenario: Scenario) -> Scenario {
+    let unknown = |error: &callcenter::Error| {
+        let mut rules = error.problems().iter().map(|p| p.rule);
+        rules.any(|rule| rule == "fastest-supported")
+    };
+    if Model::new(&scenario).as_ref().is_err_and(unknown) {
+        scenario.routing.agent.then = AgentPick::LongestIdle;
+    }
     let Err(error) = Model::new(&scenario) else {
         return scenario;
     };
