@@ -93,7 +93,7 @@
 //! | [`experiment`] | many replications: precision, margins, single days, comparisons on the same callers |
 //! | [`engine`] | one replication: the calendar, and the recursion for a single queue, of several staffings at once |
 //! | [`measure`] | call records, whole-number tallies, estimates |
-//! | [`model`] | the one place that checks: a scenario, compiled |
+//! | [`model`] | the one place that checks: a scenario, compiled; who answers whom, as tables or by a router of one's own |
 //! | [`erlang`] | what theory says: Erlang B, C and A, patience of any law, limited lines, a day that varies |
 //! | [`chance`] | laws of durations, arrival processes, reproducible streams |
 //! | [`files`] | TOML, JSON and CSV read into scenarios and forecasts |
@@ -115,8 +115,9 @@
 //!
 //! # What is not played yet
 //!
-//! Chat and email, redials, callbacks, transfers and self-service. A channel other than the telephone is refused by name;
-//! fields for the others do not exist yet.
+//! Chat and email, redials, callbacks, transfers and self-service; voicemail after closing, a day that starts with a queue,
+//! callers who ask for the agent they know. A channel other than the telephone is refused by name; fields for the others do
+//! not exist yet.
 //!
 //! # Features
 //!
