@@ -15,7 +15,7 @@ is left out. Times are seconds (269) or words ("4m29s", "30min"); times of day a
   [steady_state]            without a day, how long to simulate
   warm_up = "1h"            thrown away; or "mser5": found by pilot runs [worked out]
   batch = "8h"              counted as one replication [worked out]
-  batches_per_run = 20      before the next warm-up [20; 1 where staff has a fraction, or speeds differ]
+  batches_per_run = 20      before the next warm-up [20; 1 with a fraction of staff, or speeds]
 
   [[call_types]]            one or more
   name = "service"

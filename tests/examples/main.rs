@@ -722,7 +722,7 @@ fn what_some_callers_gain_others_lose() {
     for at in 0..3 {
         let types = &compared["alternatives"][at]["call_types"];
         let asa = |name: &str| {
-            let of = types[name]["differences"].as_array().unwrap().iter();
+            let of = types[name].as_array().unwrap().iter();
             let found = of.clone().find(|d| d["measure"] == "asa");
             found.expect("the measure")["mean"].as_f64().unwrap()
         };
