@@ -8,7 +8,7 @@ use callcenter::{AgentGroup, ArrivalLaw, CallType, Day, Law, Scenario};
 use proptest::prelude::*;
 
 use crate::played::{Played, model, play, play_in};
-use crate::scenarios::{Wanted, cases, scenario};
+use crate::scenarios::{Wanted, cases, playable, scenario};
 
 fn picks() -> impl Strategy<Value = AgentPick> {
     prop_oneof![
@@ -74,6 +74,7 @@ proptest! {
             group.absence = 0.0;
             group.staff = people.into();
         }
+        let places = playable(places);
         let mut roster = places.clone();
         for (group, &people) in roster.agent_groups.iter_mut().zip(&people) {
             group.staff = Series::unstated();
@@ -91,7 +92,8 @@ proptest! {
         pick in picks(),
         seed in 0u64..1000,
     ) {
-        let model = model(&with_speeds(&scenario, &Law::lognormal(1.0, 0.5), pick));
+        let scenario = playable(with_speeds(&scenario, &Law::lognormal(1.0, 0.5), pick));
+        let model = model(&scenario);
         prop_assert!(!model.is_single_queue());
         let mut workspace = Workspace::new(&model, Engine::Auto).unwrap();
         for run in [1, 0, 1] {
