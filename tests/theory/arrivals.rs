@@ -222,9 +222,9 @@ fn work(rate: &Rate<'_>, from: f64, to: f64) -> f64 {
     sum
 }
 
-fn talk(results: &Results, interval: usize) -> &Figure {
+fn handled(results: &Results, interval: usize) -> &Figure {
     assert_eq!(results.total.queued_rate.mean(), Some(0.0));
-    &results.intervals[interval].agent_groups[0].1.talk
+    &results.intervals[interval].agent_groups[0].1.handled
 }
 
 #[test]
@@ -242,8 +242,8 @@ fn exact_counts_come_exactly_and_evenly_spread() {
         let rate = |u: f64| counts[(u / INTERVAL) as usize] / INTERVAL;
         let (from, to) = (i as f64 * INTERVAL, (i + 1) as f64 * INTERVAL);
         family.compare(
-            format!("talk in interval {i}"),
-            talk(&results, i),
+            format!("handled in interval {i}"),
+            handled(&results, i),
             work(&rate, from, to),
         );
     }
@@ -271,8 +271,8 @@ fn a_rate_that_runs_linearly_keeps_each_volume_and_fills_it_as_it_should() {
                 volume,
             );
             family.compare(
-                format!("{name}: talk in interval {i}"),
-                talk(&results, i),
+                format!("{name}: handled in interval {i}"),
+                handled(&results, i),
                 work(rate, from, to),
             );
         }

@@ -65,7 +65,7 @@ fn the_baseline_is_erlang_a() {
     family.compare("occupancy", &total.occupancy, exact.occupancy());
     let desk = results.agent_group("desk").unwrap();
     family.compare("group occupancy", &desk.occupancy, exact.occupancy());
-    family.compare("talk", &desk.talk, 3600.0 * exact.busy());
+    family.compare("handled", &desk.handled, 3600.0 * exact.busy());
     family.compare("staffed", &desk.staffed, 3600.0 * 50.0);
 
     let answered = exact.answered_within(20.0);

@@ -166,8 +166,8 @@ fn a_played_day_with_too_few_agents_at_its_peak_is_as_theory_says() {
             Some(row.queue_length()),
         );
         compare("occupancy", &found.occupancy, row.occupancy());
-        let talk = &interval(&results, i).agent_groups[0].1.talk;
-        compare("busy", talk, Some(1800.0 * row.busy_agents()));
+        let handled = &interval(&results, i).agent_groups[0].1.handled;
+        compare("busy", handled, Some(1800.0 * row.busy_agents()));
     }
     let definitions = std::iter::once(D::AnsweredOfOffered).chain(others);
     for (k, definition) in definitions.enumerate() {

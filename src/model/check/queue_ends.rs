@@ -161,11 +161,11 @@ fn too_much(work: &Work<'_>, cut: &Cut, loads: &[f64]) -> String {
     let load: f64 = cut.types.iter().map(|&t| loads[t]).sum();
     let usual = work.pace.iter().all(|pace| pace.is_usual());
     let agents = if usual {
-        format!("{} agents", cut.agents)
+        format!("{} agents", cut.all_agents())
     } else {
         format!(
             "agents whose speeds differ and who may be no more than {:.4} of the usual speed,",
-            cut.agents
+            cut.all_agents()
         )
     };
     let of = if work.routing.is_open() {
@@ -176,8 +176,9 @@ fn too_much(work: &Work<'_>, cut: &Cut, loads: &[f64]) -> String {
             .collect();
         format!(" of {}", names.join(", "))
     };
-    let all: f64 = cut.groups.iter().map(|&g| work.agents(g)).sum();
-    let held_back = if cut.agents > all {
+    // Some, but not all of a group.
+    let is_part = |(g, &agents): (usize, &f64)| agents > 0.0 && agents < work.agents(g);
+    let held_back = if cut.agents.iter().enumerate().any(is_part) {
         ", where reserves let no more of them at it"
     } else {
         ""

@@ -86,7 +86,12 @@ fn pools(work: &Work<'_>, staff: &[f64]) -> Vec<Pool> {
         .flatten()
     {
         pools.push(Pool {
-            agents: of(&|g| cut.groups.contains(&g)),
+            agents: (0..groups)
+                .map(|g| match work.agents(g) {
+                    all if all > 0.0 => staff[g] * cut.agents[g] / all,
+                    _ => 0.0,
+                })
+                .collect(),
             types: cut.types,
         });
     }

@@ -25,9 +25,15 @@ pub(super) struct Work<'a> {
 /// Call types that bring more work than all who answer them can do.
 pub(super) struct Cut {
     pub types: Vec<usize>,
-    pub groups: Vec<usize>,
+    /// How many agents of each group can be at it at once.
+    pub agents: Vec<f64>,
+}
+
+impl Cut {
     /// How many agents can be at it at once.
-    pub agents: f64,
+    pub fn all_agents(&self) -> f64 {
+        self.agents.iter().sum()
+    }
 }
 
 impl<'a> Work<'a> {
@@ -120,12 +126,14 @@ impl<'a> Work<'a> {
         })
     }
 
-    /// How many agents of a group, of speed 1, may be at calls of a type at once: all but those who are held back.
+    /// How many agents of a group, of speed 1, may be at calls of a type at once, where some are held back; without bound
+    /// where none are.
     fn room(&self, call_type: usize, group: usize) -> f64 {
         let name = &self.scenario.call_types[call_type].name;
         let mut skills = self.scenario.agent_groups[group].skills.iter();
         let whole = self.whole[group];
         match skills.find(|skill| skill.call_type == *name) {
+            Some(skill) if least_reserve(skill) == 0 => f64::INFINITY,
             Some(skill) if whole > 0.0 => {
                 let free = (whole - f64::from(least_reserve(skill))).max(0.0);
                 self.agents(group) * free / whole
@@ -204,18 +212,14 @@ impl<'a> Work<'a> {
             }
             let Some(end) = end else {
                 // Nothing more flows: whom these types reach, and the room they have beyond, is all there is for them.
-                let (types, groups): (Vec<usize>, Vec<usize>) =
-                    reached.iter().partition(|&&node| node < n);
-                let groups: Vec<usize> = groups.into_iter().map(|node| node - n).collect();
-                let beyond = (0..m).filter(|g| !groups.contains(g)).map(|g| {
-                    let rooms = types.iter().map(|t| room[t * m + g]);
-                    rooms.sum::<f64>().min(self.agents(g))
+                let types: Vec<usize> = reached.iter().copied().filter(|&node| node < n).collect();
+                let agents = (0..m).map(|g| {
+                    let rooms: f64 = types.iter().map(|t| room[t * m + g]).sum();
+                    rooms.min(self.agents(g))
                 });
-                let within = groups.iter().map(|&g| self.agents(g));
                 return Some(Cut {
-                    agents: within.sum::<f64>() + beyond.sum::<f64>(),
+                    agents: agents.collect(),
                     types,
-                    groups,
                 });
             };
             let mut path = vec![end];
@@ -266,7 +270,7 @@ impl<'a> Work<'a> {
             let Some(cut) = self.overloaded(&scaled) else {
                 break;
             };
-            let ratio = cut.agents / load_of(&cut);
+            let ratio = cut.all_agents() / load_of(&cut);
             tightest = Some(cut);
             if !(ratio < scale * (1.0 - 1e-9)) {
                 break;
