@@ -881,7 +881,7 @@ fn cases() -> Vec<Case> {
         steady(
             QueueEnds,
             "agent_groups",
-            "5 agents, where reserves let no more of them at it for 7.0000 erlangs of callers who wait for ever: the queue would \
+            "5 agents, where reserves let no more of them at it, for 7.0000 erlangs of callers who wait for ever: the queue would \
              grow without bound; more than 7.0000 agents, a patience, lines or a queue limit are accepted",
             |s| {
                 s.call_types[0].arrivals = ArrivalLaw::per_hour(105.0);

@@ -168,7 +168,7 @@ fn too_much(work: &Work<'_>, cut: &Cut, loads: &[f64]) -> String {
             cut.all_agents()
         )
     };
-    let of = if work.routing.is_open() {
+    let of = if work.types.len() == 1 || work.routing.is_open() {
         String::new()
     } else {
         let names: Vec<String> = (cut.types.iter())
@@ -179,7 +179,7 @@ fn too_much(work: &Work<'_>, cut: &Cut, loads: &[f64]) -> String {
     // Some, but not all of a group.
     let is_part = |(g, &agents): (usize, &f64)| agents > 0.0 && agents < work.agents(g);
     let held_back = if cut.agents.iter().enumerate().any(is_part) {
-        ", where reserves let no more of them at it"
+        ", where reserves let no more of them at it,"
     } else {
         ""
     };

@@ -256,7 +256,7 @@ impl<'a> Work<'a> {
         let load_of = |cut: &Cut| cut.types.iter().map(|&t| loads[t]).sum::<f64>();
         let all: f64 = loads.iter().sum();
         let agents: f64 = (0..self.groups()).map(|g| self.agents(g)).sum();
-        if !(all > 0.0 && agents > 0.0) {
+        if all <= 0.0 || agents <= 0.0 {
             return None;
         }
         let mut scale = agents / all;
@@ -272,7 +272,7 @@ impl<'a> Work<'a> {
             };
             let ratio = cut.all_agents() / load_of(&cut);
             tightest = Some(cut);
-            if !(ratio < scale * (1.0 - 1e-9)) {
+            if ratio.is_nan() || ratio >= scale * (1.0 - 1e-9) {
                 break;
             }
             scale = ratio;
