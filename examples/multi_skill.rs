@@ -72,12 +72,16 @@ fn run(args: Args) -> Result<(), Failure> {
     file.check(Experiment::new)?;
     let baseline = file.into_scenario()?;
     let rules = rules(&baseline, args.after, args.reserve);
-    args.compare.side_by_side(&baseline, |mut comparison| {
-        for (name, scenario) in &rules {
-            comparison = comparison.against(name, scenario);
-        }
-        comparison
-    })
+    args.compare.side_by_side(
+        &baseline,
+        "The baseline is the scenario's own routing; --help says what each rule changes of it.",
+        |mut comparison| {
+            for (name, scenario) in &rules {
+                comparison = comparison.against(name, scenario);
+            }
+            comparison
+        },
+    )
 }
 
 /// The rules, each with the scenario that has it, but for the one that the baseline has.

@@ -98,7 +98,7 @@ fn run(args: Args) -> Result<(), Failure> {
     let least_slack = |model: &Model, _seed: u64, _run: u64| -> Box<dyn Router> {
         Box::new(LeastSlack::new(model))
     };
-    args.compare.side_by_side(&baseline, |comparison| {
+    args.compare.side_by_side(&baseline, "The router decides alone: ranks, overflow, reserves, priorities and head starts of the scenario are the baseline's.", |comparison| {
         comparison.against_router("least slack", &baseline, Arc::new(least_slack))
     })
 }

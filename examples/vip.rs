@@ -125,7 +125,7 @@ fn run(args: Args) -> Result<(), Failure> {
             kept_free(&baseline, vip, args.reserve),
         ),
     ];
-    args.compare.side_by_side(&baseline, |mut comparison| {
+    args.compare.side_by_side(&baseline, "The baseline has no head start, no priorities and no reserve: what the scenario says of them is left out.", |mut comparison| {
         for (name, scenario) in &ways {
             comparison = comparison.against(name, scenario);
         }

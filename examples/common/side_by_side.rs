@@ -1,5 +1,5 @@
 use callcenter::experiment::Comparison;
-use callcenter::report::{comparison_csv, comparison_glance, comparison_json};
+use callcenter::report::{comparison_csv, comparison_glance, comparison_json, wrapped};
 use callcenter::scenario::defaults;
 use callcenter::{Experiment, Scenario};
 use clap::Args;
@@ -28,10 +28,12 @@ impl CompareArgs {
         Ok(self.output.check(&[])?)
     }
 
-    /// Plays a baseline and its alternatives on the same callers, and prints them side by side.
+    /// Plays a baseline and its alternatives on the same callers, and prints them side by side; below them what is to be
+    /// said of the baseline.
     pub fn side_by_side<'a>(
         &self,
         baseline: &'a Scenario,
+        note: &str,
         alternatives: impl FnOnce(Comparison<'a>) -> Comparison<'a>,
     ) -> Result<(), Failure> {
         let comparison = alternatives(Comparison::new(baseline)).with(|experiment: Experiment| {
@@ -48,6 +50,7 @@ impl CompareArgs {
             true => format!("{compared:width$}"),
             false => comparison_glance(&compared, width),
         })?;
+        out.print(&wrapped(note, width, 0))?;
         saved
     }
 }

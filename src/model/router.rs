@@ -87,7 +87,8 @@ pub enum Choice {
     Group(usize),
     /// The caller waits until an agent takes it.
     Wait,
-    /// The caller waits, and asks again after so many seconds, more than 0, if it still waits then.
+    /// The caller waits, and asks again after so many seconds, more than 0, if it still waits then. Each time costs an event:
+    /// ask for when something may have changed, not for every moment until then.
     AskAgainAfter(f64),
 }
 
