@@ -73,16 +73,17 @@ and beside per_hour or per_interval, in a day
 
 Skills, as in skills = ["sales", { call_type = "service", rank = 2, after = 30 }]
   call_type                          which calls
-  rank, preference                   how early such a call asks this group, and how early a free agent
-                                     of the group takes such a call: 1 before 2 [1; as rank]
+  rank, preference                   how early such a call asks this group, and how early a free
+                                     agent of it takes such a call: 1 before 2 [1; as rank]
   speed = 0.8, handle_time = { ... } how fast they are; a law of their own [1; the call type's]
-  after = 30, until = 60             only once the caller has waited so long; only until then [0; ever]
+  after = 30, until = 60             only once the caller has waited so long; only until then [0]
   reserve = 2                        only while more than so many of the group are idle [0]
-  stages = [{ after = 60, rank = 1, preference = 1, reserve = 0 }, ...]    what changes as the wait grows
+  stages = [{ after = 60, rank = 1, preference = 1, reserve = 0 }, ...]    as the wait grows
   call_score, agent_score = { base = 0, per_second = 1 }    for the picks called score
 
 Routing: an order, by, and a pick among equals, then
-  agent  by rank or nothing; then longest_idle, most_idle_group, least_occupied, random, fastest, score
+  agent  by rank or nothing; then longest_idle, most_idle_group, least_occupied, random, fastest,
+         score
   call   by rank, priority or nothing; then longest_wait, longest_queue, weighted_wait, score,
          last_come, random
 
