@@ -20,7 +20,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use callcenter::files::ScenarioFile;
-use callcenter::scenario::{AgentOrder, AgentPick, CallOrder, CallPick, Routing, Skill};
+use callcenter::scenario::{AgentOrder, AgentPick, CallOrder, CallPick, Skill};
 use callcenter::units::Seconds;
 use callcenter::{Experiment, Scenario};
 use clap::Parser;
@@ -87,46 +87,30 @@ fn run(args: Args) -> Result<(), Failure> {
 /// The rules, each with the scenario that has it, but for the one that the baseline has.
 fn rules(baseline: &Scenario, after: u32, reserve: u32) -> Vec<(String, Scenario)> {
     let mut rules = Vec::new();
-    let agent = |by, then| baseline.routing.agent(by, then);
-    let call = |by, then| baseline.routing.call(by, then);
-    let routings: [(&str, Routing); 10] = [
-        (
-            "longest idle",
-            agent(AgentOrder::Nothing, AgentPick::LongestIdle),
-        ),
-        (
-            "most idle group",
-            agent(AgentOrder::Nothing, AgentPick::MostIdleGroup),
-        ),
-        (
-            "least occupied",
-            agent(AgentOrder::Nothing, AgentPick::LeastOccupied),
-        ),
-        (
-            "fastest agent",
-            agent(AgentOrder::Nothing, AgentPick::Fastest),
-        ),
-        (
-            "random agent",
-            agent(AgentOrder::Nothing, AgentPick::Random),
-        ),
-        (
-            "first come",
-            call(CallOrder::Nothing, CallPick::LongestWait),
-        ),
-        (
-            "longest queue",
-            call(CallOrder::Nothing, CallPick::LongestQueue),
-        ),
+    let mut rule = |name: &str, routing| {
+        rules.push((name.to_owned(), baseline.clone().routing(routing)));
+    };
+    for (name, then) in [
+        ("longest idle", AgentPick::LongestIdle),
+        ("most idle group", AgentPick::MostIdleGroup),
+        ("least occupied", AgentPick::LeastOccupied),
+        ("fastest agent", AgentPick::Fastest),
+        ("random agent", AgentPick::Random),
+    ] {
+        rule(name, baseline.routing.agent(AgentOrder::Nothing, then));
+    }
+    for (name, by, then) in [
+        ("first come", CallOrder::Nothing, CallPick::LongestWait),
+        ("longest queue", CallOrder::Nothing, CallPick::LongestQueue),
         (
             "strict priority",
-            call(CallOrder::Priority, CallPick::LongestWait),
+            CallOrder::Priority,
+            CallPick::LongestWait,
         ),
-        ("last come", call(CallOrder::Nothing, CallPick::LastCome)),
-        ("random call", call(CallOrder::Nothing, CallPick::Random)),
-    ];
-    for (name, routing) in routings {
-        rules.push((name.to_owned(), baseline.clone().routing(routing)));
+        ("last come", CallOrder::Nothing, CallPick::LastCome),
+        ("random call", CallOrder::Nothing, CallPick::Random),
+    ] {
+        rule(name, baseline.routing.call(by, then));
     }
     rules.push((
         format!("help after {after} s"),

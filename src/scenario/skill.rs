@@ -16,33 +16,44 @@ use crate::units::Seconds;
 ///
 /// A call of a type asks the groups of the lowest `rank` first; a free agent takes calls of the lowest `preference`
 /// first (see [`Routing`](super::Routing)).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields, default)]
 pub struct Skill {
     /// The call type's name.
     pub call_type: String,
     /// How early a call of this type asks this group: 1 before 2. 1 when unsaid.
+    #[serde(skip_serializing_if = "is_one")]
     pub rank: u32,
     /// How early a free agent of this group takes calls of this type: 1 before 2. As [`rank`](Self::rank) when unsaid.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub preference: Option<u32>,
     /// How fast these agents handle calls of this type: at 2 a call takes half its own time, at 0.8 a quarter longer.
     /// Above 0; 1 when unsaid.
+    #[serde(skip_serializing_if = "is_usual_speed")]
     pub speed: f64,
     /// How long calls of this type take these agents, before [`speed`](Self::speed), where it is not the call type's law.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub handle_time: Option<Law>,
     /// The caller must have waited so long before this group may take the call (overflow). 0 s when unsaid.
+    #[serde(skip_serializing_if = "is_at_once")]
     pub after: Seconds,
     /// Once the caller has waited longer, this group takes the call no more: 0 means at once or not at all. For ever when
     /// unsaid.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<Seconds>,
     /// Only while more than so many agents of the group are idle may one of them take such a call, so that so many stay
     /// free for others. 0 when unsaid.
+    #[serde(skip_serializing_if = "is_nobody")]
     pub reserve: u32,
     /// What a call of this type is worth to a free agent, where [`CallPick::Score`](super::CallPick::Score) decides.
+    #[serde(skip_serializing_if = "is_seconds")]
     pub call_score: Score,
     /// What an agent of this group is worth to a call of this type, where [`AgentPick::Score`](super::AgentPick::Score)
     /// decides.
+    #[serde(skip_serializing_if = "is_seconds")]
     pub agent_score: Score,
     /// What changes once the caller has waited longer, each later than the one before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub stages: Vec<Stage>,
 }
 
@@ -240,33 +251,6 @@ impl From<&String> for Skill {
     }
 }
 
-/// A skill as a table.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Fields {
-    call_type: String,
-    #[serde(skip_serializing_if = "is_one")]
-    rank: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    preference: Option<u32>,
-    #[serde(skip_serializing_if = "is_usual_speed")]
-    speed: f64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    handle_time: Option<Law>,
-    #[serde(skip_serializing_if = "is_at_once")]
-    after: Seconds,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    until: Option<Seconds>,
-    #[serde(skip_serializing_if = "is_nobody")]
-    reserve: u32,
-    #[serde(skip_serializing_if = "is_seconds")]
-    call_score: Score,
-    #[serde(skip_serializing_if = "is_seconds")]
-    agent_score: Score,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    stages: Vec<Stage>,
-}
-
 fn is_one(rank: &u32) -> bool {
     *rank == 1
 }
@@ -287,80 +271,13 @@ fn is_seconds(score: &Score) -> bool {
     *score == Score::default()
 }
 
-impl From<Skill> for Fields {
-    fn from(skill: Skill) -> Self {
-        let Skill {
-            call_type,
-            rank,
-            preference,
-            speed,
-            handle_time,
-            after,
-            until,
-            reserve,
-            call_score,
-            agent_score,
-            stages,
-        } = skill;
-        Fields {
-            call_type,
-            rank,
-            preference,
-            speed,
-            handle_time,
-            after,
-            until,
-            reserve,
-            call_score,
-            agent_score,
-            stages,
-        }
-    }
-}
-
-impl From<Fields> for Skill {
-    fn from(fields: Fields) -> Self {
-        let Fields {
-            call_type,
-            rank,
-            preference,
-            speed,
-            handle_time,
-            after,
-            until,
-            reserve,
-            call_score,
-            agent_score,
-            stages,
-        } = fields;
-        Skill {
-            call_type,
-            rank,
-            preference,
-            speed,
-            handle_time,
-            after,
-            until,
-            reserve,
-            call_score,
-            agent_score,
-            stages,
-        }
-    }
-}
-
-impl Default for Fields {
-    fn default() -> Self {
-        Skill::default().into()
-    }
-}
-
 impl Serialize for Skill {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.is_plain() {
             serializer.serialize_str(&self.call_type)
         } else {
-            Fields::from(self.clone()).serialize(serializer)
+            // The table that is derived, which stands beside this.
+            Skill::serialize(self, serializer)
         }
     }
 }
@@ -377,7 +294,7 @@ impl<'de> Deserialize<'de> for Skill {
                 Ok(Skill::new(v))
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Skill, A::Error> {
-                Fields::deserialize(de::value::MapAccessDeserializer::new(map)).map(Skill::from)
+                Skill::deserialize(de::value::MapAccessDeserializer::new(map))
             }
         }
         deserializer.deserialize_any(Words)

@@ -333,13 +333,21 @@ fn did_you_mean(name: &str, scenario: &Scenario) -> String {
     }
 }
 
+/// Where each name comes in the order of names.
+fn places<'a>(names: impl Iterator<Item = &'a str>) -> Vec<usize> {
+    let mut sorted: Vec<(&str, usize)> = names.zip(0..).collect();
+    sorted.sort_unstable();
+    let mut places = vec![0; sorted.len()];
+    for (place, (_, in_file)) in sorted.into_iter().enumerate() {
+        places[in_file] = place;
+    }
+    places
+}
+
 /// Sorts by name, and says where each one of the file's order has gone.
 fn by_name<T>(items: Vec<T>, name: impl Fn(&T) -> &String) -> (Vec<T>, Vec<usize>) {
-    let mut indexed: Vec<(usize, T)> = items.into_iter().enumerate().collect();
-    indexed.sort_by(|(_, a), (_, b)| name(a).cmp(name(b)));
-    let mut place = vec![0; indexed.len()];
-    for (sorted, (in_file, _)) in indexed.iter().enumerate() {
-        place[*in_file] = sorted;
-    }
-    (indexed.into_iter().map(|(_, item)| item).collect(), place)
+    let places = places(items.iter().map(|item| name(item).as_str()));
+    let mut sorted: Vec<(usize, T)> = places.iter().copied().zip(items).collect();
+    sorted.sort_by_key(|(place, _)| *place);
+    (sorted.into_iter().map(|(_, item)| item).collect(), places)
 }

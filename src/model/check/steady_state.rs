@@ -113,9 +113,13 @@ fn forgetting(work: &Work<'_>, pool: &Pool) -> Forgetting {
     let types = || pool.types.iter().copied();
     let agents: f64 = pool.agents.iter().sum();
     let time = |t: usize| work.shared(t, |g| pool.agents[g]);
-    let load_of = |t: usize| work.rate(t) * time(t);
+    // By type, those of other pools zero.
+    let mut loads = vec![0.0; work.types.len()];
+    for t in types() {
+        loads[t] = work.rate(t) * time(t);
+    }
     let load = types()
-        .map(|t| load_of(t) + most_growth(&work.types[t]))
+        .map(|t| loads[t] + most_growth(&work.types[t]))
         .sum::<f64>();
     let rate: f64 = types().map(|t| work.rate(t)).sum();
     let limit = |n: Option<u32>| n.map_or(f64::INFINITY, f64::from);
@@ -146,21 +150,14 @@ fn forgetting(work: &Work<'_>, pool: &Pool) -> Forgetting {
         0.0
     };
     let aht = if rate > 0.0 { load / rate } else { 0.0 };
-    let in_pool = |t: usize| {
-        if pool.types.contains(&t) {
-            load_of(t)
-        } else {
-            0.0
-        }
-    };
     let behind_urgent = types()
-        .filter(|&t| load_of(t) * work.lasting(t) > 0.0)
-        .map(|t| work.load_before(t, in_pool))
+        .filter(|&t| loads[t] * work.lasting(t) > 0.0)
+        .map(|t| work.load_before(t, |other| loads[other]))
         .fold(0.0, f64::max);
     Forgetting {
         pilot: memory(still_in_hand, behind_urgent).relaxation(),
         slowest: memory(aht, behind_urgent).warm_up(),
-        memory: memory(aht, types().map(|t| load_of(t) * work.lasting(t)).sum()),
+        memory: memory(aht, types().map(|t| loads[t] * work.lasting(t)).sum()),
     }
 }
 

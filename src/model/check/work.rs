@@ -1,6 +1,7 @@
 //! Who can do which work, how fast and in what order: what is known of a steady state before it is played.
 
 use super::agent_group::{CheckedGroup, Pace};
+use super::places;
 use super::queue_ends::steady_rate;
 use crate::model::TypeModel;
 use crate::model::routing::RoutingModel;
@@ -52,11 +53,10 @@ impl<'a> Work<'a> {
                 .can
                 .then(|| handling.mean + checked[g].mean_pickup())
         });
-        let orders = (0..checked.len()).map(|g| -> Option<Vec<usize>> {
+        let mut orders = (0..checked.len()).map(|g| -> Option<Vec<usize>> {
             let of = |t: usize| routing.turn(group_at[g], type_at[t]);
             (0..types.len()).map(of).collect()
         });
-        let mut orders = orders;
         let first = orders.next().flatten();
         let same = orders.all(|order| order == first);
         let by_order = scenario.routing.call.by != CallOrder::Nothing;
@@ -284,13 +284,6 @@ impl<'a> Work<'a> {
     pub fn rate(&self, call_type: usize) -> f64 {
         steady_rate(&self.types[call_type])
     }
-}
-
-/// Where each name comes in the order of names.
-fn places<'a>(names: impl Iterator<Item = &'a str>) -> Vec<usize> {
-    let names: Vec<&str> = names.collect();
-    let place = |name: &&str| names.iter().filter(|other| *other < name).count();
-    names.iter().map(place).collect()
 }
 
 /// The least that a skill ever holds back for others.
