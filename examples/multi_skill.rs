@@ -26,7 +26,7 @@ use callcenter::{Experiment, Scenario};
 use clap::Parser;
 
 mod common;
-use common::{CompareArgs, EXIT_CODES, Failure, SetArgs, whole};
+use common::{EXIT_CODES, Failure, GlanceArgs, SetArgs, whole};
 
 /// Compares rules of routing: which idle agent a call goes to, and which waiting call a free agent takes.
 ///
@@ -48,7 +48,7 @@ struct Args {
     #[command(flatten)]
     scenario: SetArgs,
     #[command(flatten)]
-    compare: CompareArgs,
+    compare: GlanceArgs,
 }
 
 const DEFAULT: &str = "examples/data/multi_skill.toml";

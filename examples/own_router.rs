@@ -22,7 +22,7 @@ use callcenter::{Experiment, Model};
 use clap::Parser;
 
 mod common;
-use common::{CompareArgs, EXIT_CODES, Failure, SetArgs};
+use common::{EXIT_CODES, Failure, GlanceArgs, SetArgs};
 
 /// Answers whoever is next to miss its target.
 struct LeastSlack {
@@ -74,7 +74,7 @@ struct Args {
     #[command(flatten)]
     scenario: SetArgs,
     #[command(flatten)]
-    compare: CompareArgs,
+    compare: GlanceArgs,
 }
 
 const DEFAULT: &str = "examples/data/multi_skill.toml";

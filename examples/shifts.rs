@@ -19,15 +19,14 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use callcenter::experiment::{Alternative, Compared, Comparison};
+use callcenter::experiment::{Alternative, Compared};
 use callcenter::files::ScenarioFile;
-use callcenter::report::{comparison_csv, comparison_json, wrapped};
-use callcenter::scenario::{Series, defaults};
+use callcenter::scenario::Series;
 use callcenter::{Error, Experiment, Model, Results, Scenario};
 use clap::Parser;
 
 mod common;
-use common::{Bar, EXIT_CODES, Failure, Output, OutputArgs, SetArgs, Settings, whole};
+use common::{CompareArgs, EXIT_CODES, Failure, SetArgs};
 
 /// Compares people who work by shifts with as many places, and says what makes the difference.
 ///
@@ -42,13 +41,8 @@ struct Args {
     file: PathBuf,
     #[command(flatten)]
     scenario: SetArgs,
-    /// Days to simulate for each; more give narrower margins
-    #[arg(long, value_name = "N", help_heading = "Simulation", default_value_t = defaults::REPLICATIONS, value_parser = whole::<u32>, allow_negative_numbers = true)]
-    replications: u32,
     #[command(flatten)]
-    settings: Settings,
-    #[command(flatten)]
-    output: OutputArgs,
+    compare: CompareArgs,
 }
 
 const DEFAULT: &str = "examples/data/bank_shifts.toml";
@@ -70,10 +64,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: Args) -> Result<(), Failure> {
-    args.output.check(&[])?;
-    let out = Output::new(args.output.takes_stdout());
-    let width = common::width();
-
+    args.compare.check()?;
     let file = common::place(args.file.clone(), DEFAULT);
     let roster = ScenarioFile::read(&file, &args.scenario.pairs()?)?;
     roster.check(Experiment::new)?;
@@ -90,23 +81,18 @@ fn run(args: Args) -> Result<(), Failure> {
     }
 
     let alternatives = alternatives(&roster)?;
-    let mut comparison = Comparison::new(&roster).with(|experiment| {
-        let experiment = experiment.replications(args.replications);
-        args.settings.applied_to(experiment)
-    });
-    for (name, scenario) in &alternatives {
-        comparison = comparison.against(*name, scenario);
-    }
-    let compared = comparison.run_observed(&Bar::new())?;
-
-    let saved = args
-        .output
-        .save_texts(|| comparison_json(&compared), || comparison_csv(&compared));
-    out.print(&format!("{compared:width$}"))?;
-    for line in explained(&compared) {
-        out.print(&wrapped(&line, width, 2))?;
-    }
-    saved
+    let page = |compared: &Compared, width: usize| format!("{compared:width$}");
+    args.compare.show(
+        &roster,
+        |mut comparison| {
+            for (name, scenario) in &alternatives {
+                comparison = comparison.against(*name, scenario);
+            }
+            comparison
+        },
+        page,
+        explained,
+    )
 }
 
 /// What the roster is put beside.

@@ -24,7 +24,7 @@ use callcenter::{Error, Experiment, Scenario};
 use clap::Parser;
 
 mod common;
-use common::{CompareArgs, EXIT_CODES, Failure, SetArgs, whole};
+use common::{EXIT_CODES, Failure, GlanceArgs, SetArgs, whole};
 
 /// Compares three ways of answering some callers first: a head start, strict priority, and agents kept free for them.
 ///
@@ -53,7 +53,7 @@ struct Args {
     #[command(flatten)]
     scenario: SetArgs,
     #[command(flatten)]
-    compare: CompareArgs,
+    compare: GlanceArgs,
 }
 
 const DEFAULT: &str = "examples/data/vip.toml";

@@ -21,17 +21,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use callcenter::error::Problem;
-use callcenter::experiment::Comparison;
+use callcenter::experiment::Compared;
 use callcenter::files::ScenarioFile;
-use callcenter::report::{comparison_csv, comparison_json, wrapped};
-use callcenter::scenario::defaults;
 use callcenter::{Error, Experiment, Scenario};
 use clap::Parser;
 
 mod common;
-use common::{
-    Bar, Change, EXIT_CODES, Failure, Field, Output, OutputArgs, SetArgs, Settings, whole,
-};
+use common::{Change, CompareArgs, EXIT_CODES, Failure, Field, SetArgs};
 
 /// What if: compares a scenario with changes of it, each played with the same callers.
 ///
@@ -60,13 +56,8 @@ struct Args {
     change: Vec<String>,
     #[command(flatten)]
     scenario: SetArgs,
-    /// Days to simulate for each (batches, for a steady state); more give narrower margins
-    #[arg(long, value_name = "N", help_heading = "Simulation", default_value_t = defaults::REPLICATIONS, value_parser = whole::<u32>, allow_negative_numbers = true)]
-    replications: u32,
     #[command(flatten)]
-    settings: Settings,
-    #[command(flatten)]
-    output: OutputArgs,
+    compare: CompareArgs,
 }
 
 const DEFAULT: &str = "examples/data/hold_music.toml";
@@ -89,10 +80,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: Args) -> Result<(), Failure> {
-    args.output.check(&[])?;
-    let out = Output::new(args.output.takes_stdout());
-    let width = common::width();
-
+    args.compare.check()?;
     let file = common::place(args.file.clone(), DEFAULT);
     let baseline = ScenarioFile::read(&file, &args.scenario.pairs()?)?;
     baseline.check(Experiment::new)?;
@@ -105,23 +93,19 @@ fn run(args: Args) -> Result<(), Failure> {
         notes.extend(said);
         alternatives.push((name, scenario));
     }
-    let mut comparison = Comparison::new(&baseline).with(|experiment| {
-        let experiment = experiment.replications(args.replications);
-        args.settings.applied_to(experiment)
-    });
-    for (name, scenario) in &alternatives {
-        comparison = comparison.against(name, scenario);
-    }
-    let compared = comparison.run_observed(&Bar::new())?;
-
-    let saved = args
-        .output
-        .save_texts(|| comparison_json(&compared), || comparison_csv(&compared));
-    out.print(&format!("{compared:width$}"))?;
-    for note in notes {
-        out.print(&wrapped(&format!("Note: {note}."), width, 2))?;
-    }
-    saved
+    let page = |compared: &Compared, width: usize| format!("{compared:width$}");
+    let notes = notes.iter().map(|note| format!("Note: {note}."));
+    args.compare.show(
+        &baseline,
+        |mut comparison| {
+            for (name, scenario) in &alternatives {
+                comparison = comparison.against(name, scenario);
+            }
+            comparison
+        },
+        page,
+        |_| notes.collect(),
+    )
 }
 
 /// A step of an alternative: a change in one figure, or a figure of the scenario that is set.

@@ -36,4 +36,4 @@ pub use progress::Bar;
 #[allow(unused_imports)]
 pub use run::{RunArgs, SetArgs, Settings};
 #[allow(unused_imports)]
-pub use side_by_side::CompareArgs;
+pub use side_by_side::{CompareArgs, GlanceArgs};

@@ -491,9 +491,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let caller = self.state.contacts[slot as usize].caller;
         let mut again = None;
         if let Some(agent) = self.ask_router(&caller, now, &mut again) {
-            let end = self.start(place, agent, now);
-            self.state.floor.take(agent, slot);
-            self.state.finishes.set(agent, end);
+            self.takes(agent, place, now);
             self.dismiss_if_done(now);
         } else if let Some(again) = again {
             self.state.moves.set(place, again);
@@ -622,9 +620,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let slot = self.state.queues.contact(place);
         let caller = self.state.contacts[slot as usize].caller;
         if let Some(agent) = self.agent_for(next, &caller, now) {
-            let end = self.start(place, agent, now);
-            self.state.floor.take(agent, slot);
-            self.state.finishes.set(agent, end);
+            self.takes(agent, place, now);
             self.dismiss_if_done(now);
         }
     }
@@ -746,6 +742,14 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             self.state.finishes.set(agent, Tick::NEVER);
             self.state.floor.rest(agent, now);
         }
+    }
+
+    /// An idle agent takes whoever waits in a place.
+    fn takes(&mut self, agent: u32, place: u32, now: Tick) {
+        let slot = self.state.queues.contact(place);
+        let end = self.start(place, agent, now);
+        self.state.floor.take(agent, slot);
+        self.state.finishes.set(agent, end);
     }
 
     /// Whoever waits in a place is matched to an agent: until when the agent picks up, or handles the call.
@@ -1001,10 +1005,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                 let Some(place) = self.call_for(group, idle, now) else {
                     break;
                 };
-                let slot = self.state.queues.contact(place);
-                let end = self.start(place, agent, now);
-                self.state.floor.take(agent, slot);
-                self.state.finishes.set(agent, end);
+                self.takes(agent, place, now);
             }
         }
     }
