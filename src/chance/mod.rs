@@ -13,5 +13,5 @@ pub use law::DurationLaw;
 pub(crate) use law::normal_sides;
 pub use sampling::Sampling;
 pub use stream::{Purpose, Stream, stream};
-pub(crate) use stream::{STREAMS, keyed, name_key, numbered};
+pub(crate) use stream::{STREAMS, attempted, keyed, name_key, numbered};
 pub(crate) use variates::Draw;

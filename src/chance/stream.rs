@@ -45,6 +45,10 @@ pub enum Purpose {
     Absence = 15,
     /// How fast a person is.
     PersonalSpeed = 16,
+    /// Whether and when a caller who was not served calls again.
+    Redial = 20,
+    /// Whether a call settles the matter, and when the caller calls again if not.
+    Return = 21,
 }
 
 /// The stream of one purpose of one named thing (a call type, an agent group) in one run.
@@ -85,6 +89,21 @@ pub(crate) fn numbered(
     number: u64,
 ) -> Stream {
     seeded(&[seed, run, name_key, purpose as u64, number])
+}
+
+/// The same for a later attempt of that caller: the first one is number 0, whose stream is that of the caller.
+pub(crate) fn attempted(
+    seed: u64,
+    run: u64,
+    name_key: u64,
+    purpose: Purpose,
+    number: u64,
+    attempt: u64,
+) -> Stream {
+    match attempt {
+        0 => numbered(seed, run, name_key, purpose, number),
+        _ => seeded(&[seed, run, name_key, purpose as u64, number, attempt]),
+    }
 }
 
 fn seeded(keys: &[u64]) -> Stream {

@@ -5,6 +5,7 @@
 //! first of each queue has waited so long that others may take the call; when who is being rung for hangs up; the next
 //! change of staff; and the next arrival.
 
+use super::again::{Due, Follows, Past};
 use super::callers::{Caller, Callers, Draws};
 use super::floor::Floor;
 use super::heap::Heap;
@@ -14,7 +15,7 @@ use super::queue::Queues;
 use super::tournament::Tournament;
 use crate::chance::{DurationLaw, Purpose};
 use crate::error::{Error, ErrorKind, Result};
-use crate::measure::{Activity, CallRecord, Outcome, Sink};
+use crate::measure::{Activity, CallRecord, Next, Outcome, Sink};
 use crate::model::{Asking, Centre, Choice, DutyKind, Look, Model, Router};
 use crate::scenario::AfterClosing;
 use crate::units::Tick;
@@ -42,7 +43,8 @@ enum Stage {
 /// What ends a stage.
 #[derive(Debug, Clone, Copy)]
 enum End {
-    Handled,
+    /// By an agent of a group.
+    Handled(u32),
     PatienceOut,
     Closed,
     RunOver,
@@ -81,6 +83,10 @@ pub(super) struct Calendar {
     counted: usize,
     /// Calls that agents have chosen by lot.
     lots: u64,
+    /// Who will call again.
+    again: Heap<Due>,
+    /// What the caller of each contact has behind it; kept only where callers call again.
+    pasts: Vec<Past>,
 }
 
 impl Calendar {
@@ -103,6 +109,8 @@ impl Calendar {
             staying: false,
             counted: 0,
             lots: 0,
+            again: Heap::default(),
+            pasts: Vec::new(),
         }
     }
 
@@ -121,6 +129,8 @@ impl Calendar {
         self.staying = false;
         self.counted = 0;
         self.lots = 0;
+        self.again.clear();
+        self.pasts.clear();
     }
 
     /// Plays a run.
@@ -132,7 +142,7 @@ impl Calendar {
         router: Option<&mut (dyn Router + 'static)>,
         sink: &mut S,
     ) -> Result<()> {
-        if model.has_pickup() || model.has_parts() || model.grows() {
+        if model.has_pickup() || model.has_parts() || model.grows() || model.calls_again() {
             self.play_as::<S, true>(model, counts, callers, router, sink)
         } else {
             self.play_as::<S, false>(model, counts, callers, router, sink)
@@ -169,6 +179,7 @@ impl Calendar {
             router,
             fault: None,
             has_people,
+            calls_again: model.calls_again(),
             sink,
             state: self,
         };
@@ -191,6 +202,12 @@ impl Calendar {
             let patience = run.state.patience.earliest();
             let moves = run.state.moves.earliest();
             let mut arrival = callers.next_instant();
+            // At one instant fresh callers come before those who call again.
+            let mut is_again = false;
+            if APART && let Some(due) = run.state.again.top() {
+                is_again = due.at < arrival;
+                arrival = arrival.min(due.at);
+            }
             if arrival >= last_arrival {
                 arrival = Tick::NEVER;
             }
@@ -209,8 +226,10 @@ impl Calendar {
             // At one instant: staff, finishes, pick-ups and returns from breaks, moves, patience of those who wait and then of
             // those who are being rung for, arrivals.
             if arrival < event {
-                if let Some(caller) = callers.next(model) {
-                    run.arrive(caller, callers.parts());
+                if APART && is_again {
+                    run.calls_again();
+                } else if let Some(caller) = callers.next(model) {
+                    run.arrive(caller, callers.parts(), Past::default());
                 }
             } else if staffing == now {
                 run.staffing(now);
@@ -299,8 +318,8 @@ impl Look for Seen<'_> {
     }
 }
 
-/// A run in progress: the state, and what it is played with. `APART` is whether calls are more than talk: pick-up, hold,
-/// wrap-up, growth with the wait; where they are not, nothing of that is compiled in.
+/// A run in progress: the state, and what it is played with. `APART` is whether calls are more than talk (pick-up, hold,
+/// wrap-up, growth with the wait) or more than one to a caller; where they are not, nothing of that is compiled in.
 struct Run<'a, S, const APART: bool> {
     model: &'a Model,
     counts: &'a [u32],
@@ -311,28 +330,26 @@ struct Run<'a, S, const APART: bool> {
     fault: Option<String>,
     /// Whether some group has people, by shifts.
     has_people: bool,
+    /// Whether some callers call again.
+    calls_again: bool,
     sink: &'a mut S,
     state: &'a mut Calendar,
 }
 
 impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     #[inline(always)]
-    fn arrive(&mut self, caller: Caller, parts: Parts) {
+    fn arrive(&mut self, caller: Caller, parts: Parts, past: Past) {
         let now = caller.joined;
         self.sink
             .arrived(caller.call_type as usize, caller.row as usize);
         let grid = &self.model.grid;
         if grid.is_day() && (now < grid.opening() || now >= grid.closing()) {
-            return self
-                .sink
-                .ended(&caller.record(Outcome::TurnedAway, false, Tick::ZERO));
+            return self.ends_at_once(&caller, past, Outcome::TurnedAway);
         }
         if let Some(lines) = self.model.lines
             && self.on_line(now) >= lines as usize
         {
-            return self
-                .sink
-                .ended(&caller.record(Outcome::Blocked, false, Tick::ZERO));
+            return self.ends_at_once(&caller, past, Outcome::Blocked);
         }
         let queue = self.model.routing.joins[caller.call_type as usize];
         let mut again = None;
@@ -342,7 +359,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             self.ask_router(&caller, now, &mut again)
         };
         if let Some(agent) = agent {
-            let slot = self.admit(caller, parts);
+            let slot = self.admit(caller, parts, past);
             let end = self.matched(slot, agent, false, now);
             self.state.floor.take(agent, slot);
             self.state.finishes.set(agent, end);
@@ -353,17 +370,13 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             .queue_limit
             .is_some_and(|limit| self.state.queues.waiting() >= limit as usize)
         {
-            return self
-                .sink
-                .ended(&caller.record(Outcome::Blocked, false, Tick::ZERO));
+            return self.ends_at_once(&caller, past, Outcome::Blocked);
         }
         if caller.balks {
-            return self
-                .sink
-                .ended(&caller.record(Outcome::Balked, true, Tick::ZERO));
+            return self.ends_at_once(&caller, past, Outcome::Balked);
         }
         self.state.counted += usize::from(self.is_counted(&caller));
-        let slot = self.admit(caller, parts);
+        let slot = self.admit(caller, parts, past);
         let model = &self.model.routing.queues[queue as usize];
         let place = self
             .state
@@ -383,9 +396,8 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     fn agent_for(&self, queue: u32, caller: &Caller, now: Tick) -> Option<u32> {
         let call_type = caller.call_type as usize;
         let lot = |below| {
-            let key = self.model.types[call_type].key;
-            self.draws
-                .lot(key, caller.number, Purpose::AgentByLot, below)
+            let key = self.model.types[caller.origin as usize].key;
+            self.draws.call_lot(key, caller, Purpose::AgentByLot, below)
         };
         self.state.floor.choose(
             &self.model.routing,
@@ -531,7 +543,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         self.state.ringing.set(agent, caller.deadline);
         self.state.rung += 1;
         self.state.counted += usize::from(self.is_counted(&caller));
-        let key = self.model.types[caller.call_type as usize].key;
+        let key = self.model.types[caller.origin as usize].key;
         now + self.draws.pickup(law, key, &caller)
     }
 
@@ -580,7 +592,8 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                     true => 1.0 + law.growth * (now - caller.joined).as_seconds(),
                     false => 1.0,
                 };
-                caller.handle = self.draws.handle(handling, law.key, caller, growth, speed);
+                let key = self.model.types[caller.origin as usize].key;
+                caller.handle = self.draws.handle(handling, key, caller, growth, speed);
                 if APART {
                     let parts = &mut self.state.parts[slot as usize];
                     *parts = parts.stretched(usual, caller.handle);
@@ -627,7 +640,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
 
     /// Gives a caller a slot. Its stage is set next.
     #[inline]
-    fn admit(&mut self, caller: Caller, parts: Parts) -> u32 {
+    fn admit(&mut self, caller: Caller, parts: Parts, past: Past) -> u32 {
         let slot = match self.state.unused.pop() {
             Some(slot) => {
                 self.state.contacts[slot as usize].caller = caller;
@@ -643,6 +656,10 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             let slots = self.state.contacts.len();
             self.state.parts.resize(slots, Parts::default());
             self.state.parts[slot as usize] = parts;
+            if self.calls_again {
+                self.state.pasts.resize(slots, Past::default());
+                self.state.pasts[slot as usize] = past;
+            }
         }
         slot
     }
@@ -673,7 +690,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             (Stage::Handled { since, .. }, _) => (Outcome::Answered, since),
             (_, End::PatienceOut) => (Outcome::Abandoned, now),
             (_, End::Closed) => (Outcome::TurnedAway, now),
-            (_, End::RunOver | End::Handled) => (Outcome::StillWaiting, now),
+            (_, End::RunOver | End::Handled(_)) => (Outcome::StillWaiting, now),
         };
         contact.stage = Stage::Gone;
         self.leave_place(stage, &caller);
@@ -694,7 +711,68 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         if outcome == Outcome::Answered {
             (record.hold, record.wrap_up) = (parts.hold, parts.wrap_up);
         }
+        if self.calls_again {
+            let past = self.state.pasts[slot as usize];
+            let group = match end {
+                End::Handled(group) => Some(group as usize),
+                _ => None,
+            };
+            self.look_ahead(&mut record, &caller, past, group, now);
+        }
         self.sink.ended(&record);
+    }
+
+    /// A call ends in the instant in which it comes.
+    #[inline(always)]
+    fn ends_at_once(&mut self, caller: &Caller, past: Past, outcome: Outcome) {
+        let queued = outcome == Outcome::Balked;
+        let mut record = caller.record(outcome, queued, Tick::ZERO);
+        if APART && self.calls_again {
+            self.look_ahead(&mut record, caller, past, None, caller.joined);
+        }
+        self.sink.ended(&record);
+    }
+
+    /// A call has ended: says in its record what the caller has behind it and does next, and enters when it calls again.
+    /// `group` is who has served it to the end.
+    #[inline(never)]
+    fn look_ahead(
+        &mut self,
+        record: &mut CallRecord,
+        caller: &Caller,
+        past: Past,
+        group: Option<usize>,
+        now: Tick,
+    ) {
+        (record.cause, record.served_before) = (past.cause, past.served);
+        let is_cut_off = record.outcome == Outcome::Answered && group.is_none();
+        let call_type = caller.call_type as usize;
+        if is_cut_off || !self.model.types[call_type].may_follow() {
+            return;
+        }
+        let resolution =
+            group.and_then(|group| self.model.routing.handling(call_type, group).resolution);
+        let follows = self
+            .draws
+            .follows(self.model, caller, past, record.outcome, resolution, now);
+        let grid = &self.model.grid;
+        record.next = match follows {
+            Follows::Nothing => Next::Nothing,
+            Follows::Again(due) if grid.is_day() && due.at >= grid.closing() => Next::AfterClosing,
+            Follows::Again(due) => {
+                self.state.again.push(due);
+                Next::CallsAgain
+            }
+        };
+    }
+
+    /// The first of those who call again does so.
+    #[inline(never)]
+    fn calls_again(&mut self) {
+        if let Some(due) = self.state.again.pop() {
+            let (caller, parts) = self.draws.next_call(self.model, &due);
+            self.arrive(caller, parts, due.past);
+        }
     }
 
     /// An agent has finished a call, has picked up, or is back from a break.
@@ -703,11 +781,12 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         if let Some(slot) = self.state.floor.contact(agent) {
             let Contact { caller, stage } = self.state.contacts[slot as usize];
             if let Stage::Handled { since, .. } = stage {
-                let place = (self.state.floor.group(agent), caller.row as usize);
+                let group = self.state.floor.group(agent);
+                let place = (group, caller.row as usize);
                 let parts = self.parts(slot);
                 parts.report(self.sink, place, since, now - since, now);
                 self.state.floor.worked(agent, now - since);
-                self.stage_ends(slot, stage, End::Handled, now);
+                self.stage_ends(slot, stage, End::Handled(group as u32), now);
             } else if APART && let Stage::Ringing { since, queued } = stage {
                 self.ringing_ends(slot, agent, since, now);
                 let end = self.handling_begins(slot, agent, queued, now);

@@ -3,9 +3,9 @@
 use super::heap::Heap;
 use super::parts::Parts;
 use crate::chance::{
-    ArrivalPlan, Clock, Draw, DurationLaw, Purpose, Sampling, Stream, keyed, numbered,
+    ArrivalPlan, Clock, Draw, DurationLaw, Purpose, Sampling, Stream, attempted, keyed, numbered,
 };
-use crate::measure::{CallRecord, Outcome};
+use crate::measure::{CallRecord, Cause, Next, Outcome};
 use crate::model::{Grid, Handling, Model, PartLaws, TypeModel};
 use crate::units::Tick;
 
@@ -23,6 +23,10 @@ pub(super) struct Caller {
     pub handle: Tick,
     /// Whether it hangs up on hearing that it must wait.
     pub balks: bool,
+    /// Which call of the caller it is: 0 is the first.
+    pub attempt: u16,
+    /// The type of the caller's first call.
+    pub origin: u32,
 }
 
 impl Caller {
@@ -39,11 +43,18 @@ impl Caller {
             number,
             joined,
             row,
+            attempt,
+            origin,
             ..
         } = *self;
         CallRecord {
             call_type,
+            origin,
             caller: number,
+            attempt: u32::from(attempt),
+            cause: Cause::Fresh,
+            served_before: false,
+            next: Next::Nothing,
             joined,
             row,
             outcome,
@@ -62,15 +73,41 @@ impl Caller {
 pub(super) struct Draws {
     seed: u64,
     streams: u64,
-    how: Draw,
+    pub how: Draw,
 }
 
 impl Draws {
     /// A number below another, for the n-th occasion of something that has a key.
     pub fn lot(self, key: u64, number: u64, purpose: Purpose, below: u64) -> u64 {
-        let mut stream = numbered(self.seed, self.streams, key, purpose, number);
+        self.lot_of(
+            numbered(self.seed, self.streams, key, purpose, number),
+            below,
+        )
+    }
+
+    fn lot_of(self, mut stream: Stream, below: u64) -> u64 {
         let u = self.how.of(&mut stream).uniform();
         ((u * below as f64) as u64).min(below.saturating_sub(1))
+    }
+
+    /// The stream of a purpose of a call, `key` being that of the type of the caller's first call.
+    pub fn of_call(self, key: u64, caller: &Caller, purpose: Purpose) -> Stream {
+        let Caller {
+            number, attempt, ..
+        } = *caller;
+        attempted(
+            self.seed,
+            self.streams,
+            key,
+            purpose,
+            number,
+            u64::from(attempt),
+        )
+    }
+
+    /// A number below another, for a call.
+    pub fn call_lot(self, key: u64, caller: &Caller, purpose: Purpose, below: u64) -> u64 {
+        self.lot_of(self.of_call(key, caller, purpose), below)
     }
 
     /// Whether a person is absent, by the key of the shift and the number in it.
@@ -98,9 +135,7 @@ impl Draws {
         let usual = match &handling.law {
             None => caller.handle.0 as f64,
             Some(law) => {
-                let number = caller.number;
-                let mut stream =
-                    numbered(self.seed, self.streams, key, Purpose::OwnHandling, number);
+                let mut stream = self.of_call(key, caller, Purpose::OwnHandling);
                 1e6 * self.how.of(&mut stream).duration(law)
             }
         };
@@ -116,8 +151,7 @@ impl Draws {
 impl Draws {
     /// How long agents take to pick up a caller's call.
     pub fn pickup(self, law: &DurationLaw, key: u64, caller: &Caller) -> Tick {
-        let number = caller.number;
-        let mut stream = numbered(self.seed, self.streams, key, Purpose::PickUp, number);
+        let mut stream = self.of_call(key, caller, Purpose::PickUp);
         Tick::from_seconds(self.how.of(&mut stream).duration(law)).min(LONGEST_CALL)
     }
 }
@@ -175,7 +209,7 @@ struct Source {
 const PERSONAL_SPEEDS: std::ops::RangeInclusive<f64> = 1e-3..=1e3;
 
 /// Longer than any call, 1,100 years, and short enough that an agent's free time never becomes never.
-const LONGEST_CALL: Tick = Tick(1 << 55);
+pub(super) const LONGEST_CALL: Tick = Tick(1 << 55);
 
 /// What a call that grows with the wait may at most grow to, in microseconds: 116 days. Where each call makes all who wait
 /// behind it longer, they would otherwise soon be longer than any clock can tell.
@@ -434,6 +468,8 @@ impl Source {
                         deadline: joined + Tick::from_seconds(patience),
                         handle: Tick::from_seconds(handle * factor).min(LONGEST_CALL),
                         balks: false,
+                        attempt: 0,
+                        origin: index,
                     }),
             );
             from += within;

@@ -20,6 +20,7 @@
 //! an agent free exactly at the shift's end leaves, a caller reached in the instant patience ends is
 //! answered, and one who arrives just as an agent becomes free does not wait.
 
+mod again;
 mod calendar;
 mod callers;
 mod floor;
@@ -115,6 +116,7 @@ impl Workspace {
         let way = if engine.takes_recursion(model)? {
             Way::Recursion(Box::new(Recursion::new(model, 1)))
         } else {
+            model.check_settled()?;
             Way::Calendar {
                 calendar: Box::new(Calendar::new(model)),
                 callers: Callers::new(model, AT_ONCE),

@@ -27,14 +27,26 @@ pub(super) const STILL_WAITING: usize = 16;
 /// Replications, and those in which the target was met.
 pub(super) const DAYS: usize = 17;
 pub(super) const DAYS_MET: usize = 18;
-/// Attempts of the whole replication, in every cell: the control variate.
+/// Fresh callers of the whole replication, in every cell: the control variate.
 pub(super) const CONTROL: usize = 19;
 /// Of the abandoned, those who hung up while an agent was being rung.
 pub(super) const ABANDONED_RINGING: usize = 20;
 /// Waits of those not matched at once.
 pub(super) const WAIT_QUEUED: usize = 21;
+/// Fresh callers, and callers who were served for the first time.
+pub(super) const CALLERS: usize = 22;
+pub(super) const CALLERS_SERVED: usize = 23;
+pub(super) const REDIALS: usize = 24;
+pub(super) const RETURNS: usize = 25;
+/// Who would call again after closing.
+pub(super) const AFTER_CLOSING: usize = 26;
+/// Callers whose matter the first answered call settled.
+pub(super) const SETTLED_AT_FIRST: usize = 27;
+/// Numerator and denominator of the first service level, of first calls alone.
+pub(super) const FIRST_CALLS_WITHIN: usize = 28;
+pub(super) const FIRST_CALLS_OF: usize = 29;
 /// From here on a numerator and a denominator for each service level.
-pub(super) const LEVELS: usize = 22;
+pub(super) const LEVELS: usize = 30;
 
 pub(super) const ABANDON_RATE: Ratio = Ratio(HUNG_UP, OFFERED);
 pub(super) const BLOCK_RATE: Ratio = Ratio(BLOCKED, ATTEMPTS);
@@ -46,6 +58,9 @@ pub(super) const TIME_TO_ABANDON: Ratio = Ratio(WAIT_ABANDONED, ABANDONED);
 pub(super) const AHT: Ratio = Ratio(HANDLE, ANSWERED);
 pub(super) const OCCUPANCY: Ratio = Ratio(WORKED, AVAILABLE);
 pub(super) const MET_RATE: Ratio = Ratio(DAYS_MET, DAYS);
+pub(super) const ATTEMPTS_PER_CALLER: Ratio = Ratio(ATTEMPTS, CALLERS);
+pub(super) const FIRST_CALLS: Ratio = Ratio(FIRST_CALLS_WITHIN, FIRST_CALLS_OF);
+pub(super) const RESOLUTION: Ratio = Ratio(SETTLED_AT_FIRST, CALLERS_SERVED);
 
 /// All ratios of calls, given the number of service levels.
 pub(super) fn ratios(levels: usize) -> Vec<Ratio> {
@@ -60,6 +75,9 @@ pub(super) fn ratios(levels: usize) -> Vec<Ratio> {
         AHT,
         OCCUPANCY,
         MET_RATE,
+        ATTEMPTS_PER_CALLER,
+        FIRST_CALLS,
+        RESOLUTION,
     ];
     fixed.into_iter().chain((0..levels).map(level)).collect()
 }
@@ -70,7 +88,7 @@ pub(super) fn level(level: usize) -> Ratio {
 }
 
 /// Columns whose mean is reported.
-pub(super) const MEANS: [usize; 10] = [
+pub(super) const MEANS: [usize; 15] = [
     STILL_WAITING,
     ATTEMPTS,
     OFFERED,
@@ -81,6 +99,11 @@ pub(super) const MEANS: [usize; 10] = [
     BLOCKED,
     TURNED_AWAY,
     QUEUE_TIME,
+    CALLERS,
+    CALLERS_SERVED,
+    REDIALS,
+    RETURNS,
+    AFTER_CLOSING,
 ];
 
 /// Columns of a cell of agents' time, in ticks.

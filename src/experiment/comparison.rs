@@ -9,7 +9,7 @@ use super::observer::{Observer, Progress, Unobserved, Verdict};
 use super::quantity::Quantity;
 use super::results::{Measures, Results, Stopped};
 use super::warm_up::refuse_pilot_runs;
-use super::{Days, Experiment};
+use super::{Days, Experiment, fresh};
 use crate::error::{Error, ErrorKind, Problems, Result};
 use crate::measure::{Estimate, Figure};
 use crate::model::{Model, RouterFactory, Span};
@@ -167,7 +167,17 @@ impl<'a> Comparison<'a> {
     ///
     /// As [`run`](Self::run); [`ErrorKind::Interrupted`] when the observer stopped it.
     pub fn run_observed(&self, observer: &dyn Observer) -> Result<Compared> {
-        let experiments = self.experiments()?;
+        let mut experiments = self.experiments()?;
+        // The people behind the baseline's calls call in every alternative.
+        let fresh = match experiments.first() {
+            Some(baseline) => fresh::find(baseline, observer)?,
+            None => None,
+        };
+        let (shares, fresh) = fresh.unzip();
+        let shares = shares.unwrap_or_default();
+        for experiment in &mut experiments {
+            *experiment = experiment.with_fresh(&shares);
+        }
         let each = |experiment: &Experiment| u64::from(experiment.stated_replications());
         let total = experiments.iter().map(each).sum();
         let mut played = Vec::new();
@@ -185,9 +195,10 @@ impl<'a> Comparison<'a> {
             played.push(results);
         }
         let mut played = played.into_iter();
-        let Some(baseline) = played.next() else {
+        let Some(mut baseline) = played.next() else {
             return Err(Error::new(ErrorKind::Invalid, "there is no baseline"));
         };
+        baseline.fresh = fresh;
         let names = self.alternatives.iter().map(|played| played.name.clone());
         let count = self.alternatives.len();
         let alternatives = names

@@ -169,13 +169,21 @@ impl Counter {
         }
     }
 
-    /// Attempts within these rows.
+    /// Fresh callers within these rows.
     fn arrived(&self, rows: Range<usize>) -> u64 {
         let types = self.shape.types;
         let cells = rows.flat_map(|row| (0..types).map(move |call_type| (row, call_type)));
         cells
-            .map(|(row, call_type)| self.tally.count(row, call_type, Count::Attempts))
+            .map(|(row, call_type)| self.fresh(row, call_type))
             .sum()
+    }
+
+    /// Callers of a type who call for the first time, in a row.
+    fn fresh(&self, row: usize, call_type: usize) -> u64 {
+        let count = |counter| self.tally.count(row, call_type, counter);
+        count(Count::Attempts)
+            .saturating_sub(count(Count::Redials))
+            .saturating_sub(count(Count::Returns))
     }
 
     /// Adds a row's figures, or those of all rows together, to the cells.
@@ -211,6 +219,7 @@ impl Counter {
         self.row.fill(0);
         for (call_type, law) in model.types.iter().enumerate() {
             let count = |counter: Count| self.tally.count(row, call_type, counter);
+            let fresh = self.fresh(row, call_type);
             let figures = &mut self.row[call_type * columns..][..columns];
             let lost = count(Count::Abandoned) + count(Count::Balked) + count(Count::TurnedAway);
             figures[c::ATTEMPTS] = count(Count::Attempts);
@@ -233,6 +242,20 @@ impl Counter {
             figures[c::WAIT_ABANDONED] = count(Count::WaitAbandoned);
             figures[c::HANDLE] = count(Count::Handle);
             figures[c::QUEUE_TIME] = count(Count::QueueTime);
+            figures[c::CALLERS] = fresh;
+            let served = count(Count::Answered) - count(Count::AnsweredAgain);
+            figures[c::CALLERS_SERVED] = served;
+            figures[c::REDIALS] = count(Count::Redials);
+            figures[c::RETURNS] = count(Count::Returns);
+            figures[c::AFTER_CLOSING] = count(Count::AfterClosing);
+            figures[c::SETTLED_AT_FIRST] = served - count(Count::UnsettledAtFirst);
+            let (within, gone) = self.tally.within(row, call_type, 0);
+            (figures[c::FIRST_CALLS_WITHIN], figures[c::FIRST_CALLS_OF]) = law.levels[0].ratio(
+                count(Count::Answered) - count(Count::LaterAnswered),
+                within - count(Count::LaterAnsweredWithin),
+                lost - count(Count::LaterLost),
+                gone - count(Count::LaterLostWithin),
+            );
             for (index, level) in law.levels.iter().enumerate() {
                 let (answered, gone) = self.tally.within(row, call_type, index);
                 let (numerator, denominator) =

@@ -91,7 +91,7 @@ macro_rules! measures {
 }
 
 /// Every measure of calls but the service levels, in the order in which people read them.
-pub const MEASURES: [Measure; 26] = measures! {
+pub const MEASURES: [Measure; 32] = measures! {
     ServiceLevel, Share, days_meeting_target, "days meeting the target", Some(Quantity::Share(c::MET_RATE));
     Waits, Seconds, asa, "ASA: mean wait, answered calls", Some(Quantity::Seconds(c::ASA));
     Waits, Seconds, mean_wait, "mean wait, all offered calls", Some(Quantity::Seconds(c::MEAN_WAIT));
@@ -116,6 +116,12 @@ pub const MEASURES: [Measure; 26] = measures! {
     Load, Seconds, aht, "AHT: mean handle time", Some(Quantity::Seconds(c::AHT));
     Load, Number, queue_length, "queue length: callers waiting", Some(Quantity::QueueLength);
     Load, Share, occupancy, "occupancy", Some(Quantity::Share(c::OCCUPANCY));
-    Callers, PerTime, callers, "callers", Some(Quantity::Count(c::ATTEMPTS));
-    Callers, PerTime, callers_served, "callers served", Some(Quantity::Count(c::ANSWERED));
+    Callers, PerTime, callers, "callers: first calls", Some(Quantity::Count(c::CALLERS));
+    Callers, PerTime, redials, "redials: not served before", Some(Quantity::Count(c::REDIALS));
+    Callers, PerTime, returns, "returns: not settled before", Some(Quantity::Count(c::RETURNS));
+    Callers, PerTime, after_closing, "would call again after closing", Some(Quantity::Count(c::AFTER_CLOSING));
+    Callers, Number, attempts_per_caller, "attempts per caller", Some(Quantity::Per(c::ATTEMPTS_PER_CALLER));
+    Callers, PerTime, callers_served, "callers served", Some(Quantity::Count(c::CALLERS_SERVED));
+    Callers, Share, first_call_service_level, "service level of first calls", Some(Quantity::Share(c::FIRST_CALLS));
+    Callers, Share, first_contact_resolution, "settled by the first answered call", Some(Quantity::Share(c::RESOLUTION));
 };

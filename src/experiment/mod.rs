@@ -19,6 +19,7 @@ mod columns;
 mod comparison;
 mod counter;
 mod days;
+mod fresh;
 mod measures;
 mod observer;
 mod player;
@@ -38,7 +39,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use crate::chance::{ArrivalFactory, Sampling};
 use crate::engine::{Engine, Workspace};
 use crate::error::{Error, ErrorKind, Problems, Result};
-use crate::model::{Model, RouterFactory, Span};
+use crate::model::{FreshShares, Model, RouterFactory, Span};
 use crate::scenario::{Scenario, defaults};
 use crate::units::Seconds;
 
@@ -48,6 +49,7 @@ pub(crate) use units::Units;
 
 pub use comparison::{Alternative, Compared, Comparison, Difference};
 pub use days::Days;
+pub use fresh::{FreshCallers, FreshOfType};
 pub use measures::{Kind, MEASURES, Measure, Section};
 pub use observer::{Observer, Progress, Verdict};
 pub use precision::Precision;
@@ -226,7 +228,8 @@ impl Experiment {
         &self.model
     }
 
-    /// Plays all replications, after the pilot runs that find the warm-up where the scenario asks for them.
+    /// Plays all replications, after the pilot runs that find the warm-up where the scenario asks for them, and those that find
+    /// how many fresh callers are behind its attempts ([`FreshCallers`]) where callers call again.
     ///
     /// # Errors
     ///
@@ -244,6 +247,11 @@ impl Experiment {
     /// As [`run`](Self::run); [`ErrorKind::Interrupted`] when it was stopped before two replications were played.
     pub fn run_observed(&self, observer: &dyn Observer) -> Result<Results> {
         self.check()?;
+        if let Some((shares, fresh)) = fresh::find(self, observer)? {
+            let mut results = self.with_fresh(&shares).run_observed(observer)?;
+            results.fresh = Some(fresh);
+            return Ok(results);
+        }
         let Some(found) = warm_up::find(self, observer)? else {
             return self.count(observer);
         };
@@ -254,6 +262,14 @@ impl Experiment {
         let mut results = settled.count(observer)?;
         results.warm_up = Some(found);
         Ok(results)
+    }
+
+    /// The same experiment with such shares of fresh callers.
+    fn with_fresh(&self, shares: &FreshShares) -> Experiment {
+        Experiment {
+            model: self.model.with_fresh(shares),
+            ..self.clone()
+        }
     }
 
     /// Plays what is counted.

@@ -10,6 +10,8 @@ pub(crate) enum Quantity {
     Count(usize),
     /// A share of one.
     Share(Ratio),
+    /// So many of one for each of the other.
+    Per(Ratio),
     /// A mean time: a sum of ticks over a count.
     Seconds(Ratio),
     /// Time spent waiting over the length of the time it was spent in.
@@ -20,7 +22,7 @@ impl Quantity {
     /// What it counts in.
     pub fn unit(self) -> Unit {
         match self {
-            Quantity::Count(_) | Quantity::QueueLength => Unit::Number,
+            Quantity::Count(_) | Quantity::Per(_) | Quantity::QueueLength => Unit::Number,
             Quantity::Share(_) => Unit::Share,
             Quantity::Seconds(_) => Unit::Seconds,
         }
@@ -31,7 +33,9 @@ impl Quantity {
         match self {
             Quantity::Count(column) => (column, None),
             Quantity::QueueLength => (c::QUEUE_TIME, None),
-            Quantity::Share(Ratio(x, y)) | Quantity::Seconds(Ratio(x, y)) => (x, Some(y)),
+            Quantity::Share(Ratio(x, y))
+            | Quantity::Per(Ratio(x, y))
+            | Quantity::Seconds(Ratio(x, y)) => (x, Some(y)),
         }
     }
 
@@ -40,7 +44,7 @@ impl Quantity {
     pub fn scale(self, grid: &Grid, row: usize, together: u64) -> Option<f64> {
         let per_replication = 1.0 / together as f64;
         match self {
-            Quantity::Share(_) => Some(1.0),
+            Quantity::Share(_) | Quantity::Per(_) => Some(1.0),
             Quantity::Seconds(_) => Some(1.0 / TICKS_PER_SECOND as f64),
             Quantity::Count(_) => Some(per_time(grid) * per_replication),
             Quantity::QueueLength => {

@@ -5,6 +5,7 @@ use serde::{Serialize, Serializer};
 
 use super::columns as c;
 use super::days::Days;
+use super::fresh::FreshCallers;
 use super::precision::Precision;
 use super::quantity::{Quantity, per_time};
 use super::sums::{Shape, Sums};
@@ -36,6 +37,9 @@ pub struct Results {
     pub defaults_used: Vec<String>,
     /// How the warm-up was found, where the scenario asked for pilot runs.
     pub warm_up: Option<WarmUp>,
+    /// How many fresh callers were found behind the attempts that the scenario states; `None` where nobody calls again, or
+    /// the scenario states fresh callers.
+    pub fresh: Option<FreshCallers>,
     /// The time grid that was played.
     pub grid: Grid,
     /// All call types and all groups together.
@@ -154,12 +158,28 @@ pub struct Measures {
     /// Share of days on which the target was met; a day without calls meets it.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub days_meeting_target: Figure,
-    /// Persons who called. As long as nobody calls twice, the same as attempts.
+    /// Persons who called, counted with their first call. As long as nobody calls twice, the same as attempts.
     pub callers: Figure,
-    /// Persons who were served in the end.
+    /// Attempts of callers whose call before was not answered.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub redials: Figure,
+    /// Attempts of callers whose call before was answered and did not settle the matter.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub returns: Figure,
+    /// Callers who would call again, but not before the centre closes; they are counted with the call before.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub after_closing: Figure,
+    /// Persons who were served, counted with the first of their calls that was answered.
     pub callers_served: Figure,
     /// Attempts / callers.
     pub attempts_per_caller: Figure,
+    /// The service level of first calls alone, by the definition of the target: what a caller meets who has not called
+    /// before.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub first_call_service_level: Figure,
+    /// Of the callers served, those whose matter the first answered call settled.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub first_contact_resolution: Figure,
 }
 
 /// A service level with its definition and threshold.
@@ -338,6 +358,7 @@ impl Results {
             stopped,
             defaults_used: model.defaults_used.clone(),
             warm_up: None,
+            fresh: None,
             grid: model.grid.clone(),
             call_types: reader.call_types(rows, &total),
             total,
@@ -501,13 +522,24 @@ impl Reader<'_> {
                 .iter()
                 .any(|t| matches!(t.arrivals, crate::chance::ArrivalPlan::Times(_)));
         let can_be_left = !self.model.grid.is_day() && !self.model.is_first_come();
+        let is_called_again =
+            |next: &dyn Fn(&TypeModel) -> Option<u32>| self.is_called_again(call_type, next);
+        let redial = is_called_again(&|t| t.redials.as_ref().map(|redials| redials.call_type));
+        let return_ = is_called_again(&|t| t.returns.as_ref().map(|returns| returns.call_type));
         // Occupancy belongs to agents; with one call type its cell is the total's.
         let is_total = call_type.is_none();
 
         let (attempts, answered) = (count(c::ATTEMPTS), count(c::ANSWERED));
         let mut measures = Measures {
-            callers: attempts,
-            callers_served: answered,
+            callers: count(c::CALLERS),
+            redials: only_if(redial, &|| count(c::REDIALS)),
+            returns: only_if(return_, &|| count(c::RETURNS)),
+            after_closing: only_if((redial || return_) && self.model.grid.is_day(), &|| {
+                count(c::AFTER_CLOSING)
+            }),
+            callers_served: count(c::CALLERS_SERVED),
+            first_call_service_level: only_if(redial || return_, &|| share(c::FIRST_CALLS)),
+            first_contact_resolution: only_if(return_, &|| share(c::RESOLUTION)),
             attempts,
             offered: count(c::OFFERED),
             answered,
@@ -528,7 +560,9 @@ impl Reader<'_> {
             aht: seconds(c::AHT),
             occupancy: only_if(is_total, &|| share(c::OCCUPANCY)),
             service_level: self.service_levels(row, call_type, &types),
-            attempts_per_caller: if moments.sum(cell, c::ATTEMPTS) > 0 {
+            attempts_per_caller: if redial || return_ {
+                self.figure(Quantity::Per(c::ATTEMPTS_PER_CALLER), row, call_type)
+            } else if moments.sum(cell, c::ATTEMPTS) > 0 {
                 Figure::Known(Estimate::exact(1.0, Unit::Number))
             } else {
                 Figure::NotEstimable
@@ -547,6 +581,16 @@ impl Reader<'_> {
             self.percentiles(call_type, &mut measures);
         }
         measures
+    }
+
+    /// Whether callers call again as a type, or as any; `next` is the type that some of another call next.
+    fn is_called_again(
+        &self,
+        call_type: Option<usize>,
+        next: &dyn Fn(&TypeModel) -> Option<u32>,
+    ) -> bool {
+        let mut next = self.model.types.iter().filter_map(next);
+        next.any(|next| call_type.is_none_or(|one| one == next as usize))
     }
 
     fn percentiles(&self, call_type: Option<usize>, measures: &mut Measures) {
@@ -702,6 +746,9 @@ impl Serialize for Results {
         }
         map.serialize_entry("counts_per", if self.is_steady() { "hour" } else { "day" })?;
         map.serialize_entry("defaults_used", &self.defaults_used)?;
+        if let Some(fresh) = &self.fresh {
+            map.serialize_entry("fresh", fresh)?;
+        }
         if let Some(warm_up) = &self.warm_up {
             map.serialize_entry("warm_up", warm_up)?;
         }

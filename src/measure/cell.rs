@@ -42,11 +42,29 @@ pub enum CallCounter {
     AbandonedRinging = 16,
     /// Sum of the waits of calls that were matched at once: pick-up delays alone.
     WaitUnqueued = 17,
+    /// Attempts that are redials.
+    Redials = 18,
+    /// Attempts that are returns.
+    Returns = 19,
+    /// Answered calls of callers who had been served before.
+    AnsweredAgain = 20,
+    /// Of the callers who were served for the first time, those whose matter that settled not.
+    UnsettledAtFirst = 21,
+    /// Callers who would call again after closing.
+    AfterClosing = 22,
+    /// Answered calls that were not the caller's first.
+    LaterAnswered = 23,
+    /// Of them, within T of the first service level.
+    LaterAnsweredWithin = 24,
+    /// Abandoned, balked and turned-away calls that were not the caller's first.
+    LaterLost = 25,
+    /// Of them, within T (or t0) of the first service level.
+    LaterLostWithin = 26,
 }
 
 impl CallCounter {
     /// How many there are.
-    pub const COUNT: usize = 18;
+    pub const COUNT: usize = 27;
 }
 
 /// A cell of calls: its counters, then answered within T and lost within T (or t0) of the first service level.

@@ -26,7 +26,7 @@ pub use estimate::{Estimate, Figure, Unit};
 pub use histogram::WaitHistogram;
 pub use moments::{Moments, Ratio, Reading};
 pub use mser::{Truncation, mser5};
-pub use record::{CallRecord, Outcome};
+pub use record::{CallRecord, Cause, Next, Outcome};
 pub use sink::{Sink, Trace};
 pub(crate) use tally::SECTIONS;
 pub use tally::Tally;

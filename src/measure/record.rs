@@ -33,13 +33,47 @@ impl Outcome {
     ];
 }
 
+/// Why a caller calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum Cause {
+    /// It is the caller's first call.
+    #[default]
+    Fresh,
+    /// The call before was not answered.
+    Redial,
+    /// The call before was answered and did not settle the matter.
+    Return,
+}
+
+/// What a caller does after a call. Every caller has exactly one call after which there is no other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum Next {
+    /// Nothing more: the matter is settled or given up.
+    #[default]
+    Nothing,
+    /// Calls again within the run.
+    CallsAgain,
+    /// Would call again, but not before the centre closes.
+    AfterClosing,
+}
+
 /// What became of one attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CallRecord {
     /// Index of the call type, in the order of names.
     pub call_type: u32,
-    /// Which caller of that type: 0 is the first of the run.
+    /// Index of the call type of the caller's first call: the same, unless the caller has called again as another type.
+    pub origin: u32,
+    /// Which caller of the type of its first call: 0 is the first of the run.
     pub caller: u64,
+    /// Which call of this caller: 0 is the first.
+    pub attempt: u32,
+    /// Why the caller calls.
+    pub cause: Cause,
+    /// Whether an earlier call of this caller was answered.
+    pub served_before: bool,
+    /// What the caller does after this call.
+    pub next: Next,
     /// When it joined the queue.
     pub joined: Tick,
     /// The row of the grid in which it joined.

@@ -1,7 +1,7 @@
 use super::activity::Activity;
 use super::cell::{ANSWERED_WITHIN, AgentCell, CallCell, CallCounter, LOST_WITHIN, STAFFED};
 use super::histogram::{BUCKETS, WaitHistogram, index};
-use super::record::{CallRecord, Outcome};
+use super::record::{CallRecord, Cause, Next, Outcome};
 use super::sink::Sink;
 use crate::model::{Level, Model};
 use crate::units::Tick;
@@ -175,6 +175,32 @@ impl Tally {
     }
 }
 
+/// Counts what belongs to callers who call again.
+#[inline(never)]
+fn count_again(
+    cell: &mut CallCell,
+    record: &CallRecord,
+    [answered, within, lost, lost_within]: [bool; 4],
+) {
+    let is_first = record.cause == Cause::Fresh;
+    for (counter, is_counted) in [
+        (CallCounter::Redials, record.cause == Cause::Redial),
+        (CallCounter::Returns, record.cause == Cause::Return),
+        (CallCounter::AnsweredAgain, answered && record.served_before),
+        (
+            CallCounter::UnsettledAtFirst,
+            answered && !record.served_before && record.next != Next::Nothing,
+        ),
+        (CallCounter::AfterClosing, record.next == Next::AfterClosing),
+        (CallCounter::LaterAnswered, !is_first && answered),
+        (CallCounter::LaterAnsweredWithin, !is_first && within),
+        (CallCounter::LaterLost, !is_first && lost),
+        (CallCounter::LaterLostWithin, !is_first && lost_within),
+    ] {
+        cell[counter as usize] += u64::from(is_counted);
+    }
+}
+
 /// Adds a time to a sum, which saturates.
 #[inline(always)]
 fn add(sum: &mut u64, time: u64) {
@@ -216,8 +242,13 @@ impl Sink for Tally {
             add(&mut cell[CallCounter::WaitUnqueued as usize], wait.0);
         }
         add(&mut cell[CallCounter::Handle as usize], record.handle.0);
-        cell[ANSWERED_WITHIN] += u64::from(answered & (wait <= target.within));
-        cell[LOST_WITHIN] += u64::from(lost & (wait <= target.lost_within));
+        let within = answered & (wait <= target.within);
+        let lost_within = lost & (wait <= target.lost_within);
+        cell[ANSWERED_WITHIN] += u64::from(within);
+        cell[LOST_WITHIN] += u64::from(lost_within);
+        if record.cause != Cause::Fresh || record.next != Next::Nothing {
+            count_again(cell, record, [answered, within, lost, lost_within]);
+        }
         let left = record.joined + wait;
         // Nearly everybody leaves the queue in the row in which they joined it.
         if left <= self.bounds[row + 1] {

@@ -90,6 +90,8 @@ impl TypeModel {
             ("handle_growth_per_minute", self.growth == first.growth),
             ("patience", self.patience == first.patience),
             ("balk", self.balk == first.balk),
+            ("redials", self.redials == first.redials),
+            ("returns", self.returns == first.returns),
             ("target", self.levels == first.levels),
         ] {
             if !is_same {

@@ -4,6 +4,7 @@
 //! model is dense, immutable and shared by all threads; call types and agent groups are ordered by *name* in it, so
 //! that reordering a file changes nothing, while reports keep the file's order.
 
+mod again;
 mod alike;
 mod check;
 mod grid;
@@ -24,6 +25,7 @@ use crate::error::Result;
 use crate::scenario::{AfterClosing, Scenario};
 use crate::units::Tick;
 
+pub(crate) use again::{FreshShares, RedialModel, ReturnModel};
 pub use grid::{Grid, Span};
 pub use level::Level;
 pub(crate) use roster::{Duty, DutyKind, Presence, Roster};
@@ -86,6 +88,12 @@ pub(crate) struct TypeModel {
     pub pickup: f64,
     pub patience: DurationLaw,
     pub balk: f64,
+    pub redials: Option<RedialModel>,
+    pub returns: Option<ReturnModel>,
+    /// Whether its arrivals are attempts, some of them of callers who call again, and how many are fresh is not known yet.
+    pub counts_attempts: bool,
+    /// Whether it says itself that its arrivals are fresh callers.
+    pub is_fresh: bool,
     /// Service levels that are counted: its own target first, then the scenario's further ones.
     pub levels: Vec<Level>,
 }
@@ -262,6 +270,7 @@ impl Model {
             && !self.has_people()
             && !self.has_speeds()
             && !self.grows()
+            && !self.calls_again()
             && self.is_first_come()
             && self.routing.is_open()
             && self.routing.is_even

@@ -69,6 +69,8 @@ pub(crate) struct Handling {
     pub law: Option<DurationLaw>,
     /// How long such a call takes them on average, in seconds.
     pub mean: f64,
+    /// Probability that they settle the matter, where it is not the call type's own.
+    pub resolution: Option<f64>,
 }
 
 impl Handling {
@@ -200,7 +202,7 @@ impl<'a> Written<'a> {
             .map(|group| {
                 let mut skill = self.skill(call_type, group)?.clone();
                 skill.call_type.clear();
-                (skill.speed, skill.handle_time) = (1.0, None);
+                (skill.speed, skill.handle_time, skill.resolution) = (1.0, None, None);
                 if routing.call.then != CallPick::Score {
                     skill.call_score = Score::default();
                 }
@@ -330,6 +332,7 @@ impl<'a> Written<'a> {
                 mean: usual / speed,
                 speed,
                 law,
+                resolution: skill.and_then(|skill| skill.resolution),
             }
         });
         let handling: Vec<Handling> = handling.collect();

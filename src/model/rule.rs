@@ -74,6 +74,16 @@ rules! {
     Aht = "aht",
     /// A probability lies between 0 and 1.
     Probability = "probability",
+    /// Callers do not call again for ever.
+    EndlessCalls = "endless-calls",
+    /// Who calls again does so some time.
+    CallsAgainInTime = "calls-again-in-time",
+    /// Who calls again calls a type there is.
+    NextCallType = "next-call-type",
+    /// How well a group settles a matter goes with callers who return.
+    ResolutionOfReturns = "resolution-of-returns",
+    /// Where callers call again, arrivals are rates or volumes, or fresh callers.
+    FreshArrivals = "fresh-arrivals",
     /// A priority is 1 or more.
     Priority = "priority",
     /// A head start in the queue lies between 0 and a year.

@@ -20,6 +20,8 @@ pub(super) struct Memory {
     pub patience: f64,
     /// Places for waiting callers, infinite where there is no limit.
     pub places: f64,
+    /// Time constant in which those who will call again are forgotten; zero where nobody calls again.
+    pub again: f64,
 }
 
 impl Memory {
@@ -27,7 +29,8 @@ impl Memory {
     ///
     /// With abandonment, two copies of the queue that differ by a caller agree after at most the longer of mean handle
     /// time and mean patience. Without it, the spectral gap of M/M/n is (√(nμ) − √λ)² when the queue is what lasts, and
-    /// a queue of K places forgets within about K²/(π² n) handle times.
+    /// a queue of K places forgets within about K²/(π² n) handle times. Those who will call again are a store behind it,
+    /// and two that follow one another forget at most in the sum of their times.
     pub fn relaxation(&self) -> f64 {
         let agents = self.agents.max(1.0);
         let root = (self.load / agents).sqrt();
@@ -38,7 +41,7 @@ impl Memory {
         };
         let limited =
             self.aht * (self.places + 1.0).powi(2) / (std::f64::consts::PI.powi(2) * agents);
-        self.aht.max(unlimited.min(limited).min(self.patience))
+        self.aht.max(unlimited.min(limited).min(self.patience)) + self.again
     }
 
     /// Shortest batch, in seconds, that may stand for a replication of its own beside the batches before and after it:
@@ -112,6 +115,14 @@ impl Model {
         Model {
             defaults_used,
             ..self.on_grid(grid(warm_up, batch, self.grid.intervals() as u32))
+        }
+    }
+
+    /// The same steady state with one batch of so many seconds after its warm-up.
+    pub(crate) fn with_one_batch(&self, length: f64) -> Model {
+        match self.grid.span {
+            Span::Steady { warm_up, .. } => self.on_grid(grid(warm_up, length, 1)),
+            Span::Day { .. } => self.clone(),
         }
     }
 

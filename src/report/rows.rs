@@ -99,15 +99,7 @@ impl Rows {
                 figure,
             )?;
         }
-        let per_caller = &measures.attempts_per_caller;
-        self.write(
-            place,
-            scope,
-            "attempts_per_caller",
-            Default::default(),
-            "",
-            per_caller,
-        )
+        Ok(())
     }
 
     fn group(&mut self, place: &[&str], scope: Scope<'_>, measures: &GroupMeasures) -> Result<()> {

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{ArrivalLaw, Law, Series, ServiceLevel};
+use super::{ArrivalLaw, Law, Redials, Returns, Series, ServiceLevel};
 use crate::units::Seconds;
 
 /// A stream of contacts with one law of arrival, of patience and of handling.
@@ -26,6 +26,10 @@ pub struct CallType {
     pub weight: f64,
     /// How the calls come in.
     pub arrivals: ArrivalLaw,
+    /// Whether the arrivals are callers who call for the first time. When unsaid they are attempts, as a forecast made from
+    /// counted calls has them, and where callers call again it is worked out how many fresh callers are behind them.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub fresh: bool,
     /// The law of the handle time: talk, hold and wrap-up together. When unsaid, [`aht`](Self::aht) is the mean of
     /// [`defaults::handle_time`](super::defaults::handle_time).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,6 +59,12 @@ pub struct CallType {
     /// Probability that a caller who must wait hangs up at once.
     #[serde(skip_serializing_if = "is_zero")]
     pub balk: f64,
+    /// Callers who were not served and call again. Nobody does when unsaid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redials: Option<Redials>,
+    /// Callers who were served and have to call again. Nobody has to when unsaid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub returns: Option<Returns>,
     /// The service level to reach.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<ServiceLevel>,
@@ -85,6 +95,7 @@ impl Default for CallType {
             wait_credit: Seconds(0.0),
             weight: 1.0,
             arrivals: ArrivalLaw::default(),
+            fresh: false,
             handle_time: None,
             talk: None,
             hold: None,
@@ -93,6 +104,8 @@ impl Default for CallType {
             handle_growth_per_minute: 0.0,
             patience: None,
             balk: 0.0,
+            redials: None,
+            returns: None,
             target: None,
         }
     }
@@ -123,6 +136,13 @@ impl CallType {
     #[must_use]
     pub fn arrivals(mut self, arrivals: ArrivalLaw) -> Self {
         self.arrivals = arrivals;
+        self
+    }
+
+    /// Says that the arrivals are callers who call for the first time, rather than all attempts.
+    #[must_use]
+    pub fn fresh(mut self) -> Self {
+        self.fresh = true;
         self
     }
 
@@ -214,6 +234,20 @@ impl CallType {
     #[must_use]
     pub fn balk(mut self, probability: f64) -> Self {
         self.balk = probability;
+        self
+    }
+
+    /// Lets callers who were not served call again.
+    #[must_use]
+    pub fn redials(mut self, redials: Redials) -> Self {
+        self.redials = Some(redials);
+        self
+    }
+
+    /// Lets callers whose matter is not settled call again.
+    #[must_use]
+    pub fn returns(mut self, returns: Returns) -> Self {
+        self.returns = Some(returns);
         self
     }
 

@@ -18,6 +18,7 @@
 //!
 //! What a scenario leaves unsaid is filled in from [`defaults`], each with its source.
 
+mod again;
 mod agent_group;
 mod arrivals;
 mod call_type;
@@ -32,6 +33,7 @@ mod target;
 mod value;
 mod warm_up;
 
+pub use again::{Redials, Returns, Tries};
 pub use agent_group::AgentGroup;
 pub use arrivals::{ArrivalLaw, Busyness, RateShape};
 pub use call_type::{CallType, Channel};

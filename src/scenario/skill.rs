@@ -34,6 +34,10 @@ pub struct Skill {
     /// How long calls of this type take these agents, before [`speed`](Self::speed), where it is not the call type's law.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handle_time: Option<Law>,
+    /// Probability that these agents settle the matter of such a call, where it is not that of the call type's
+    /// [`returns`](super::CallType::returns). Above 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resolution: Option<f64>,
     /// The caller must have waited so long before this group may take the call (overflow). 0 s when unsaid.
     #[serde(skip_serializing_if = "is_at_once")]
     pub after: Seconds,
@@ -138,6 +142,7 @@ impl Default for Skill {
             preference: None,
             speed: 1.0,
             handle_time: None,
+            resolution: None,
             after: Seconds(0.0),
             until: None,
             reserve: 0,
@@ -168,6 +173,13 @@ impl Skill {
     #[must_use]
     pub fn preference(mut self, preference: u32) -> Self {
         self.preference = Some(preference);
+        self
+    }
+
+    /// Sets the probability that these agents settle the matter.
+    #[must_use]
+    pub fn resolution(mut self, probability: f64) -> Self {
+        self.resolution = Some(probability);
         self
     }
 

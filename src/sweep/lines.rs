@@ -14,7 +14,7 @@ use crate::chance::STREAMS;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The version of the journal's format.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 /// No line is longer: the sums of 32 points of a scenario with hundreds of call types.
 const LONGEST: u64 = 64 << 20;
 

@@ -104,6 +104,25 @@ impl RateCurve {
         self.pieces.iter().map(within).sum()
     }
 
+    /// Expected calls of each stretch: infinite for a rate that never ends.
+    pub fn volumes(&self) -> impl ExactSizeIterator<Item = f64> + '_ {
+        self.pieces.iter().map(|piece| piece.volume)
+    }
+
+    /// Each stretch with so many times the calls; stretches without a factor stay.
+    pub fn scale(&mut self, factors: &[f64]) {
+        for (piece, factor) in self.pieces.iter_mut().zip(factors) {
+            // A rate that never ends has an infinite volume.
+            piece.volume = if *factor > 0.0 {
+                piece.volume * factor
+            } else {
+                0.0
+            };
+            piece.rate *= factor;
+            piece.slope *= factor;
+        }
+    }
+
     /// The same curve, this many seconds later.
     pub fn shift(&mut self, seconds: f64) {
         for piece in &mut self.pieces {

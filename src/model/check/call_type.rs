@@ -140,6 +140,11 @@ pub(super) fn check_type(
         pickup: 0.0,
         patience: patience?,
         balk: written.balk,
+        // Checked with the other call types.
+        redials: None,
+        returns: None,
+        counts_attempts: false,
+        is_fresh: written.fresh,
         levels,
     })
 }

@@ -1,5 +1,6 @@
 //! Reads a scenario critically: everything wrong is reported, what is right is compiled.
 
+mod again;
 mod agent_group;
 mod arrivals;
 mod call_type;
@@ -22,6 +23,7 @@ use super::{Duty, GroupModel, Model, Roster, TypeModel};
 use crate::chance::{ArrivalFactory, name_key};
 use crate::error::{Error, ErrorKind, Problems, Result};
 use crate::scenario::{AgentGroup, Scenario};
+use again::{check_again, check_fresh, check_resolutions};
 use agent_group::{CheckedGroup, check_group, check_served};
 use call_type::check_type;
 use day::{Slots, check_day, shift_to_origin, with_outer_rows};
@@ -107,14 +109,22 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
             .iter()
             .find(|(name, _)| *name == call_type.name)
             .map(|(_, factory)| factory);
-        types.push(check_type(
+        let mut list = problems.at("call_types");
+        let mut place = list.index(i);
+        let law = check_type(
             call_type,
             own,
             &slots,
             &further,
-            &mut problems.at("call_types").index(i),
+            &mut place,
             &mut defaults_used,
-        ));
+        );
+        let again = check_again(scenario, call_type, &mut place, &mut defaults_used);
+        types.push(law.zip(again).map(|(law, again)| TypeModel {
+            redials: again.redials,
+            returns: again.returns,
+            ..law
+        }));
     }
     let mut groups = Vec::new();
     for (i, group) in scenario.agent_groups.iter().enumerate() {
@@ -127,6 +137,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         ));
     }
     check_served(scenario, &mut problems);
+    check_resolutions(scenario, &mut problems);
 
     let types: Option<Vec<TypeModel>> = types.into_iter().collect();
     let checked: Option<Vec<CheckedGroup>> = groups.into_iter().collect();
@@ -137,6 +148,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         return Err(as_error(problems));
     }
 
+    check_fresh(scenario, &mut types, &mut problems);
     let laws = |t: usize, g: usize| {
         let name = &scenario.call_types[t].name;
         let skills = &scenario.agent_groups[g].skills;

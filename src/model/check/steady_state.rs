@@ -9,7 +9,7 @@ use crate::model::grid::Grid;
 use crate::model::rule::Rule;
 use crate::model::steady::{self, Memory};
 use crate::model::{LONGEST_WARM_UP, PilotPlan, TypeModel};
-use crate::scenario::{SteadyState, WarmUpRule, defaults};
+use crate::scenario::{SteadyState, Tries, WarmUpRule, defaults};
 use crate::units::Seconds;
 
 pub(super) fn check_steady(written: &SteadyState, mut place: Place<'_>) {
@@ -130,6 +130,7 @@ fn forgetting(work: &Work<'_>, pool: &Pool) -> Forgetting {
             aht,
             patience,
             places: limit(scenario.queue_limit).min((limit(scenario.lines) - agents).max(0.0)),
+            again: work.types.iter().map(forgets_again).fold(0.0, f64::max),
         };
         // Where some never hang up, they are the queue that lasts.
         let lasting = memory(lasting, f64::INFINITY).relaxation();
@@ -267,6 +268,27 @@ pub(super) fn steady_grid(
         shortest_batch: memory.shortest_batch(),
         pilot: (written.warm_up == Some(WarmUpRule::Mser5)).then_some(pilot),
     })
+}
+
+/// Time constant, in seconds, in which callers who will call again are forgotten: of exponential delays with mean D, after
+/// which a caller calls again once more with probability p, D/(1 − p); with a limit on tries at most as many D.
+fn forgets_again(call_type: &TypeModel) -> f64 {
+    let redials = call_type.redials.as_ref().map_or(0.0, |redials| {
+        let each = [
+            redials.after_abandoning,
+            redials.after_balking,
+            redials.after_blocking,
+        ];
+        let p = each.into_iter().map(|each| each[1]).fold(0.0, f64::max);
+        let rounds = match redials.tries {
+            Tries::AtMost(most) => f64::from(most).min(1.0 / (1.0 - p)),
+            Tries::Unlimited => 1.0 / (1.0 - p),
+        };
+        redials.delay.mean() * rounds
+    });
+    let returns = (call_type.returns.as_ref())
+        .map_or(0.0, |returns| returns.delay.mean() / returns.resolution);
+    redials.max(returns)
 }
 
 /// Load in erlangs that there is at most because handle times grow with the wait, which is no longer than patience; zero

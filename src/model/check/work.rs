@@ -18,6 +18,8 @@ pub(super) struct Work<'a> {
     /// For how long a call occupies an agent, in seconds on average, `types × groups`; none where the group never answers
     /// such calls.
     times: Vec<Option<f64>>,
+    /// Calls per second of each type in a steady state, at least: those who return after an answer included.
+    rates: Vec<f64>,
     /// How soon calls of each type are taken by whoever is free, the lowest first; none where that is not the same for all
     /// agents.
     order: Option<Vec<usize>>,
@@ -61,6 +63,7 @@ impl<'a> Work<'a> {
         let same = orders.all(|order| order == first);
         let by_order = scenario.routing.call.by != CallOrder::Nothing;
         Work {
+            rates: rates(types, &type_at, routing),
             scenario,
             types,
             routing,
@@ -282,9 +285,53 @@ impl<'a> Work<'a> {
 
     /// Calls per second of a type in a steady state.
     pub fn rate(&self, call_type: usize) -> f64 {
-        steady_rate(&self.types[call_type])
+        self.rates[call_type]
     }
 }
+
+/// Calls per second of each type, the types in the file's order, which come in the order of names at `places`. Of those who
+/// neither hang up nor balk at least so many return as the best agents leave unsettled; where arrivals are attempts, they
+/// are among them.
+fn rates(types: &[TypeModel], places: &[usize], routing: &RoutingModel) -> Vec<f64> {
+    let stated: Vec<f64> = types.iter().map(steady_rate).collect();
+    let mut rates = stated.clone();
+    let mut in_file = vec![0; places.len()];
+    for (t, &place) in places.iter().enumerate() {
+        in_file[place] = t;
+    }
+    let returns: Vec<(usize, usize, f64)> = (types.iter().enumerate())
+        .filter_map(|(t, law)| {
+            let returns = law.returns.as_ref()?;
+            let groups = (0..routing.groups).map(|g| routing.handling(places[t], g));
+            let able = groups.filter(|handling| handling.can);
+            let settled = able.map(|handling| handling.resolution.unwrap_or(returns.resolution));
+            let best = settled.fold(0.0, f64::max);
+            let lasting = law.patience.never_probability() * (1.0 - law.balk);
+            let next = in_file[returns.call_type as usize];
+            (!types[next].counts_attempts).then_some((t, next, lasting * (1.0 - best)))
+        })
+        .collect();
+    // Less and less comes back each time.
+    for _ in 0..if returns.is_empty() { 0 } else { MOST_ROUNDS } {
+        let mut next_rates = stated.clone();
+        for &(from, to, share) in &returns {
+            next_rates[to] += share * rates[from];
+        }
+        let moved = rates.iter().zip(&next_rates);
+        let done = moved.fold(0.0, |most: f64, (a, b)| {
+            most.max((a - b).abs() / b.max(1e-300))
+        });
+        rates = next_rates;
+        if done < 1e-12 {
+            break;
+        }
+    }
+    rates
+}
+
+/// Rounds of returns that are followed: what is left of them then is no more than a thousandth even where one in a hundred
+/// callers is settled.
+const MOST_ROUNDS: usize = 1000;
 
 /// The least that a skill ever holds back for others.
 fn least_reserve(skill: &Skill) -> u32 {

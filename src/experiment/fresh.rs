@@ -1,0 +1,297 @@
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rand::Rng;
+#[cfg(feature = "parallel")]
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::Experiment;
+use super::observer::{Observer, Progress, Verdict};
+use crate::chance::{Purpose, stream};
+use crate::engine::Workspace;
+use crate::error::{Error, ErrorKind, Result};
+use crate::measure::{CallCounter, Tally};
+use crate::model::{FreshShares, LONGEST_WARM_UP, Model, Span};
+use crate::scenario::defaults;
+
+/// How many fresh callers are behind the attempts that a scenario states, where callers call again.
+///
+/// A forecast made from counted calls counts a caller who calls three times as three. The share of fresh callers in each
+/// interval of each call type is found by simulation: runs on streams of their own (their seed is the first number of the
+/// stream of the experiment's seed, run 0, name `fresh callers`, purpose [`Purpose::Choices`]) tell how many call again,
+/// and each share is multiplied by attempts stated / attempts simulated until they agree, first on few runs and then on
+/// eight times as many. What is left is their noise: how well the attempts are met stands in the results, beside the
+/// forecast.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct FreshCallers {
+    /// The call types whose fresh callers were worked out, in the scenario's order. Per day, or per hour of a steady state.
+    pub call_types: Vec<FreshOfType>,
+    /// Days, or steady-state runs, that were played in the last round.
+    pub runs: u32,
+    /// Rounds in all.
+    pub rounds: u32,
+}
+
+/// The fresh callers of a call type.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct FreshOfType {
+    /// The call type's name.
+    pub call_type: String,
+    /// Attempts as stated.
+    pub attempts: f64,
+    /// Fresh callers found behind them.
+    pub fresh: f64,
+    /// How many intervals have more attempts than stated, because those who call again are already as many.
+    pub intervals_exceeded: u32,
+}
+
+/// Days played in a round: at first, and then.
+const DAYS: [u64; 2] = [16, 128];
+/// Runs of a steady state, each as long as its warm-up, as a usual batch, or as so many attempts take.
+const STEADY_RUNS: [u64; 2] = [2, 8];
+const STEADY_ATTEMPTS: f64 = 125_000.0;
+/// The most rounds of each kind.
+const ROUNDS: [u32; 2] = [16, 6];
+/// Attempts agree when they differ by no more than this share of all, interval by interval.
+const AGREEMENT: [f64; 2] = [2e-3, 2e-4];
+
+/// Finds the fresh callers of an experiment's model; `None` where all its arrivals are known to be fresh.
+pub(super) fn find(
+    experiment: &Experiment,
+    observer: &dyn Observer,
+) -> Result<Option<(FreshShares, FreshCallers)>> {
+    if !experiment.model.is_unsettled() {
+        return Ok(None);
+    }
+    let model = &experiment.model.for_pilot_runs();
+    let stated: Vec<Vec<f64>> = (0..model.types.len())
+        .map(|t| model.attempts_stated(t))
+        .collect();
+    let all: f64 = stated.iter().flatten().sum();
+    let mut shares: Vec<Vec<f64>> = stated.iter().map(|of| vec![1.0; of.len()]).collect();
+    let mut rounds = 0;
+    let mut found = Attempts::default();
+    let runs_of = if model.grid().is_day() {
+        DAYS
+    } else {
+        STEADY_RUNS
+    };
+    for stage in 0..2 {
+        let (mut step, mut before) = (1.0, f64::INFINITY);
+        for _ in 0..ROUNDS[stage] {
+            found = Attempts {
+                of: simulated(
+                    experiment,
+                    model,
+                    &stated,
+                    &shares,
+                    runs_of[stage],
+                    observer,
+                )?,
+            };
+            rounds += 1;
+            let off = found.off(&stated) / all.max(f64::MIN_POSITIVE);
+            if off <= AGREEMENT[stage] {
+                break;
+            }
+            // Where every step overshoots, half of it does not.
+            if off > before {
+                step = f64::max(step / 2.0, 1.0 / 16.0);
+            }
+            before = off;
+            for ((shares, found), stated) in shares.iter_mut().zip(&found.of).zip(&stated) {
+                for ((share, &found), &stated) in shares.iter_mut().zip(found).zip(stated) {
+                    if found > 0.0 && stated > 0.0 {
+                        *share = (*share * (stated / found).powf(step)).clamp(0.0, 1.0);
+                    }
+                }
+            }
+        }
+    }
+    let per = model.per_replication();
+    let of_type = |&t: &usize| {
+        let stated = &stated[t];
+        let fresh = stated
+            .iter()
+            .zip(&shares[t])
+            .map(|(all, share)| all * share);
+        let exceeded = found.of[t]
+            .iter()
+            .zip(stated)
+            .zip(&shares[t])
+            .filter(|((found, stated), share)| **share < 0.01 && **found > 1.01 * **stated);
+        FreshOfType {
+            call_type: model.types[t].name.clone(),
+            attempts: stated.iter().sum::<f64>() / per,
+            fresh: fresh.sum::<f64>() / per,
+            intervals_exceeded: exceeded.count() as u32,
+        }
+    };
+    let unsettled = model.types_in_file.iter();
+    let call_types = unsettled
+        .filter(|&&t| model.types[t].counts_attempts)
+        .map(of_type)
+        .collect();
+    let callers = FreshCallers {
+        call_types,
+        runs: runs_of[1] as u32,
+        rounds,
+    };
+    Ok(Some((model.fresh_shares(shares), callers)))
+}
+
+/// Attempts by call type and stretch: all that is expected of fresh callers, and those who called again.
+#[derive(Default)]
+struct Attempts {
+    of: Vec<Vec<f64>>,
+}
+
+impl Attempts {
+    /// By how much they differ from what is stated, stretch by stretch.
+    fn off(&self, stated: &[Vec<f64>]) -> f64 {
+        let found = self.of.iter().flatten();
+        let differences = found.zip(stated.iter().flatten());
+        differences
+            .map(|(found, stated)| (found - stated).abs())
+            .sum()
+    }
+}
+
+/// Attempts of a run, on average, with such shares of fresh callers.
+fn simulated(
+    experiment: &Experiment,
+    model: &Model,
+    stated: &[Vec<f64>],
+    shares: &[Vec<f64>],
+    runs: u64,
+    observer: &dyn Observer,
+) -> Result<Vec<Vec<f64>>> {
+    let model = &model.with_fresh(&model.fresh_shares(shares.to_vec()));
+    let again = called_again(experiment, model, stated, runs, observer)?;
+    let each = stated.iter().zip(shares).zip(again);
+    Ok(each
+        .map(|((stated, shares), again)| {
+            let of = stated.iter().zip(shares).zip(again);
+            of.map(|((all, share), again)| all * share + again / runs as f64)
+                .collect()
+        })
+        .collect())
+}
+
+/// Attempts of callers who call again, of all runs together, by call type and stretch.
+fn called_again(
+    experiment: &Experiment,
+    model: &Model,
+    stated: &[Vec<f64>],
+    runs: u64,
+    observer: &dyn Observer,
+) -> Result<Vec<Vec<f64>>> {
+    let seed = stream(experiment.seed, 0, "fresh callers", Purpose::Choices).next_u64();
+    let stop = AtomicBool::new(false);
+    let start = || {
+        let workspace = Workspace::new(model, experiment.engine);
+        (workspace, Tally::without_waits(model))
+    };
+    let play =
+        |(workspace, tally): &mut (Result<Workspace>, Tally), run: u64| -> Result<Vec<u64>> {
+            let workspace = workspace.as_mut().map_err(|error| error.clone())?;
+            if stop.load(Ordering::Relaxed) {
+                return Ok(Vec::new());
+            }
+            tally.start(|_| None);
+            workspace.play(model, seed, run, tally)?;
+            let progress = Progress {
+                done: 0,
+                total: u64::from(experiment.stated_replications()),
+            };
+            stop.fetch_or(
+                observer.progress(progress) == Verdict::Stop,
+                Ordering::Relaxed,
+            );
+            let rows = 1..=model.grid().intervals();
+            let mut again = Vec::new();
+            for (t, stretches) in stated.iter().enumerate() {
+                let of = |row: usize| {
+                    let count = |counter| tally.count(row, t, counter);
+                    count(CallCounter::Redials) + count(CallCounter::Returns)
+                };
+                match stretches.len() {
+                    1 => again.push(rows.clone().map(of).sum()),
+                    stretches => again.extend((1..=stretches).map(of)),
+                }
+            }
+            Ok(again)
+        };
+    #[cfg(feature = "parallel")]
+    let all: Result<Vec<Vec<u64>>> = {
+        let all = || (0..runs).into_par_iter().map_init(start, play).collect();
+        match experiment.threads {
+            Some(threads) => super::pool(threads)?.install(all),
+            None => all(),
+        }
+    };
+    #[cfg(not(feature = "parallel"))]
+    let all: Result<Vec<Vec<u64>>> = {
+        let mut at_hand = start();
+        (0..runs).map(|run| play(&mut at_hand, run)).collect()
+    };
+    let all = all?;
+    if stop.into_inner() {
+        return Err(Error::new(
+            ErrorKind::Interrupted,
+            "stopped while fresh callers were worked out, before two replications were played",
+        ));
+    }
+    let mut sums: Vec<u64> = vec![0; stated.iter().map(Vec::len).sum()];
+    for run in &all {
+        sums.iter_mut()
+            .zip(run)
+            .for_each(|(sum, again)| *sum += again);
+    }
+    let mut sums = sums.into_iter().map(|sum| sum as f64);
+    Ok(stated
+        .iter()
+        .map(|of| sums.by_ref().take(of.len()).collect())
+        .collect())
+}
+
+impl Model {
+    /// Attempts that a call type states for each stretch of a run: each interval of a day, or all batches of a steady state.
+    /// None where they are no attempts.
+    fn attempts_stated(&self, call_type: usize) -> Vec<f64> {
+        match self.grid.span {
+            Span::Day { .. } => self.stretches(call_type).to_vec(),
+            Span::Steady { batch, .. } => {
+                let length = batch * self.grid.intervals() as f64;
+                let rates = self.stretches(call_type);
+                rates.iter().map(|rate| rate * length).collect()
+            }
+        }
+    }
+
+    /// The same day; or the same steady state in one batch that is long enough for a pilot run.
+    fn for_pilot_runs(&self) -> Model {
+        let Span::Steady { warm_up, .. } = self.grid.span else {
+            return self.clone();
+        };
+        let rates = (0..self.types.len()).flat_map(|t| self.stretches(t));
+        let rate: f64 = rates.sum();
+        let attempts = if rate > 0.0 {
+            STEADY_ATTEMPTS / rate
+        } else {
+            0.0
+        };
+        let length = attempts.max(warm_up).max(defaults::STEADY_BATCH.0);
+        self.with_one_batch(length.min(LONGEST_WARM_UP))
+    }
+
+    /// What figures of a run are divided by: 1 for a day, the hours of all batches in a steady state.
+    fn per_replication(&self) -> f64 {
+        match self.grid.span {
+            Span::Day { .. } => 1.0,
+            Span::Steady { batch, .. } => batch * self.grid.intervals() as f64 / 3600.0,
+        }
+    }
+}
