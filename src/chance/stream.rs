@@ -49,6 +49,10 @@ pub enum Purpose {
     Redial = 20,
     /// Whether a call settles the matter, and when the caller calls again if not.
     Return = 21,
+    /// Whether, to whom and how a call is passed on.
+    Transfer = 22,
+    /// Whether a call reaches a wrong queue first, and when that is found out.
+    Misroute = 23,
 }
 
 /// The stream of one purpose of one named thing (a call type, an agent group) in one run.

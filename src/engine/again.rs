@@ -1,24 +1,69 @@
-//! Callers who call again: when, and what their next call brings.
+//! What follows a call: callers who call again, or are passed on, and what their next call brings.
 
 use super::callers::{Caller, Draws, LONGEST_CALL};
 use super::parts::Parts;
 use crate::chance::{DurationLaw, Purpose};
 use crate::measure::{Cause, Outcome};
-use crate::model::{Grid, Model, RedialModel, TypeModel};
+use crate::model::{Grid, Model, RedialModel, TransferRow};
 use crate::scenario::Tries;
 use crate::units::Tick;
 
-/// What a caller has behind it when it calls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(super) struct Past {
+/// What a call has behind it and before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Course {
     pub cause: Cause,
     /// Redials in a row up to this call.
     pub redials: u32,
-    /// Whether some call was answered.
+    /// Whether some call of this caller was answered.
     pub served: bool,
+    /// How often the caller has been passed on since calling in.
+    pub legs: u32,
+    /// When the caller called in: with its age in the queue, where that is kept.
+    pub since: Tick,
+    /// The agent who stays until the next one has taken over, and for how long the two then talk together.
+    pub with: Option<u32>,
+    conference: Tick,
+    /// The right call type, where this is the wrong queue.
+    meant: Option<u32>,
+    pub onward: Onward,
 }
 
-/// A caller who will call again. At one instant they come in the order of the names of their first call's type, and by number.
+/// Whether an answered call will be passed on, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Onward {
+    No,
+    Blind,
+    Warm,
+}
+
+impl Course {
+    /// That of a first call, which comes in at an instant.
+    pub fn fresh(since: Tick) -> Self {
+        Course {
+            cause: Cause::Fresh,
+            redials: 0,
+            served: false,
+            legs: 0,
+            since,
+            with: None,
+            conference: Tick::ZERO,
+            meant: None,
+            onward: Onward::No,
+        }
+    }
+
+    /// Whether it has been passed on from another agent.
+    pub fn is_leg(self) -> bool {
+        self.cause == Cause::Transfer
+    }
+
+    /// Whether it is in a wrong queue.
+    pub fn is_misrouted(self) -> bool {
+        self.meant.is_some()
+    }
+}
+
+/// A caller whose next call comes at an instant. At one instant they come in the order of the names of their first call's type, and by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Due {
     pub at: Tick,
@@ -26,7 +71,7 @@ pub(super) struct Due {
     number: u64,
     attempt: u16,
     call_type: u32,
-    pub past: Past,
+    pub course: Course,
 }
 
 /// What a caller does after a call.
@@ -37,19 +82,26 @@ pub(super) enum Follows {
 
 impl RedialModel {
     /// Probability of another call after one that ended like this; zero where the tries are used up.
-    fn probability(&self, outcome: Outcome, past: Past) -> f64 {
+    fn probability(&self, outcome: Outcome, course: Course) -> f64 {
         if let Tries::AtMost(most) = self.tries
-            && past.redials >= most
+            && course.redials >= most
         {
             return 0.0;
         }
-        let later = usize::from(past.redials > 0);
+        let later = usize::from(course.redials > 0);
         match outcome {
             Outcome::Abandoned => self.after_abandoning[later],
             Outcome::Balked => self.after_balking[later],
             Outcome::Blocked => self.after_blocking[later],
             Outcome::Answered | Outcome::TurnedAway | Outcome::StillWaiting => 0.0,
         }
+    }
+}
+
+impl Course {
+    /// The first agent is with the caller no more: who that was, and for how long the two agents talk first.
+    pub fn hand_over(&mut self) -> Option<(u32, Tick)> {
+        self.with.take().map(|agent| (agent, self.conference))
     }
 }
 
@@ -60,12 +112,14 @@ impl Draws {
         self,
         model: &Model,
         caller: &Caller,
-        past: Past,
+        course: Course,
         outcome: Outcome,
         resolution: Option<f64>,
         now: Tick,
     ) -> Follows {
-        let law = &model.types[caller.call_type as usize];
+        // Who went wrong and hung up wants what it wanted.
+        let wanted = course.meant.unwrap_or(caller.call_type);
+        let law = &model.types[wanted as usize];
         let key = model.types[caller.origin as usize].key;
         let answered = outcome == Outcome::Answered;
         let next = match (answered, &law.returns, &law.redials) {
@@ -77,14 +131,14 @@ impl Draws {
                 wait.map(|wait| (wait, returns.call_type, Cause::Return, 0))
             }
             (false, _, Some(redials)) => {
-                let probability = redials.probability(outcome, past);
+                let probability = redials.probability(outcome, course);
                 if probability <= 0.0 {
                     return Follows::Nothing;
                 }
                 let wait = self.wait(key, caller, Purpose::Redial, &redials.delay, |u| {
                     u < probability
                 });
-                wait.map(|wait| (wait, redials.call_type, Cause::Redial, past.redials + 1))
+                wait.map(|wait| (wait, redials.call_type, Cause::Redial, course.redials + 1))
             }
             _ => None,
         };
@@ -101,12 +155,88 @@ impl Draws {
             number: caller.number,
             attempt,
             call_type,
-            past: Past {
+            course: Course {
                 cause,
                 redials,
-                served: past.served || answered,
+                served: course.served || answered,
+                ..Course::fresh(now + wait)
             },
         })
+    }
+
+    /// Whether an answered call will be passed on when the caller has been served, at an instant, and to whom; `to` is where the
+    /// agent passes such calls on, where it is not where all do.
+    pub fn passed_on(
+        self,
+        model: &Model,
+        caller: &Caller,
+        course: &Course,
+        to: Option<&TransferRow>,
+        agent: u32,
+        at: Tick,
+    ) -> Option<(Onward, Due)> {
+        let right = course.meant.unwrap_or(caller.call_type) as usize;
+        let law = model.types[right].transfers.as_ref();
+        let key = model.types[caller.origin as usize].key;
+        let mut stream = self.of_call(key, caller, Purpose::Transfer);
+        let mut variates = self.how.of(&mut stream);
+        let chosen = variates.uniform();
+        let next = match (course.meant, law) {
+            (Some(right), _) => right,
+            (None, Some(law)) if course.legs < law.most => to.unwrap_or(&law.to).leads(chosen)?,
+            (None, _) => return None,
+        };
+        let attempt = caller.attempt.saturating_add(1);
+        if attempt == u16::MAX {
+            return None;
+        }
+        let is_warm = law.is_some_and(|law| variates.uniform() < law.warm);
+        let conference = match law {
+            Some(law) if is_warm => Tick::from_seconds(variates.duration(&law.conference)),
+            _ => Tick::ZERO,
+        };
+        let keeps = law.is_some_and(|law| law.keep_queue_age);
+        let due = Due {
+            at,
+            origin: caller.origin,
+            number: caller.number,
+            attempt,
+            call_type: next,
+            course: Course {
+                cause: Cause::Transfer,
+                served: true,
+                legs: course.legs + 1,
+                with: is_warm.then_some(agent),
+                conference: conference.min(LONGEST_CALL),
+                ..Course::fresh(if keeps { course.since } else { at })
+            },
+        };
+        let onward = if is_warm { Onward::Warm } else { Onward::Blind };
+        Some((onward, due))
+    }
+
+    /// Lets a call reach a wrong queue first, where its number says so.
+    pub fn misroute(
+        self,
+        model: &Model,
+        caller: &mut Caller,
+        parts: &mut Parts,
+        course: &mut Course,
+    ) {
+        let Some(law) = &model.types[caller.call_type as usize].misroutes else {
+            return;
+        };
+        let key = model.types[caller.origin as usize].key;
+        let mut stream = self.of_call(key, caller, Purpose::Misroute);
+        let mut variates = self.how.of(&mut stream);
+        let Some(wrong) = law.to.leads(variates.uniform()) else {
+            return;
+        };
+        course.meant = Some(caller.call_type);
+        caller.call_type = wrong;
+        let found_out_after = variates.duration(&law.found_out_after);
+        caller.handle = Tick::from_seconds(found_out_after).min(LONGEST_CALL);
+        *parts = Parts::default();
     }
 
     /// How long a caller waits before it calls again, if its number says that it does.
@@ -179,11 +309,4 @@ impl Draws {
 fn row_of(grid: &Grid, instant: Tick) -> usize {
     let after = grid.bounds.partition_point(|&bound| bound <= instant);
     (after - 1).min(grid.rows() - 1)
-}
-
-impl TypeModel {
-    /// Whether callers may call again after a call of this type.
-    pub(super) fn may_follow(&self) -> bool {
-        self.redials.is_some() || self.returns.is_some()
-    }
 }

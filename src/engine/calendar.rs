@@ -5,7 +5,7 @@
 //! first of each queue has waited so long that others may take the call; when who is being rung for hangs up; the next
 //! change of staff; and the next arrival.
 
-use super::again::{Due, Follows, Past};
+use super::again::{Course, Due, Follows, Onward};
 use super::callers::{Caller, Callers, Draws};
 use super::floor::Floor;
 use super::heap::Heap;
@@ -36,6 +36,14 @@ enum Stage {
     Ringing { since: Tick, queued: bool },
     /// Handled since an instant. `queued` is whether it was not matched at once.
     Handled { since: Tick, queued: bool },
+    /// Handled since an instant, and the agent has stayed with the caller since another one, when it was passed on, until a
+    /// third, which is never as long as it is not known. Wrap-up follows.
+    PassingOn {
+        since: Tick,
+        queued: bool,
+        from: Tick,
+        until: Tick,
+    },
     /// Gone; the slot may be given away.
     Gone,
 }
@@ -83,10 +91,12 @@ pub(super) struct Calendar {
     counted: usize,
     /// Calls that agents have chosen by lot.
     lots: u64,
-    /// Who will call again.
+    /// Who will call again, or is passed on when the agent at hand is done.
     again: Heap<Due>,
-    /// What the caller of each contact has behind it; kept only where callers call again.
-    pasts: Vec<Past>,
+    /// How many of them will be passed on.
+    passed_on: usize,
+    /// What each contact has behind it and before it; kept only where one call may lead to another.
+    courses: Vec<Course>,
 }
 
 impl Calendar {
@@ -110,7 +120,8 @@ impl Calendar {
             counted: 0,
             lots: 0,
             again: Heap::default(),
-            pasts: Vec::new(),
+            passed_on: 0,
+            courses: Vec::new(),
         }
     }
 
@@ -130,7 +141,8 @@ impl Calendar {
         self.counted = 0;
         self.lots = 0;
         self.again.clear();
-        self.pasts.clear();
+        self.passed_on = 0;
+        self.courses.clear();
     }
 
     /// Plays a run.
@@ -142,7 +154,7 @@ impl Calendar {
         router: Option<&mut (dyn Router + 'static)>,
         sink: &mut S,
     ) -> Result<()> {
-        if model.has_pickup() || model.has_parts() || model.grows() || model.calls_again() {
+        if model.has_pickup() || model.has_parts() || model.grows() || model.goes_on() {
             self.play_as::<S, true>(model, counts, callers, router, sink)
         } else {
             self.play_as::<S, false>(model, counts, callers, router, sink)
@@ -179,7 +191,8 @@ impl Calendar {
             router,
             fault: None,
             has_people,
-            calls_again: model.calls_again(),
+            goes_on: model.goes_on(),
+            has_transfers: model.has_transfers(),
             sink,
             state: self,
         };
@@ -227,9 +240,9 @@ impl Calendar {
             // those who are being rung for, arrivals.
             if arrival < event {
                 if APART && is_again {
-                    run.calls_again();
+                    run.comes_again();
                 } else if let Some(caller) = callers.next(model) {
-                    run.arrive(caller, callers.parts(), Past::default());
+                    run.arrive(caller, callers.parts(), Course::fresh(caller.joined));
                 }
             } else if staffing == now {
                 run.staffing(now);
@@ -273,6 +286,16 @@ impl Calendar {
 
 /// How often callers may ask a router in vain once nothing else will happen any more.
 const MOST_IN_VAIN: u32 = 1_000_000;
+
+/// What an agent did who stayed with a caller from one instant to another and wrapped up then, as far as it lies before a
+/// third.
+fn passing_on(from: Tick, until: Tick, now: Tick) -> impl Iterator<Item = (Activity, Tick, Tick)> {
+    let pieces = [
+        (Activity::Transfer, from, until.min(now)),
+        (Activity::WrapUp, until, now),
+    ];
+    pieces.into_iter().filter(|(_, from, to)| from < to)
+}
 
 /// What a router sees of the state.
 struct Seen<'a> {
@@ -330,28 +353,47 @@ struct Run<'a, S, const APART: bool> {
     fault: Option<String>,
     /// Whether some group has people, by shifts.
     has_people: bool,
-    /// Whether some callers call again.
-    calls_again: bool,
+    /// Whether one call of a caller may lead to another, and whether agents may pass callers on.
+    goes_on: bool,
+    has_transfers: bool,
     sink: &'a mut S,
     state: &'a mut Calendar,
 }
 
 impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     #[inline(always)]
-    fn arrive(&mut self, caller: Caller, parts: Parts, past: Past) {
+    fn arrive(&mut self, mut caller: Caller, mut parts: Parts, mut course: Course) {
         let now = caller.joined;
+        let is_leg = APART && course.is_leg();
+        if APART && self.has_transfers && !is_leg {
+            let draws = self.draws;
+            draws.misroute(self.model, &mut caller, &mut parts, &mut course);
+        }
         self.sink
             .arrived(caller.call_type as usize, caller.row as usize);
         let grid = &self.model.grid;
-        if grid.is_day() && (now < grid.opening() || now >= grid.closing()) {
-            return self.ends_at_once(&caller, past, Outcome::TurnedAway);
+        // Who is passed on after closing is served with those who wait.
+        let is_let_in = is_leg && self.model.after_closing != AfterClosing::SendAway;
+        if grid.is_day() && (now < grid.opening() || now >= grid.closing()) && !is_let_in {
+            return self.ends_at_once(&caller, course, Outcome::TurnedAway);
         }
+        // Who is passed on has a line already.
         if let Some(lines) = self.model.lines
+            && !is_leg
             && self.on_line(now) >= lines as usize
         {
-            return self.ends_at_once(&caller, past, Outcome::Blocked);
+            return self.ends_at_once(&caller, course, Outcome::Blocked);
         }
-        let queue = self.model.routing.joins[caller.call_type as usize];
+        let since = if APART { course.since } else { now };
+        let mut queue = self.model.routing.joins[caller.call_type as usize];
+        if APART {
+            // Who counts as having waited is where that wait has led to.
+            while let Some((wait, next)) = self.model.routing.queues[queue as usize].next
+                && since + wait <= now
+            {
+                queue = next;
+            }
+        }
         let mut again = None;
         let agent = if self.router.is_none() {
             self.agent_for(queue, &caller, now)
@@ -359,7 +401,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             self.ask_router(&caller, now, &mut again)
         };
         if let Some(agent) = agent {
-            let slot = self.admit(caller, parts, past);
+            let slot = self.admit(caller, parts, course);
             let end = self.matched(slot, agent, false, now);
             self.state.floor.take(agent, slot);
             self.state.finishes.set(agent, end);
@@ -370,18 +412,18 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             .queue_limit
             .is_some_and(|limit| self.state.queues.waiting() >= limit as usize)
         {
-            return self.ends_at_once(&caller, past, Outcome::Blocked);
+            return self.ends_at_once(&caller, course, Outcome::Blocked);
         }
-        if caller.balks {
-            return self.ends_at_once(&caller, past, Outcome::Balked);
+        if caller.balks && !is_leg {
+            return self.ends_at_once(&caller, course, Outcome::Balked);
         }
         self.state.counted += usize::from(self.is_counted(&caller));
-        let slot = self.admit(caller, parts, past);
+        let slot = self.admit(caller, parts, course);
         let model = &self.model.routing.queues[queue as usize];
         let place = self
             .state
             .queues
-            .join(queue, model, slot, caller.call_type, now);
+            .join(queue, model, slot, caller.call_type, (now, since));
         self.state.contacts[slot as usize].stage = Stage::Waiting(place);
         self.state.patience.set(place, caller.deadline);
         if model.next.is_some() {
@@ -571,6 +613,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             self.stage_ends(slot, stage, End::PatienceOut, now);
         }
         self.is_free(agent, now);
+        self.dismiss_if_done(now);
     }
 
     /// An agent begins to handle a contact: until when.
@@ -579,7 +622,10 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let contact = &mut self.state.contacts[slot as usize];
         contact.stage = Stage::Handled { since: now, queued };
         let caller = &mut contact.caller;
-        if APART || !self.model.routing.is_even || self.state.floor.has_speeds() {
+        // How long it takes to find out that a call is in the wrong queue is not a matter of handling it.
+        let is_right =
+            !APART || !self.has_transfers || !self.state.courses[slot as usize].is_misrouted();
+        if is_right && (APART || !self.model.routing.is_even || self.state.floor.has_speeds()) {
             let call_type = caller.call_type as usize;
             let group = self.state.floor.group(agent);
             let handling = self.model.routing.handling(call_type, group);
@@ -600,12 +646,80 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                 }
             }
         }
+        if APART && self.has_transfers {
+            return self.handled_in_turn(slot, agent, now);
+        }
         let end = now + caller.handle;
         if APART && self.model.lines.is_some() {
             let gone = end - self.state.parts[slot as usize].wrap_up;
             self.state.on_line.push(gone);
         }
         end
+    }
+
+    /// An agent begins to handle a contact that may have been passed on, and may be passed on: until when the agent is with
+    /// it as far as that is known.
+    #[inline(never)]
+    fn handled_in_turn(&mut self, slot: u32, agent: u32, now: Tick) -> Tick {
+        let handed_over = self.state.courses[slot as usize].hand_over();
+        if let Some((first, conference)) = handed_over {
+            let caller = &mut self.state.contacts[slot as usize].caller;
+            caller.handle = caller.handle + conference;
+            self.lets_go(first, now + conference);
+        }
+        let caller = self.state.contacts[slot as usize].caller;
+        let end = now + caller.handle;
+        let gone = end - self.state.parts[slot as usize].wrap_up;
+        if self.model.lines.is_some() {
+            self.state.on_line.push(gone);
+        }
+        let course = self.state.courses[slot as usize];
+        let group = self.state.floor.group(agent);
+        let handling = self
+            .model
+            .routing
+            .handling(caller.call_type as usize, group);
+        let to = handling.transfers_to.as_ref();
+        let passed_on = self
+            .draws
+            .passed_on(self.model, &caller, &course, to, agent, gone);
+        let Some((onward, due)) = passed_on else {
+            return end;
+        };
+        self.state.courses[slot as usize].onward = onward;
+        self.state.again.push(due);
+        self.state.passed_on += 1;
+        if onward == Onward::Warm { gone } else { end }
+    }
+
+    /// An agent who has stayed with a caller who was passed on does so until an instant, and then wraps up.
+    fn lets_go(&mut self, agent: u32, at: Tick) {
+        let Some(slot) = self.state.floor.contact(agent) else {
+            return;
+        };
+        if let Stage::PassingOn { until, .. } = &mut self.state.contacts[slot as usize].stage {
+            *until = at;
+            let wrap_up = self.state.parts[slot as usize].wrap_up;
+            self.state.finishes.set(agent, at + wrap_up);
+        }
+    }
+
+    /// An agent who stayed with a caller who was passed on has wrapped up.
+    fn has_passed_on(&mut self, slot: u32, agent: u32, now: Tick) {
+        let stage = self.state.contacts[slot as usize].stage;
+        let Stage::PassingOn {
+            since, from, until, ..
+        } = stage
+        else {
+            return;
+        };
+        let group = self.state.floor.group(agent);
+        let row = self.state.contacts[slot as usize].caller.row as usize;
+        for (on, from, to) in passing_on(from, until, now) {
+            self.sink.spent(group, row, on, from, to);
+        }
+        self.state.floor.worked(agent, now - since);
+        self.stage_ends(slot, stage, End::Handled(group as u32), now);
     }
 
     /// Enters when the first of a queue moves on.
@@ -640,7 +754,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
 
     /// Gives a caller a slot. Its stage is set next.
     #[inline]
-    fn admit(&mut self, caller: Caller, parts: Parts, past: Past) -> u32 {
+    fn admit(&mut self, caller: Caller, parts: Parts, course: Course) -> u32 {
         let slot = match self.state.unused.pop() {
             Some(slot) => {
                 self.state.contacts[slot as usize].caller = caller;
@@ -656,9 +770,9 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             let slots = self.state.contacts.len();
             self.state.parts.resize(slots, Parts::default());
             self.state.parts[slot as usize] = parts;
-            if self.calls_again {
-                self.state.pasts.resize(slots, Past::default());
-                self.state.pasts[slot as usize] = past;
+            if self.goes_on {
+                self.state.courses.resize(slots, Course::fresh(Tick::ZERO));
+                self.state.courses[slot as usize] = course;
             }
         }
         slot
@@ -687,7 +801,9 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let contact = &mut self.state.contacts[slot as usize];
         let caller = contact.caller;
         let (outcome, left) = match (stage, end) {
-            (Stage::Handled { since, .. }, _) => (Outcome::Answered, since),
+            (Stage::Handled { since, .. } | Stage::PassingOn { since, .. }, _) => {
+                (Outcome::Answered, since)
+            }
             (_, End::PatienceOut) => (Outcome::Abandoned, now),
             (_, End::Closed) => (Outcome::TurnedAway, now),
             (_, End::RunOver | End::Handled(_)) => (Outcome::StillWaiting, now),
@@ -701,7 +817,10 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             return self.sink.ended(&caller.record(outcome, queued, wait));
         }
         // A wait for an agent to pick up is no wait in the queue.
-        if let Stage::Handled { queued: was, .. } | Stage::Ringing { queued: was, .. } = stage {
+        if let Stage::Handled { queued: was, .. }
+        | Stage::PassingOn { queued: was, .. }
+        | Stage::Ringing { queued: was, .. } = stage
+        {
             queued = was;
         }
         let mut record = CallRecord {
@@ -711,24 +830,39 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         if outcome == Outcome::Answered {
             (record.hold, record.wrap_up) = (parts.hold, parts.wrap_up);
         }
-        if self.calls_again {
-            let past = self.state.pasts[slot as usize];
+        if let Stage::PassingOn {
+            since, from, until, ..
+        } = stage
+        {
+            record.handle = now - since;
+            record.staying = until.min(now) - from;
+            record.wrap_up = now - until.min(now);
+        }
+        if self.goes_on {
+            let mut course = self.state.courses[slot as usize];
+            if let Some((first, _)) = course.hand_over() {
+                self.lets_go(first, now);
+            }
             let group = match end {
                 End::Handled(group) => Some(group as usize),
                 _ => None,
             };
-            self.look_ahead(&mut record, &caller, past, group, now);
+            self.look_ahead(&mut record, &caller, course, group, now);
         }
         self.sink.ended(&record);
     }
 
     /// A call ends in the instant in which it comes.
     #[inline(always)]
-    fn ends_at_once(&mut self, caller: &Caller, past: Past, outcome: Outcome) {
+    fn ends_at_once(&mut self, caller: &Caller, course: Course, outcome: Outcome) {
         let queued = outcome == Outcome::Balked;
         let mut record = caller.record(outcome, queued, Tick::ZERO);
-        if APART && self.calls_again {
-            self.look_ahead(&mut record, caller, past, None, caller.joined);
+        if APART && self.goes_on {
+            let mut course = course;
+            if let Some((first, _)) = course.hand_over() {
+                self.lets_go(first, caller.joined);
+            }
+            self.look_ahead(&mut record, caller, course, None, caller.joined);
         }
         self.sink.ended(&record);
     }
@@ -740,21 +874,25 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         &mut self,
         record: &mut CallRecord,
         caller: &Caller,
-        past: Past,
+        course: Course,
         group: Option<usize>,
         now: Tick,
     ) {
-        (record.cause, record.served_before) = (past.cause, past.served);
+        (record.cause, record.served_before) = (course.cause, course.served);
         let is_cut_off = record.outcome == Outcome::Answered && group.is_none();
-        let call_type = caller.call_type as usize;
-        if is_cut_off || !self.model.types[call_type].may_follow() {
+        if is_cut_off {
             return;
         }
+        if record.outcome == Outcome::Answered && course.onward != Onward::No {
+            record.next = Next::PassedOn;
+            return;
+        }
+        let call_type = caller.call_type as usize;
         let resolution =
             group.and_then(|group| self.model.routing.handling(call_type, group).resolution);
-        let follows = self
-            .draws
-            .follows(self.model, caller, past, record.outcome, resolution, now);
+        let follows =
+            self.draws
+                .follows(self.model, caller, course, record.outcome, resolution, now);
         let grid = &self.model.grid;
         record.next = match follows {
             Follows::Nothing => Next::Nothing,
@@ -766,13 +904,26 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         };
     }
 
-    /// The first of those who call again does so.
+    /// The first of those who call again, or are passed on, comes.
     #[inline(never)]
-    fn calls_again(&mut self) {
+    fn comes_again(&mut self) {
         if let Some(due) = self.state.again.pop() {
             let (caller, parts) = self.draws.next_call(self.model, &due);
-            self.arrive(caller, parts, due.past);
+            let is_leg = due.course.is_leg();
+            self.state.passed_on -= usize::from(is_leg);
+            self.arrive(caller, parts, due.course);
+            if is_leg {
+                self.dismiss_if_done(due.at);
+            }
         }
+    }
+
+    /// Whether somebody waits, or is about to.
+    #[inline]
+    fn somebody_waits(&self) -> bool {
+        let state = &self.state;
+        let is_to_come = self.has_transfers && (state.passed_on > 0 || state.rung > 0);
+        state.queues.waiting() > 0 || is_to_come
     }
 
     /// An agent has finished a call, has picked up, or is back from a break.
@@ -780,8 +931,28 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     fn finish(&mut self, agent: u32, now: Tick) {
         if let Some(slot) = self.state.floor.contact(agent) {
             let Contact { caller, stage } = self.state.contacts[slot as usize];
-            if let Stage::Handled { since, .. } = stage {
+            if let Stage::Handled { since, queued } = stage {
                 let group = self.state.floor.group(agent);
+                if APART
+                    && self.has_transfers
+                    && self.state.courses[slot as usize].onward == Onward::Warm
+                {
+                    let parts = self.parts(slot);
+                    parts.report(
+                        self.sink,
+                        (group, caller.row as usize),
+                        since,
+                        caller.handle,
+                        now,
+                    );
+                    self.state.contacts[slot as usize].stage = Stage::PassingOn {
+                        since,
+                        queued,
+                        from: now,
+                        until: Tick::NEVER,
+                    };
+                    return self.state.finishes.set(agent, Tick::NEVER);
+                }
                 let place = (group, caller.row as usize);
                 let parts = self.parts(slot);
                 parts.report(self.sink, place, since, now - since, now);
@@ -790,7 +961,10 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             } else if APART && let Stage::Ringing { since, queued } = stage {
                 self.ringing_ends(slot, agent, since, now);
                 let end = self.handling_begins(slot, agent, queued, now);
-                return self.state.finishes.set(agent, end);
+                self.state.finishes.set(agent, end);
+                return self.dismiss_if_done(now);
+            } else if APART && let Stage::PassingOn { .. } = stage {
+                self.has_passed_on(slot, agent, now);
             }
         } else if self.has_people && self.state.floor.is_on_break(agent) {
             self.break_ends(agent, now);
@@ -893,7 +1067,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         match self.model.after_closing {
             AfterClosing::Serve => {
                 self.state.staying = true;
-                let some_wait = self.state.queues.waiting() > 0;
+                let some_wait = self.somebody_waits();
                 if some_wait {
                     self.set_staff(row, now);
                     self.last_people_stay(now);
@@ -1092,7 +1266,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     /// After closing, once nobody waits, everybody may go.
     #[inline]
     fn dismiss_if_done(&mut self, now: Tick) {
-        if self.state.staying && self.state.queues.waiting() == 0 {
+        if self.state.staying && !self.somebody_waits() {
             for (group, law) in self.model.groups.iter().enumerate() {
                 if law.roster.is_none() {
                     self.state.floor.set_places(group, 0, now, self.sink);
@@ -1120,6 +1294,11 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                     }
                     Stage::Ringing { since, .. } if since < now => {
                         sink.spent(group, row, Activity::PickUp, since, now);
+                    }
+                    Stage::PassingOn { from, until, .. } => {
+                        for (on, from, to) in passing_on(from, until, now) {
+                            sink.spent(group, row, on, from, to);
+                        }
                     }
                     _ => {}
                 }

@@ -64,6 +64,7 @@ impl Caller {
             handle,
             hold: Tick::ZERO,
             wrap_up: Tick::ZERO,
+            staying: Tick::ZERO,
         }
     }
 }

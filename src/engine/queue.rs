@@ -118,7 +118,8 @@ impl Queues {
         })
     }
 
-    /// A contact joins a queue, behind everybody there who joined no later: its place.
+    /// A contact joins a queue, behind everybody there who counts as having joined no later: its place. It joins now, and
+    /// counts as having joined at an instant that may lie before; then it costs O(callers who have waited longer).
     #[inline]
     pub fn join(
         &mut self,
@@ -126,7 +127,7 @@ impl Queues {
         model: &QueueModel,
         contact: u32,
         call_type: u32,
-        joined: Tick,
+        (now, joined): (Tick, Tick),
     ) -> u32 {
         let place = Place {
             contact,
@@ -149,7 +150,11 @@ impl Queues {
         };
         self.waiting += 1;
         self.of_kind[model.kind as usize] += 1;
-        self.link(at);
+        if joined < now {
+            self.link_in_turn(at);
+        } else {
+            self.link(at);
+        }
         at
     }
 
@@ -157,7 +162,7 @@ impl Queues {
     pub fn move_on(&mut self, place: u32, queue: u32) {
         self.unlink(place);
         self.places[place as usize].queue = queue;
-        self.link(place);
+        self.link_in_turn(place);
     }
 
     /// Whoever waits in a place waits no more; tells in which queue that was.
@@ -169,6 +174,38 @@ impl Queues {
         self.of_kind[routing.queues[queue as usize].kind as usize] -= 1;
         self.vacant.push(place);
         queue
+    }
+
+    /// Links a place where it belongs in time: behind the last who came no later, looked for from the front, as who has
+    /// waited for long in another queue is older than most.
+    fn link_in_turn(&mut self, at: u32) {
+        let Place { queue, key, .. } = self.places[at as usize];
+        let Queue { first, last, .. } = self.queues[queue as usize];
+        if last == NOBODY || self.places[last as usize].key <= key {
+            return self.link(at);
+        }
+        let mut next = first;
+        while self.places[next as usize].key <= key {
+            next = self.places[next as usize].after;
+        }
+        let before = self.places[next as usize].before;
+        (
+            self.places[at as usize].before,
+            self.places[at as usize].after,
+        ) = (before, next);
+        self.places[next as usize].before = at;
+        let queue = &mut self.queues[queue as usize];
+        queue.waiting += 1;
+        if self.by_lot {
+            self.places[at as usize].member = queue.members.len() as u32;
+            queue.members.push(at);
+        }
+        if before == NOBODY {
+            queue.first = at;
+            queue.oldest = (key, self.places[at as usize].call_type);
+        } else {
+            self.places[before as usize].after = at;
+        }
     }
 
     #[inline]

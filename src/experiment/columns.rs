@@ -45,8 +45,11 @@ pub(super) const SETTLED_AT_FIRST: usize = 27;
 /// Numerator and denominator of the first service level, of first calls alone.
 pub(super) const FIRST_CALLS_WITHIN: usize = 28;
 pub(super) const FIRST_CALLS_OF: usize = 29;
+/// Legs of callers who were passed on, and answered calls that were.
+pub(super) const TRANSFERRED_IN: usize = 30;
+pub(super) const PASSED_ON: usize = 31;
 /// From here on a numerator and a denominator for each service level.
-pub(super) const LEVELS: usize = 30;
+pub(super) const LEVELS: usize = 32;
 
 pub(super) const ABANDON_RATE: Ratio = Ratio(HUNG_UP, OFFERED);
 pub(super) const BLOCK_RATE: Ratio = Ratio(BLOCKED, ATTEMPTS);
@@ -60,6 +63,7 @@ pub(super) const OCCUPANCY: Ratio = Ratio(WORKED, AVAILABLE);
 pub(super) const MET_RATE: Ratio = Ratio(DAYS_MET, DAYS);
 pub(super) const ATTEMPTS_PER_CALLER: Ratio = Ratio(ATTEMPTS, CALLERS);
 pub(super) const FIRST_CALLS: Ratio = Ratio(FIRST_CALLS_WITHIN, FIRST_CALLS_OF);
+pub(super) const TRANSFER_RATE: Ratio = Ratio(PASSED_ON, ANSWERED);
 pub(super) const RESOLUTION: Ratio = Ratio(SETTLED_AT_FIRST, CALLERS_SERVED);
 
 /// All ratios of calls, given the number of service levels.
@@ -78,6 +82,7 @@ pub(super) fn ratios(levels: usize) -> Vec<Ratio> {
         ATTEMPTS_PER_CALLER,
         FIRST_CALLS,
         RESOLUTION,
+        TRANSFER_RATE,
     ];
     fixed.into_iter().chain((0..levels).map(level)).collect()
 }
@@ -88,7 +93,7 @@ pub(super) fn level(level: usize) -> Ratio {
 }
 
 /// Columns whose mean is reported.
-pub(super) const MEANS: [usize; 15] = [
+pub(super) const MEANS: [usize; 17] = [
     STILL_WAITING,
     ATTEMPTS,
     OFFERED,
@@ -104,6 +109,8 @@ pub(super) const MEANS: [usize; 15] = [
     REDIALS,
     RETURNS,
     AFTER_CLOSING,
+    TRANSFERRED_IN,
+    PASSED_ON,
 ];
 
 /// Columns of a cell of agents' time, in ticks.
@@ -118,12 +125,13 @@ pub(super) const GROUP_WRAP_UP: usize = 7;
 pub(super) const GROUP_BREAK: usize = 8;
 /// Time on duty less breaks.
 pub(super) const GROUP_AVAILABLE: usize = 9;
-pub(super) const GROUP_COLUMNS: usize = 10;
+pub(super) const GROUP_TRANSFER: usize = 10;
+pub(super) const GROUP_COLUMNS: usize = 11;
 
 pub(super) const GROUP_OCCUPANCY: Ratio = Ratio(GROUP_WORKED, GROUP_AVAILABLE);
 
 /// Columns of agents' time whose mean is reported.
-pub(super) const GROUP_MEANS: [usize; 8] = [
+pub(super) const GROUP_MEANS: [usize; 9] = [
     GROUP_STAFFED,
     GROUP_WORKED,
     GROUP_IDLE,
@@ -132,4 +140,5 @@ pub(super) const GROUP_MEANS: [usize; 8] = [
     GROUP_HOLD,
     GROUP_WRAP_UP,
     GROUP_BREAK,
+    GROUP_TRANSFER,
 ];

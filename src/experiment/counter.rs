@@ -184,6 +184,7 @@ impl Counter {
         count(Count::Attempts)
             .saturating_sub(count(Count::Redials))
             .saturating_sub(count(Count::Returns))
+            .saturating_sub(count(Count::TransferredIn))
     }
 
     /// Adds a row's figures, or those of all rows together, to the cells.
@@ -247,6 +248,8 @@ impl Counter {
             figures[c::CALLERS_SERVED] = served;
             figures[c::REDIALS] = count(Count::Redials);
             figures[c::RETURNS] = count(Count::Returns);
+            figures[c::TRANSFERRED_IN] = count(Count::TransferredIn);
+            figures[c::PASSED_ON] = count(Count::PassedOn);
             figures[c::AFTER_CLOSING] = count(Count::AfterClosing);
             figures[c::SETTLED_AT_FIRST] = served - count(Count::UnsettledAtFirst);
             let (within, gone) = self.tally.within(row, call_type, 0);
@@ -300,6 +303,7 @@ impl Counter {
             (c::GROUP_HOLD, Activity::Hold),
             (c::GROUP_WRAP_UP, Activity::WrapUp),
             (c::GROUP_BREAK, Activity::Break),
+            (c::GROUP_TRANSFER, Activity::Transfer),
         ] {
             figures[column] = self.tally.time_on(row, group, activity);
         }

@@ -91,7 +91,7 @@ macro_rules! measures {
 }
 
 /// Every measure of calls but the service levels, in the order in which people read them.
-pub const MEASURES: [Measure; 32] = measures! {
+pub const MEASURES: [Measure; 35] = measures! {
     ServiceLevel, Share, days_meeting_target, "days meeting the target", Some(Quantity::Share(c::MET_RATE));
     Waits, Seconds, asa, "ASA: mean wait, answered calls", Some(Quantity::Seconds(c::ASA));
     Waits, Seconds, mean_wait, "mean wait, all offered calls", Some(Quantity::Seconds(c::MEAN_WAIT));
@@ -113,6 +113,9 @@ pub const MEASURES: [Measure; 32] = measures! {
     Calls, Share, abandon_rate, "abandon rate: of offered", Some(Quantity::Share(c::ABANDON_RATE));
     Calls, Share, block_rate, "block rate: of attempts", Some(Quantity::Share(c::BLOCK_RATE));
     Calls, Share, queued_rate, "queued: of offered", Some(Quantity::Share(c::QUEUED_RATE));
+    Calls, PerTime, transferred_in, "of attempts, passed on from others", Some(Quantity::Count(c::TRANSFERRED_IN));
+    Calls, PerTime, passed_on, "of answered, passed on", Some(Quantity::Count(c::PASSED_ON));
+    Calls, Share, transfer_rate, "transfer rate: of answered", Some(Quantity::Share(c::TRANSFER_RATE));
     Load, Seconds, aht, "AHT: mean handle time", Some(Quantity::Seconds(c::AHT));
     Load, Number, queue_length, "queue length: callers waiting", Some(Quantity::QueueLength);
     Load, Share, occupancy, "occupancy", Some(Quantity::Share(c::OCCUPANCY));

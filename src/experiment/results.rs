@@ -121,6 +121,15 @@ pub struct Measures {
     pub block_rate: Figure,
     /// Not matched to an agent at once / offered.
     pub queued_rate: Figure,
+    /// Attempts that are legs of callers whom an agent has passed on.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub transferred_in: Figure,
+    /// Answered calls that were passed on.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub passed_on: Figure,
+    /// Passed on / answered.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub transfer_rate: Figure,
     /// Mean wait of all offered calls.
     pub mean_wait: Figure,
     /// Mean wait of answered calls, zeros included (average speed of answer).
@@ -267,6 +276,9 @@ pub struct GroupMeasures {
     /// Time wrapping up. Absent where there is no such time.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub wrap_up: Figure,
+    /// Time staying with callers who are passed on. Absent where nobody is.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub transfer: Figure,
     /// Time on breaks. Absent where the group has none.
     #[serde(rename = "break", skip_serializing_if = "Figure::is_not_applicable")]
     pub breaks: Figure,
@@ -526,6 +538,7 @@ impl Reader<'_> {
             |next: &dyn Fn(&TypeModel) -> Option<u32>| self.is_called_again(call_type, next);
         let redial = is_called_again(&|t| t.redials.as_ref().map(|redials| redials.call_type));
         let return_ = is_called_again(&|t| t.returns.as_ref().map(|returns| returns.call_type));
+        let passes_on = self.model.has_transfers();
         // Occupancy belongs to agents; with one call type its cell is the total's.
         let is_total = call_type.is_none();
 
@@ -538,7 +551,9 @@ impl Reader<'_> {
                 count(c::AFTER_CLOSING)
             }),
             callers_served: count(c::CALLERS_SERVED),
-            first_call_service_level: only_if(redial || return_, &|| share(c::FIRST_CALLS)),
+            first_call_service_level: only_if(redial || return_ || passes_on, &|| {
+                share(c::FIRST_CALLS)
+            }),
             first_contact_resolution: only_if(return_, &|| share(c::RESOLUTION)),
             attempts,
             offered: count(c::OFFERED),
@@ -552,6 +567,9 @@ impl Reader<'_> {
             abandon_rate: only_if(can_abandon || can_balk, &|| share(c::ABANDON_RATE)),
             block_rate: only_if(can_block, &|| share(c::BLOCK_RATE)),
             queued_rate: share(c::QUEUED_RATE),
+            transferred_in: only_if(passes_on, &|| count(c::TRANSFERRED_IN)),
+            passed_on: only_if(passes_on, &|| count(c::PASSED_ON)),
+            transfer_rate: only_if(passes_on, &|| share(c::TRANSFER_RATE)),
             mean_wait: seconds(c::MEAN_WAIT),
             asa: seconds(c::ASA),
             mean_wait_queued: seconds(c::MEAN_WAIT_QUEUED),
@@ -560,7 +578,7 @@ impl Reader<'_> {
             aht: seconds(c::AHT),
             occupancy: only_if(is_total, &|| share(c::OCCUPANCY)),
             service_level: self.service_levels(row, call_type, &types),
-            attempts_per_caller: if redial || return_ {
+            attempts_per_caller: if redial || return_ || passes_on {
                 self.figure(Quantity::Per(c::ATTEMPTS_PER_CALLER), row, call_type)
             } else if moments.sum(cell, c::ATTEMPTS) > 0 {
                 Figure::Known(Estimate::exact(1.0, Unit::Number))
@@ -688,6 +706,7 @@ impl Reader<'_> {
             talk: only_if(is_apart, c::GROUP_TALK),
             hold: only_if(some(|parts| parts.hold.is_some()), c::GROUP_HOLD),
             wrap_up: only_if(some(|parts| parts.wrap_up.is_some()), c::GROUP_WRAP_UP),
+            transfer: only_if(self.model.has_transfers(), c::GROUP_TRANSFER),
             breaks: only_if(self.model.groups[group].has_breaks(), c::GROUP_BREAK),
         }
     }

@@ -13,17 +13,20 @@ pub enum Activity {
     Hold = 2,
     /// Wrapping up: after-call work, when the caller has gone.
     WrapUp = 3,
+    /// Staying with a caller who is passed on: until the next agent picks up, and in conference with both.
+    Transfer = 4,
     /// On a break.
-    Break = 4,
+    Break = 5,
 }
 
 impl Activity {
     /// All of them: what a call takes in its order, and then breaks.
-    pub const ALL: [Activity; 5] = [
+    pub const ALL: [Activity; 6] = [
         Activity::PickUp,
         Activity::Talk,
         Activity::Hold,
         Activity::WrapUp,
+        Activity::Transfer,
         Activity::Break,
     ];
 }

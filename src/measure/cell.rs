@@ -60,11 +60,15 @@ pub enum CallCounter {
     LaterLost = 25,
     /// Of them, within T (or t0) of the first service level.
     LaterLostWithin = 26,
+    /// Attempts that are legs of callers who were passed on.
+    TransferredIn = 27,
+    /// Answered calls that were passed on.
+    PassedOn = 28,
 }
 
 impl CallCounter {
     /// How many there are.
-    pub const COUNT: usize = 27;
+    pub const COUNT: usize = 29;
 }
 
 /// A cell of calls: its counters, then answered within T and lost within T (or t0) of the first service level.

@@ -43,6 +43,8 @@ pub enum Cause {
     Redial,
     /// The call before was answered and did not settle the matter.
     Return,
+    /// An agent has passed the caller on.
+    Transfer,
 }
 
 /// What a caller does after a call. Every caller has exactly one call after which there is no other.
@@ -55,6 +57,8 @@ pub enum Next {
     CallsAgain,
     /// Would call again, but not before the centre closes.
     AfterClosing,
+    /// Is passed on to another agent.
+    PassedOn,
 }
 
 /// What became of one attempt.
@@ -92,11 +96,13 @@ pub struct CallRecord {
     pub hold: Tick,
     /// How much of it was wrap-up, when the caller had gone; zero where that is not stated apart.
     pub wrap_up: Tick,
+    /// How much of it the agent stayed with the caller while passing it on.
+    pub staying: Tick,
 }
 
 impl CallRecord {
     /// How much of the handle time was talk: all of it where its parts are not stated.
     pub fn talk(&self) -> Tick {
-        self.handle - self.hold - self.wrap_up
+        self.handle - self.hold - self.wrap_up - self.staying
     }
 }

@@ -115,12 +115,17 @@ impl Tally {
         self.agents[row * self.groups + group][activity as usize]
     }
 
-    /// Ticks during which agents of a group handled calls within a row: talk, hold and wrap-up.
+    /// Ticks during which agents of a group handled calls within a row: talk, hold, wrap-up, and passing callers on.
     pub fn worked_time(&self, row: usize, group: usize) -> u64 {
-        [Activity::Talk, Activity::Hold, Activity::WrapUp]
-            .into_iter()
-            .map(|activity| self.time_on(row, group, activity))
-            .fold(0, u64::saturating_add)
+        [
+            Activity::Talk,
+            Activity::Hold,
+            Activity::WrapUp,
+            Activity::Transfer,
+        ]
+        .into_iter()
+        .map(|activity| self.time_on(row, group, activity))
+        .fold(0, u64::saturating_add)
     }
 
     /// The waits of a call type's offered calls in one section.
@@ -192,6 +197,8 @@ fn count_again(
             answered && !record.served_before && record.next != Next::Nothing,
         ),
         (CallCounter::AfterClosing, record.next == Next::AfterClosing),
+        (CallCounter::TransferredIn, record.cause == Cause::Transfer),
+        (CallCounter::PassedOn, record.next == Next::PassedOn),
         (CallCounter::LaterAnswered, !is_first && answered),
         (CallCounter::LaterAnsweredWithin, !is_first && within),
         (CallCounter::LaterLost, !is_first && lost),

@@ -36,6 +36,11 @@ impl Model {
         self.types.iter().any(again)
     }
 
+    /// Whether one call of a caller may lead to another.
+    pub(crate) fn goes_on(&self) -> bool {
+        self.calls_again() || self.has_transfers()
+    }
+
     /// Whether it has yet to be worked out how many fresh callers are behind the attempts of some call type.
     pub(crate) fn is_unsettled(&self) -> bool {
         self.types.iter().any(|t| t.counts_attempts)

@@ -92,6 +92,8 @@ impl TypeModel {
             ("balk", self.balk == first.balk),
             ("redials", self.redials == first.redials),
             ("returns", self.returns == first.returns),
+            ("transfers", self.transfers == first.transfers),
+            ("misroutes", self.misroutes == first.misroutes),
             ("target", self.levels == first.levels),
         ] {
             if !is_same {

@@ -14,6 +14,7 @@ mod router;
 mod routing;
 mod rule;
 mod steady;
+mod transfer;
 
 #[doc = include_str!("ROUTING.md")]
 pub mod routing_policies {}
@@ -34,6 +35,7 @@ pub(crate) use router::{Look, OwnRouter};
 pub(crate) use routing::{Handling, QueueModel, RoutingModel, common, share_a_member};
 pub use rule::Rule;
 pub(crate) use steady::{LONGEST_WARM_UP, PilotPlan};
+pub(crate) use transfer::{MisrouteModel, TransferModel, TransferRow};
 
 /// A scenario, checked and compiled: what the engine plays.
 ///
@@ -90,6 +92,8 @@ pub(crate) struct TypeModel {
     pub balk: f64,
     pub redials: Option<RedialModel>,
     pub returns: Option<ReturnModel>,
+    pub transfers: Option<TransferModel>,
+    pub misroutes: Option<MisrouteModel>,
     /// Whether its arrivals are attempts, some of them of callers who call again, and how many are fresh is not known yet.
     pub counts_attempts: bool,
     /// Whether it says itself that its arrivals are fresh callers.
@@ -271,6 +275,7 @@ impl Model {
             && !self.has_speeds()
             && !self.grows()
             && !self.calls_again()
+            && !self.has_transfers()
             && self.is_first_come()
             && self.routing.is_open()
             && self.routing.is_even
@@ -284,7 +289,8 @@ impl Model {
 
     /// Whether everybody is served in the order in which they came, whatever agents there are.
     pub(crate) fn is_first_come(&self) -> bool {
-        self.router.is_none() && self.routing.is_first_come()
+        // Whoever is passed on comes before others, or keeps an agent whom they wait for.
+        self.router.is_none() && self.routing.is_first_come() && !self.has_transfers()
     }
 
     /// Whether all randomness can be mirrored, as

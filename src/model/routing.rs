@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::TransferRow;
 use crate::chance::DurationLaw;
 use crate::scenario::{AgentOrder, AgentPick, CallOrder, CallPick, Scenario, Score, Skill};
 use crate::units::{Seconds, Tick};
@@ -71,6 +72,8 @@ pub(crate) struct Handling {
     pub mean: f64,
     /// Probability that they settle the matter, where it is not the call type's own.
     pub resolution: Option<f64>,
+    /// Where they pass such calls on to, where it is not the call type's own.
+    pub transfers_to: Option<TransferRow>,
 }
 
 impl Handling {
@@ -203,6 +206,7 @@ impl<'a> Written<'a> {
                 let mut skill = self.skill(call_type, group)?.clone();
                 skill.call_type.clear();
                 (skill.speed, skill.handle_time, skill.resolution) = (1.0, None, None);
+                skill.transfers_to.clear();
                 if routing.call.then != CallPick::Score {
                     skill.call_score = Score::default();
                 }
@@ -260,6 +264,7 @@ impl<'a> Written<'a> {
     pub fn compile(
         &self,
         law: impl Fn(usize, usize) -> Option<DurationLaw>,
+        row: impl Fn(usize, usize) -> Option<TransferRow>,
         mean: impl Fn(usize) -> f64,
     ) -> RoutingModel {
         let (types, groups) = (self.types.len(), self.groups.len());
@@ -333,6 +338,7 @@ impl<'a> Written<'a> {
                 speed,
                 law,
                 resolution: skill.and_then(|skill| skill.resolution),
+                transfers_to: row(self.types[t], self.groups[g]),
             }
         });
         let handling: Vec<Handling> = handling.collect();

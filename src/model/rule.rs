@@ -84,6 +84,12 @@ rules! {
     ResolutionOfReturns = "resolution-of-returns",
     /// Where callers call again, arrivals are rates or volumes, or fresh callers.
     FreshArrivals = "fresh-arrivals",
+    /// Probabilities of being passed on, or of going wrong, add up to 1 at most.
+    TransferRow = "transfer-row",
+    /// Where agents pass calls on to goes with transfers of the call type.
+    TransfersOfSkill = "transfers-of-skill",
+    /// The conference of a warm transfer ends.
+    Conference = "conference",
     /// A priority is 1 or more.
     Priority = "priority",
     /// A head start in the queue lies between 0 and a year.

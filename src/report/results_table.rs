@@ -149,6 +149,7 @@ fn groups(results: &Results) -> Table {
         ("talk", |group| &group.talk),
         ("hold", |group| &group.hold),
         ("wrap-up", |group| &group.wrap_up),
+        ("passing on", |group| &group.transfer),
         ("break", |group| &group.breaks),
     ];
     apart.retain(|&(_, of)| is_stated(of));

@@ -113,6 +113,7 @@ impl Rows {
             ("talk", time.as_str(), &measures.talk),
             ("hold", time.as_str(), &measures.hold),
             ("wrap_up", time.as_str(), &measures.wrap_up),
+            ("transfer", time.as_str(), &measures.transfer),
             ("break", time.as_str(), &measures.breaks),
         ] {
             self.write(place, scope, name, Default::default(), unit, figure)?;

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{ArrivalLaw, Law, Redials, Returns, Series, ServiceLevel};
+use super::{ArrivalLaw, Law, Misroutes, Redials, Returns, Series, ServiceLevel, Transfers};
 use crate::units::Seconds;
 
 /// A stream of contacts with one law of arrival, of patience and of handling.
@@ -65,6 +65,12 @@ pub struct CallType {
     /// Callers who were served and have to call again. Nobody has to when unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub returns: Option<Returns>,
+    /// Calls that agents pass on. None are when unsaid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transfers: Option<Transfers>,
+    /// Calls that reach a wrong queue first. None do when unsaid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub misroutes: Option<Misroutes>,
     /// The service level to reach.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<ServiceLevel>,
@@ -106,6 +112,8 @@ impl Default for CallType {
             balk: 0.0,
             redials: None,
             returns: None,
+            transfers: None,
+            misroutes: None,
             target: None,
         }
     }
@@ -248,6 +256,20 @@ impl CallType {
     #[must_use]
     pub fn returns(mut self, returns: Returns) -> Self {
         self.returns = Some(returns);
+        self
+    }
+
+    /// Lets agents pass calls on.
+    #[must_use]
+    pub fn transfers(mut self, transfers: Transfers) -> Self {
+        self.transfers = Some(transfers);
+        self
+    }
+
+    /// Lets calls reach a wrong queue first.
+    #[must_use]
+    pub fn misroutes(mut self, misroutes: Misroutes) -> Self {
+        self.misroutes = Some(misroutes);
         self
     }
 

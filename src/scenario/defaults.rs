@@ -78,6 +78,37 @@ pub fn return_delay() -> Law {
     Law::exponential(RETURN_DELAY)
 }
 
+/// Share of calls that are passed on: 0.10, to the same queue.
+///
+/// Source: NHS 111, 2015–16.
+pub const TRANSFER: f64 = 0.10;
+
+/// Share of transfers that are warm: 0.43.
+///
+/// Source: NHS 111, 2015–16.
+pub const WARM: f64 = 0.43;
+
+/// For how long both agents of a warm transfer are on the line: 60 s.
+///
+/// Source: NHS 111, 2015–16.
+pub const CONFERENCE: Seconds = Seconds(60.0);
+
+/// The conference of a warm transfer: always [`CONFERENCE`].
+pub fn conference() -> Law {
+    Law::constant(CONFERENCE)
+}
+
+/// How often a caller is passed on at most: 3. An assumption.
+pub const TRANSFERS: u32 = 3;
+
+/// Mean time until it is found out that a call is in the wrong queue: a minute. An assumption.
+pub const FOUND_OUT_AFTER: Seconds = Seconds(60.0);
+
+/// The time until it is found out that a call is in the wrong queue: exponential with mean [`FOUND_OUT_AFTER`].
+pub fn found_out_after() -> Law {
+    Law::exponential(FOUND_OUT_AFTER)
+}
+
 /// Length of an interval: 30 minutes, the grid most forecasts use.
 pub const INTERVAL: Seconds = Seconds(1800.0);
 

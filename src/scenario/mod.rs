@@ -30,6 +30,7 @@ mod series;
 mod shift;
 mod skill;
 mod target;
+mod transfer;
 mod value;
 mod warm_up;
 
@@ -44,6 +45,7 @@ pub use series::Series;
 pub use shift::{Break, Shift};
 pub use skill::{Score, Skill, Stage};
 pub use target::{ServiceLevel, ServiceLevelDefinition};
+pub use transfer::{Misroutes, Transfers};
 pub use value::Value;
 pub use warm_up::WarmUpRule;
 

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{self, MapAccess, Visitor};
@@ -38,6 +39,10 @@ pub struct Skill {
     /// [`returns`](super::CallType::returns). Above 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resolution: Option<f64>,
+    /// Probability with which these agents pass such a call on to each call type, by name, where it is not that of the call
+    /// type's [`transfers`](super::CallType::transfers). In sum 1 at most; a 0 says that they pass none on.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub transfers_to: BTreeMap<String, f64>,
     /// The caller must have waited so long before this group may take the call (overflow). 0 s when unsaid.
     #[serde(skip_serializing_if = "is_at_once")]
     pub after: Seconds,
@@ -143,6 +148,7 @@ impl Default for Skill {
             speed: 1.0,
             handle_time: None,
             resolution: None,
+            transfers_to: BTreeMap::new(),
             after: Seconds(0.0),
             until: None,
             reserve: 0,
@@ -173,6 +179,13 @@ impl Skill {
     #[must_use]
     pub fn preference(mut self, preference: u32) -> Self {
         self.preference = Some(preference);
+        self
+    }
+
+    /// Sets the probability with which these agents pass a call on to a call type.
+    #[must_use]
+    pub fn transfers_to(mut self, call_type: impl Into<String>, probability: f64) -> Self {
+        self.transfers_to.insert(call_type.into(), probability);
         self
     }
 

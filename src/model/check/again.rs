@@ -282,6 +282,15 @@ pub(super) fn check_fresh(scenario: &Scenario, types: &mut [TypeModel], problems
             continue;
         }
         types[t].counts_attempts = true;
+        if types[t].misroutes.is_some() {
+            types[t].counts_attempts = false;
+            Rule::FreshArrivals.broken(
+                &mut problems.at("call_types").index(t).field("fresh"),
+                "missing: callers call again and some reach a wrong queue first, so that these attempts are counted in two \
+                 queues; fresh = true is accepted, where the arrivals are first calls",
+            );
+            continue;
+        }
         if !matches!(types[t].arrivals, ArrivalPlan::Poisson(_)) {
             types[t].counts_attempts = false;
             Rule::FreshArrivals.broken(

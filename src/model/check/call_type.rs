@@ -143,6 +143,8 @@ pub(super) fn check_type(
         // Checked with the other call types.
         redials: None,
         returns: None,
+        transfers: None,
+        misroutes: None,
         counts_attempts: false,
         is_fresh: written.fresh,
         levels,

@@ -10,6 +10,7 @@ mod routing;
 mod shifts;
 mod speeds;
 mod steady_state;
+mod transfer;
 mod work;
 
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ use day::{Slots, check_day, shift_to_origin, with_outer_rows};
 use queue_ends::check_queue_ends;
 use routing::check_fastest;
 use steady_state::{check_steady, steady_grid};
+use transfer::{check_misroutes, check_skills_transfers, check_transfers};
 use work::Work;
 
 /// The most intervals of a day, and batches of a run: a year by quarter-hours.
@@ -120,11 +122,20 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
             &mut defaults_used,
         );
         let again = check_again(scenario, call_type, &mut place, &mut defaults_used);
-        types.push(law.zip(again).map(|(law, again)| TypeModel {
-            redials: again.redials,
-            returns: again.returns,
-            ..law
-        }));
+        let transfers = check_transfers(scenario, call_type, &mut place, &mut defaults_used);
+        let misroutes = check_misroutes(scenario, call_type, &mut place, &mut defaults_used);
+        let passed_on = transfers.zip(misroutes);
+        types.push(
+            law.zip(again)
+                .zip(passed_on)
+                .map(|((law, again), (transfers, misroutes))| TypeModel {
+                    redials: again.redials,
+                    returns: again.returns,
+                    transfers,
+                    misroutes,
+                    ..law
+                }),
+        );
     }
     let mut groups = Vec::new();
     for (i, group) in scenario.agent_groups.iter().enumerate() {
@@ -138,6 +149,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
     }
     check_served(scenario, &mut problems);
     check_resolutions(scenario, &mut problems);
+    let passed_on = check_skills_transfers(scenario, &mut problems);
 
     let types: Option<Vec<TypeModel>> = types.into_iter().collect();
     let checked: Option<Vec<CheckedGroup>> = groups.into_iter().collect();
@@ -167,7 +179,11 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         let shortest = delays.fold(f64::INFINITY, f64::min);
         call_type.pickup = if shortest.is_finite() { shortest } else { 0.0 };
     }
-    let routing = Written::new(scenario).compile(laws, |t| types[t].handle.mean());
+    let routing = Written::new(scenario).compile(
+        laws,
+        |t, g| passed_on[t][g].clone(),
+        |t| types[t].handle.mean(),
+    );
     let staff: Vec<Vec<f64>> = checked.iter().map(|group| group.staff.clone()).collect();
 
     let after_closing = scenario

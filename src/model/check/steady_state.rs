@@ -270,7 +270,7 @@ pub(super) fn steady_grid(
     })
 }
 
-/// Time constant, in seconds, in which callers who will call again are forgotten: of exponential delays with mean D, after
+/// Time constant, in seconds, in which callers who will call again, or are passed on, are forgotten: of exponential delays with mean D, after
 /// which a caller calls again once more with probability p, D/(1 − p); with a limit on tries at most as many D.
 fn forgets_again(call_type: &TypeModel) -> f64 {
     let redials = call_type.redials.as_ref().map_or(0.0, |redials| {
@@ -288,7 +288,12 @@ fn forgets_again(call_type: &TypeModel) -> f64 {
     });
     let returns = (call_type.returns.as_ref())
         .map_or(0.0, |returns| returns.delay.mean() / returns.resolution);
-    redials.max(returns)
+    let passed_on = (call_type.transfers.as_ref()).map_or(0.0, |transfers| {
+        let legs = f64::from(transfers.most).min(1.0 / (1.0 - transfers.to.sum()).max(0.0));
+        legs * (call_type.agent_time() + transfers.warm * transfers.conference.mean())
+    });
+    let found_out = (call_type.misroutes.as_ref()).map_or(0.0, |law| law.found_out_after.mean());
+    redials.max(returns) + passed_on + found_out
 }
 
 /// Load in erlangs that there is at most because handle times grow with the wait, which is no longer than patience; zero

@@ -18,7 +18,8 @@ pub(super) struct Work<'a> {
     /// For how long a call occupies an agent, in seconds on average, `types × groups`; none where the group never answers
     /// such calls.
     times: Vec<Option<f64>>,
-    /// Calls per second of each type in a steady state, at least: those who return after an answer included.
+    /// Calls per second of each type in a steady state, at least: those who return after an answer, or are passed on once,
+    /// included.
     rates: Vec<f64>,
     /// How soon calls of each type are taken by whoever is free, the lowest first; none where that is not the same for all
     /// agents.
@@ -324,6 +325,26 @@ fn rates(types: &[TypeModel], places: &[usize], routing: &RoutingModel) -> Vec<f
         rates = next_rates;
         if done < 1e-12 {
             break;
+        }
+    }
+    // Of those who call in, at least so many are passed on once.
+    let called_in = rates.clone();
+    for (t, law) in types.iter().enumerate() {
+        let Some(transfers) = law.transfers.as_ref().filter(|law| law.most > 0) else {
+            continue;
+        };
+        let lasting = law.patience.never_probability() * (1.0 - law.balk);
+        let groups = (0..routing.groups).map(|g| routing.handling(places[t], g));
+        let able: Vec<_> = groups.filter(|handling| handling.can).collect();
+        for (place, &to) in in_file.iter().enumerate() {
+            let rows = able.iter().map(|handling| {
+                let row = handling.transfers_to.as_ref().unwrap_or(&transfers.to);
+                row.probability(place as u32)
+            });
+            let least = rows.fold(f64::INFINITY, f64::min);
+            if least.is_finite() {
+                rates[to] += called_in[t] * lasting * least;
+            }
         }
     }
     rates
