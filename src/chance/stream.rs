@@ -45,6 +45,12 @@ pub enum Purpose {
     Absence = 15,
     /// How fast a person is.
     PersonalSpeed = 16,
+    /// How long those who waited as the day opened would still wait.
+    PatienceLeft = 17,
+    /// How long the calls of those who waited as the day opened take.
+    HandlingOfWaiting = 18,
+    /// How long the calls that agents handled as the day opened still take.
+    HandlingLeft = 19,
 }
 
 /// The stream of one purpose of one named thing (a call type, an agent group) in one run.

@@ -122,6 +122,31 @@ impl Draws {
     }
 }
 
+impl Draws {
+    /// The patience of a caller who waited as the day opened, given that it is longer than that, in seconds.
+    pub fn patience_left(self, law: &DurationLaw, key: u64, number: u64, waited: f64) -> f64 {
+        let mut stream = numbered(self.seed, self.streams, key, Purpose::PatienceLeft, number);
+        law.quantile_beyond(waited, self.how.of(&mut stream).uniform())
+    }
+
+    /// Lets something draw durations in seconds for the call of one who waited as the day opened.
+    pub fn handling_of_waiting(
+        self,
+        key: u64,
+        number: u64,
+        draw: impl FnOnce(&mut dyn FnMut(&DurationLaw) -> f64),
+    ) {
+        let mut stream = numbered(self.seed, self.streams, key, Purpose::HandlingOfWaiting, number);
+        draw(&mut |law| self.how.of(&mut stream).duration(law));
+    }
+
+    /// Where in its law lies what is left of a call that an agent handled as the day opened.
+    pub fn handling_left(self, key: u64, number: u64) -> f64 {
+        let mut stream = numbered(self.seed, self.streams, key, Purpose::HandlingLeft, number);
+        self.how.of(&mut stream).uniform()
+    }
+}
+
 /// The arrival streams of all call types, merged. A run is taken from it either one by one or in chunks.
 #[derive(Debug)]
 pub(super) struct Callers {
@@ -175,7 +200,7 @@ struct Source {
 const PERSONAL_SPEEDS: std::ops::RangeInclusive<f64> = 1e-3..=1e3;
 
 /// Longer than any call, 1,100 years, and short enough that an agent's free time never becomes never.
-const LONGEST_CALL: Tick = Tick(1 << 55);
+pub(super) const LONGEST_CALL: Tick = Tick(1 << 55);
 
 /// What a call that grows with the wait may at most grow to, in microseconds: 116 days. Where each call makes all who wait
 /// behind it longer, they would otherwise soon be longer than any clock can tell.

@@ -38,7 +38,8 @@ impl Outcome {
 pub struct CallRecord {
     /// Index of the call type, in the order of names.
     pub call_type: u32,
-    /// Which caller of that type: 0 is the first of the run.
+    /// Which caller of that type: 0 is the first who comes in the run, and
+    /// [`WAITING_AT_OPENING`](Self::WAITING_AT_OPENING) the first of those who waited as the day opened.
     pub caller: u64,
     /// When it joined the queue.
     pub joined: Tick,
@@ -61,6 +62,10 @@ pub struct CallRecord {
 }
 
 impl CallRecord {
+    /// Callers who waited as the day opened are numbered from here on, within their type, the longest wait first; see
+    /// [`StartingState`](crate::scenario::StartingState). No run has so many others.
+    pub const WAITING_AT_OPENING: u64 = 1 << 63;
+
     /// How much of the handle time was talk: all of it where its parts are not stated.
     pub fn talk(&self) -> Tick {
         self.handle - self.hold - self.wrap_up
