@@ -26,7 +26,8 @@
 //! ```
 //!
 //! **State.** A [`Scenario`] is plain data: [`CallType`]s with their arrivals, handle time and patience, [`AgentGroup`]s
-//! with their skills and their staff, or people by shift, and a [`Day`] or, without one, a steady state. It is built as above or read from a file
+//! with their skills and their staff, or people by shift, and a [`Day`], which may open with callers who wait and agents who are
+//! busy ([`StartingState`](scenario::StartingState)), or, without one, a steady state. It is built as above or read from a file
 //! with [`files::read_scenario`]. A handle time is stated whole or as talk, hold and wrap-up, which are then reported apart;
 //! agents may take a while to pick up, in which the caller waits on. A builder never fails; [`Model::new`] checks everything at once and says where each
 //! mistake is. What a scenario leaves unsaid comes from [`scenario::defaults`], each default with its source.
@@ -115,8 +116,8 @@
 //!
 //! # What is not played yet
 //!
-//! Chat and email, redials, callbacks, transfers and self-service; voicemail after closing, a day that starts with a queue,
-//! callers who ask for the agent they know. A channel other than the telephone is refused by name; fields for the others do
+//! Chat and email, redials, callbacks, transfers and self-service; voicemail after closing, callers who ask for the agent they
+//! know. A channel other than the telephone is refused by name; fields for the others do
 //! not exist yet.
 //!
 //! # Features

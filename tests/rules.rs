@@ -6,7 +6,8 @@ use std::sync::Arc;
 use callcenter::chance::{ArrivalFactory, Arrivals, Stream};
 use callcenter::model::Rule;
 use callcenter::scenario::{
-    self, AfterClosing, Busyness, Channel, RateShape, Series, Shift, Skill, Stage, WarmUpRule,
+    self, AfterClosing, BusyAgents, Busyness, Channel, RateShape, Series, Shift, Skill, Stage,
+    WaitingCallers, WarmUpRule,
 };
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{
@@ -102,6 +103,19 @@ fn people<const N: usize>(shifts: [Shift; N]) -> impl FnOnce(&mut Scenario) {
         s.agent_groups[0].staff = Series::unstated();
         s.agent_groups[0].shifts = shifts.into();
     }
+}
+
+/// Lets callers wait as the day opens.
+fn waiting<const N: usize>(waited: [f64; N]) -> impl FnOnce(&mut Scenario) {
+    move |s| {
+        let waiting = WaitingCallers::new("service", waited);
+        s.starting_state.waiting.push(waiting);
+    }
+}
+
+/// Lets agents be busy as the day opens.
+fn busy(agents: BusyAgents) -> impl FnOnce(&mut Scenario) {
+    move |s| s.starting_state.busy.push(agents)
 }
 
 /// All but [`Rule::OwnArrivals`], which no scenario alone can break.
@@ -875,6 +889,255 @@ fn cases() -> Vec<Case> {
                 s.routing.agent.then = scenario::AgentPick::Fastest;
                 s.call_types[0].aht = Some([120.0, 600.0, 120.0, 600.0].into());
                 s.agent_groups[0].skills[0].handle_time = Some(Law::constant(300.0));
+            },
+        ),
+        steady(
+            StartNeedsDay,
+            "starting_state",
+            "there is no day that could begin with it; a day is accepted, a steady state warms up instead",
+            waiting([95.0]),
+        ),
+        case(
+            StartNames,
+            "starting_state.waiting[0].call_type",
+            "found \"sevrice\", which is no call type; did you mean \"service\"?",
+            |s| {
+                waiting([95.0])(s);
+                s.starting_state.waiting[0].call_type = "sevrice".into();
+            },
+        ),
+        case(
+            StartNames,
+            "starting_state.busy[0].call_type",
+            "found \"sales\", which is no call type; there are \"service\"",
+            |s| {
+                busy(BusyAgents::new("desk", "sales", 1))(s);
+            },
+        ),
+        case(
+            StartNames,
+            "starting_state.busy[0].agent_group",
+            "found \"crew\", which is no agent group; there are \"desk\"",
+            busy(BusyAgents::new("crew", "service", 1)),
+        ),
+        case(
+            StartNames,
+            "starting_state.busy[0].call_type",
+            "found \"sales\", which \"desk\" does not answer; a call type among its skills is accepted",
+            |s| {
+                let sales = CallType {
+                    name: "sales".into(),
+                    ..s.call_types[0].clone()
+                };
+                s.call_types.push(sales);
+                s.agent_groups
+                    .push(AgentGroup::new("crew").staff(1).skill("sales"));
+                busy(BusyAgents::new("desk", "sales", 1))(s);
+            },
+        ),
+        case(
+            StartTimes,
+            "starting_state.waiting[0].waited",
+            "missing; the time of each, such as [95, 40], or one for all is accepted",
+            waiting([]),
+        ),
+        case(
+            StartTimes,
+            "starting_state.waiting[0].waited",
+            "found 0 s; more than 0 s and up to a year are accepted",
+            waiting([0.0]),
+        ),
+        case(
+            StartTimes,
+            "starting_state.waiting[0].waited[1]",
+            "found -3 s; more than 0 s and up to a year are accepted",
+            waiting([5.0, -3.0]),
+        ),
+        case(
+            StartTimes,
+            "starting_state.waiting[0].waited",
+            "found NaN s; more than 0 s and up to a year are accepted",
+            waiting([f64::NAN]),
+        ),
+        case(
+            StartTimes,
+            "starting_state.busy[0].elapsed",
+            "found inf s; more than 0 s and up to a year are accepted",
+            busy(BusyAgents::since("desk", "service", [f64::INFINITY])),
+        ),
+        case(
+            StartTimes,
+            "starting_state.busy[0].remaining[0]",
+            "found -1 s; 0 s and up to a year are accepted",
+            busy(BusyAgents::until("desk", "service", [-1.0, 0.0])),
+        ),
+        case(
+            StartTimes,
+            "starting_state.busy[0].remaining",
+            "stated beside elapsed; one of them is accepted for each agent",
+            busy(BusyAgents {
+                remaining: vec![Seconds(5.0)],
+                ..BusyAgents::since("desk", "service", [5.0])
+            }),
+        ),
+        case(
+            StartTimes,
+            "starting_state.busy[0]",
+            "found neither elapsed, remaining nor agents; the time of each agent, or how many they are is accepted",
+            busy(BusyAgents {
+                agents: None,
+                ..BusyAgents::new("desk", "service", 1)
+            }),
+        ),
+        case(
+            StartCount,
+            "starting_state.waiting[0].callers",
+            "found 3 beside 2 times; it is accepted beside a single time, which then holds for all",
+            |s| {
+                waiting([95.0, 40.0])(s);
+                s.starting_state.waiting[0].callers = Some(3);
+            },
+        ),
+        case(
+            StartCount,
+            "starting_state.busy[0].agents",
+            "found 1 beside 2 times; it is accepted beside a single time, which then holds for all",
+            busy(BusyAgents {
+                agents: Some(1),
+                ..BusyAgents::until("desk", "service", [1.0, 2.0])
+            }),
+        ),
+        case(
+            StartCount,
+            "starting_state",
+            "found more than 1000000 who wait or are busy; up to 1000000 are accepted",
+            |s| {
+                let many = WaitingCallers::alike("service", u32::MAX, 1.0);
+                s.starting_state.waiting = vec![many.clone(), many];
+            },
+        ),
+        case(
+            StartPatience,
+            "starting_state.waiting[0].waited",
+            "found 180 s, and callers of \"service\" have hung up by 180 s: less, or a longer patience is accepted",
+            |s| {
+                s.call_types[0].patience = Some(Law::constant(180.0));
+                waiting([180.0])(s);
+            },
+        ),
+        case(
+            StartPatience,
+            "starting_state.waiting[0].waited[1]",
+            "found 1000000 s, and hardly any caller of \"service\" waits so long: less, or a longer patience is accepted",
+            |s| {
+                s.call_types[0].patience = Some(Law::gamma(180.0, 0.5));
+                waiting([60.0, 1e6])(s);
+            },
+        ),
+        case(
+            StartHandling,
+            "starting_state.busy[0].elapsed",
+            "found 50 s, and calls of \"service\" have ended by 50 s: less, or remaining is accepted",
+            |s| {
+                s.call_types[0].handle_time = Some(Law::uniform(0.0, 100.0));
+                s.agent_groups[0].skills[0].speed = 2.0;
+                busy(BusyAgents::since("desk", "service", [50.0]))(s);
+            },
+        ),
+        case(
+            StartHandling,
+            "starting_state.busy[0].elapsed[1]",
+            "found 100000 s, and hardly any call of \"service\" takes so long: less, or remaining is accepted",
+            |s| {
+                s.call_types[0].handle_time = Some(Law::weibull(100.0, 2.0));
+                busy(BusyAgents::since("desk", "service", [50.0, 1e5]))(s);
+            },
+        ),
+        // Of five and a half there are five in every run.
+        case(
+            StartStaff,
+            "starting_state.busy[0]",
+            "found 6 busy agents of \"desk\" in all, and surely 5 of them are there as the day opens; no more than that are \
+             accepted",
+            |s| {
+                s.agent_groups[0].staff = [5.5, 8.0, 8.0, 8.0].into();
+                busy(BusyAgents::new("desk", "service", 4))(s);
+                busy(BusyAgents::until("desk", "service", [1.0, 2.0]))(s);
+            },
+        ),
+        // Those who come later, and those on a break, are not there.
+        case(
+            StartStaff,
+            "starting_state.busy[0]",
+            "found 6 busy agents of \"desk\" in all, and surely 5 of them are there as the day opens; no more than that are \
+             accepted",
+            |s| {
+                let later = Shift::new(ClockTime::new(8, 30), ClockTime::new(9, 0), 3.0);
+                let breaks = early().with_break(ClockTime::new(8, 0), 60.0);
+                people([early(), later, breaks])(s);
+                busy(BusyAgents::new("desk", "service", 6))(s);
+            },
+        ),
+        case(
+            StartLines,
+            "starting_state",
+            "found 2 who wait and 2 who are busy, and 3 lines; no more than there are lines are accepted",
+            |s| {
+                s.lines = Some(3);
+                waiting([5.0, 3.0])(s);
+                busy(BusyAgents::new("desk", "service", 2))(s);
+            },
+        ),
+        case(
+            StartLines,
+            "starting_state.waiting",
+            "found 2 who wait, and queue_limit = 1; no more than may wait are accepted",
+            |s| {
+                s.queue_limit = Some(1);
+                waiting([5.0, 3.0])(s);
+            },
+        ),
+        case(
+            StartSupported,
+            "starting_state.busy[0]",
+            "some people of \"desk\" are absent: that some of them are busy as the day opens is not supported yet; absence = 0 is \
+             accepted, with those who have come as people",
+            |s| {
+                people([early()])(s);
+                s.agent_groups[0].absence = 0.1;
+                busy(BusyAgents::new("desk", "service", 2))(s);
+            },
+        ),
+        case(
+            StartSupported,
+            "starting_state.busy[0].elapsed",
+            "calls of \"service\" grow with the wait, which is not known of this one: that is not supported yet; remaining is \
+             accepted",
+            |s| {
+                s.call_types[0].handle_growth_per_minute = 0.02;
+                busy(BusyAgents::since("desk", "service", [60.0]))(s);
+            },
+        ),
+        case(
+            StartSupported,
+            "starting_state.busy[0].elapsed",
+            "found 90 s, which is not supported yet where the speeds of agents differ and the fastest of them might be done by \
+             then; less, or remaining is accepted",
+            |s| {
+                s.call_types[0].handle_time = Some(Law::uniform(0.0, 100.0));
+                s.agent_groups[0].speeds = Some(Law::lognormal(1.0, 0.2));
+                busy(BusyAgents::since("desk", "service", [90.0]))(s);
+            },
+        ),
+        case(
+            StartSupported,
+            "starting_state.waiting[0].waited",
+            "found 2000 s, which fewer than one caller of \"service\" in a million waits: how much longer such a one would wait is \
+             not supported yet where the patience is a sum",
+            |s| {
+                s.call_types[0].patience =
+                    Some(Law::sum([Law::weibull(60.0, 1.5), Law::exponential(90.0)]));
+                waiting([2000.0])(s);
             },
         ),
         // Half of them are held back for others, whoever these may be.

@@ -12,6 +12,18 @@ is left out. Times are seconds (269) or words ("4m29s", "30min"); times of day a
   interval = "30min"        must divide the opening hours [30min]
   after_closing = "serve"   those who wait at closing: serve, send_away or patience_only [serve]
 
+  [[starting_state.waiting]]    in a day: callers who wait as it opens [none]
+  call_type = "service"
+  waited = [95, 40, "12s"]  how long each has waited so far; patience is longer than that
+  callers = 12              so many, beside one time: waited = 60 [1]
+
+  [[starting_state.busy]]   in a day: agents who handle a call as it opens [none]
+  agent_group = "desk"
+  call_type = "service"
+  elapsed = [200, 30]       how long each has been at it; the handle time is longer than that; or
+  remaining = [45, 10]      how long each still is; or neither, and the rest of a call is drawn
+  agents = 5                so many, beside one time or none [1 beside a time]
+
   [steady_state]            without a day, how long to simulate
   warm_up = "1h"            thrown away; or "mser5": found by pilot runs [worked out]
   batch = "8h"              counted as one replication [worked out]

@@ -45,6 +45,12 @@ pub enum Purpose {
     Absence = 15,
     /// How fast a person is.
     PersonalSpeed = 16,
+    /// How long those who waited as the day opened would still wait.
+    PatienceLeft = 17,
+    /// How long the calls of those who waited as the day opened take.
+    HandlingOfWaiting = 18,
+    /// How long the calls that agents handled as the day opened still take.
+    HandlingLeft = 19,
     /// Whether and when a caller who was not served calls again.
     Redial = 20,
     /// Whether a call settles the matter, and when the caller calls again if not.

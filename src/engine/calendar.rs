@@ -12,6 +12,7 @@ use super::heap::Heap;
 use super::parts::Parts;
 use super::people::People;
 use super::queue::Queues;
+use super::starting;
 use super::tournament::Tournament;
 use crate::chance::{DurationLaw, Purpose};
 use crate::error::{Error, ErrorKind, Result};
@@ -44,6 +45,8 @@ enum Stage {
         from: Tick,
         until: Tick,
     },
+    /// Handled since before the day opened, which it did at this instant.
+    HandledBefore(Tick),
     /// Gone; the slot may be given away.
     Gone,
 }
@@ -97,6 +100,8 @@ pub(super) struct Calendar {
     passed_on: usize,
     /// What each contact has behind it and before it; kept only where one call may lead to another.
     courses: Vec<Course>,
+    /// Whether those who are busy as the day opens have still to be seated.
+    to_seat: bool,
 }
 
 impl Calendar {
@@ -122,6 +127,7 @@ impl Calendar {
             again: Heap::default(),
             passed_on: 0,
             courses: Vec::new(),
+            to_seat: false,
         }
     }
 
@@ -198,6 +204,7 @@ impl Calendar {
         };
         run.set_staff(0, Tick::ZERO);
         run.schedule_staffing(0);
+        run.starts();
         let until = model.counted_until();
         // Where everybody is served in order, nobody who comes later changes what becomes of those who are counted.
         // Otherwise some may wait for ever behind those who keep coming; they are given as much time again as the run
@@ -417,6 +424,21 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         if caller.balks && !is_leg {
             return self.ends_at_once(&caller, course, Outcome::Balked);
         }
+        self.waits(caller, parts, course, queue, again);
+    }
+
+    /// A caller joins a queue, and with a router of one's own may ask again at an instant.
+    #[inline(always)]
+    fn waits(
+        &mut self,
+        caller: Caller,
+        parts: Parts,
+        course: Course,
+        queue: u32,
+        again: Option<Tick>,
+    ) {
+        let now = caller.joined;
+        let since = if APART { course.since } else { now };
         self.state.counted += usize::from(self.is_counted(&caller));
         let slot = self.admit(caller, parts, course);
         let model = &self.model.routing.queues[queue as usize];
@@ -431,6 +453,68 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         } else if let Some(again) = again {
             self.state.moves.set(place, again);
         }
+    }
+
+    /// Whoever waits as the day opens joins the queue, in the order in which they did so.
+    fn starts(&mut self) {
+        let model = self.model;
+        self.state.to_seat = !model.start.busy.is_empty();
+        for waiting in &model.start.waiting {
+            let (caller, parts) = starting::waiting(model, self.draws, waiting);
+            self.sink
+                .arrived(caller.call_type as usize, caller.row as usize);
+            // Nobody is there yet; but a router says when it wants to be asked again.
+            let mut again = None;
+            if self.router.is_some() {
+                self.ask_router(&caller, caller.joined, &mut again);
+            }
+            let queue = model.routing.joins[caller.call_type as usize];
+            let course = Course::fresh(caller.joined);
+            self.waits(caller, parts, course, queue, again);
+        }
+    }
+
+    /// Whoever is busy as the day opens has come, and goes on with the call.
+    fn seat_the_busy(&mut self, now: Tick) {
+        let model = self.model;
+        self.state.to_seat = false;
+        for busy in &model.start.busy {
+            // The model has seen to it that there are enough.
+            let Some((agent, _)) = self.state.floor.longest_idle(busy.group as usize) else {
+                continue;
+            };
+            let speed = self.state.floor.speed(agent);
+            let left = starting::left(model, self.draws, busy, speed);
+            // There is nothing more to tell of the caller than that it is on the line.
+            let caller = Caller {
+                call_type: busy.call_type,
+                number: busy.number,
+                joined: now,
+                row: 0,
+                deadline: Tick::NEVER,
+                handle: left,
+                balks: false,
+                attempt: 0,
+                origin: busy.call_type,
+            };
+            let slot = self.admit(caller, Parts::default(), Course::fresh(now));
+            self.state.contacts[slot as usize].stage = Stage::HandledBefore(now);
+            self.state.floor.take(agent, slot);
+            self.state.finishes.set(agent, now + left);
+            if APART && model.lines.is_some() {
+                self.state.on_line.push(now + left);
+            }
+        }
+    }
+
+    /// A call from before the day has ended, which leaves no record.
+    #[inline(never)]
+    fn ends_call_from_before(&mut self, slot: u32, agent: u32, since: Tick, now: Tick) {
+        let place = (self.state.floor.group(agent), 0);
+        Parts::default().report(self.sink, place, since, now - since, now);
+        self.state.floor.worked(agent, now - since);
+        self.state.contacts[slot as usize].stage = Stage::Gone;
+        self.state.unused.push(slot);
     }
 
     /// The idle agent whom a caller in a queue, or about to join it, asks.
@@ -965,6 +1049,8 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                 return self.dismiss_if_done(now);
             } else if APART && let Stage::PassingOn { .. } = stage {
                 self.has_passed_on(slot, agent, now);
+            } else if let Stage::HandledBefore(since) = stage {
+                self.ends_call_from_before(slot, agent, since, now);
             }
         } else if self.has_people && self.state.floor.is_on_break(agent) {
             self.break_ends(agent, now);
@@ -1049,6 +1135,9 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         }
         if self.state.duty == now {
             come |= self.duties(now);
+        }
+        if self.state.to_seat && now == self.model.grid.opening() {
+            self.seat_the_busy(now);
         }
         if come {
             self.take_those_who_wait(now);
@@ -1300,12 +1389,15 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                             sink.spent(group, row, on, from, to);
                         }
                     }
+                    Stage::HandledBefore(since) if since < now => {
+                        Parts::default().report(sink, (group, row), since, caller.handle, now);
+                    }
                     _ => {}
                 }
             });
         for slot in 0..self.state.contacts.len() {
             let stage = self.state.contacts[slot].stage;
-            if !matches!(stage, Stage::Gone) {
+            if !matches!(stage, Stage::Gone | Stage::HandledBefore(_)) {
                 self.stage_ends(slot as u32, stage, End::RunOver, now);
             }
         }

@@ -157,6 +157,37 @@ impl Draws {
     }
 }
 
+impl Draws {
+    /// The patience of a caller who waited as the day opened, given that it is longer than that, in seconds.
+    pub fn patience_left(self, law: &DurationLaw, key: u64, number: u64, waited: f64) -> f64 {
+        let mut stream = numbered(self.seed, self.streams, key, Purpose::PatienceLeft, number);
+        law.quantile_beyond(waited, self.how.of(&mut stream).uniform())
+    }
+
+    /// Lets something draw durations in seconds for the call of one who waited as the day opened.
+    pub fn handling_of_waiting(
+        self,
+        key: u64,
+        number: u64,
+        draw: impl FnOnce(&mut dyn FnMut(&DurationLaw) -> f64),
+    ) {
+        let mut stream = numbered(
+            self.seed,
+            self.streams,
+            key,
+            Purpose::HandlingOfWaiting,
+            number,
+        );
+        draw(&mut |law| self.how.of(&mut stream).duration(law));
+    }
+
+    /// Where in its law lies what is left of a call that an agent handled as the day opened.
+    pub fn handling_left(self, key: u64, number: u64) -> f64 {
+        let mut stream = numbered(self.seed, self.streams, key, Purpose::HandlingLeft, number);
+        self.how.of(&mut stream).uniform()
+    }
+}
+
 /// The arrival streams of all call types, merged. A run is taken from it either one by one or in chunks.
 #[derive(Debug)]
 pub(super) struct Callers {

@@ -14,6 +14,10 @@
 //! Where agents take a while to pick up, a caller who is matched waits on until talk starts, and who hangs up before that
 //! frees the agent at that instant.
 //!
+//! A day may open with a starting state. Who waits by then has joined in the row before opening, is in the queue from the start
+//! of the run's clock, and moves on to further agents by the time waited as everybody does. Who is busy is seated when
+//! the agents come, before anybody is matched; what is left of the call is staffed time and talk.
+//!
 //! **At one instant** things happen in this order: staffing changes and closing, calls and pick-up delays that end,
 //! matching, patience of those who wait, patience of those who are being rung for, arrivals. Of people on shift, those whose
 //! shift ends go first, then breaks begin, then others come; who returns from a break does so among the calls that end. So
@@ -30,6 +34,7 @@ mod parts;
 mod people;
 mod queue;
 mod recursion;
+mod starting;
 mod tournament;
 
 use crate::chance::Sampling;
@@ -63,9 +68,9 @@ impl Engine {
             Engine::Recursion if model.is_single_queue() => Ok(true),
             Engine::Recursion => {
                 let message = "the recursion plays one queue, first come first served, before one group of equally \
-                               fast places that picks up at once, and handle times that do not grow with the wait; this \
-                               scenario has priorities, several groups, people by shifts, speeds of agents, a pick-up delay, \
-                               or such handle times";
+                               fast places that picks up at once, handle times that do not grow with the wait, and nobody \
+                               there as the day opens; this scenario has priorities, several groups, people by shifts, speeds \
+                               of agents, a pick-up delay, such handle times, or a starting state";
                 Err(Error::new(ErrorKind::Invalid, message))
             }
         }

@@ -68,7 +68,8 @@ pub struct CallRecord {
     pub call_type: u32,
     /// Index of the call type of the caller's first call: the same, unless the caller has called again as another type.
     pub origin: u32,
-    /// Which caller of the type of its first call: 0 is the first of the run.
+    /// Which caller of the type of its first call: 0 is the first who comes in the run, and
+    /// [`WAITING_AT_OPENING`](Self::WAITING_AT_OPENING) the first of those who waited as the day opened.
     pub caller: u64,
     /// Which call of this caller: 0 is the first.
     pub attempt: u32,
@@ -101,6 +102,10 @@ pub struct CallRecord {
 }
 
 impl CallRecord {
+    /// Callers who waited as the day opened are numbered from here on, within their type, the longest wait first; see
+    /// [`StartingState`](crate::scenario::StartingState). No run has so many others.
+    pub const WAITING_AT_OPENING: u64 = 1 << 63;
+
     /// How much of the handle time was talk: all of it where its parts are not stated.
     pub fn talk(&self) -> Tick {
         self.handle - self.hold - self.wrap_up - self.staying

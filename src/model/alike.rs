@@ -47,6 +47,12 @@ impl Model {
                 .field("after_closing")
                 .say("found another rule; the same rule is accepted, as in the first model");
         }
+        if self.start != first.start && types(self) == types(first) && groups(self) == groups(first)
+        {
+            place
+                .field("starting_state")
+                .say("found something else; the same is accepted, as in the first model");
+        }
         for (group, other) in self.groups.iter().zip(&first.groups) {
             let alike = [
                 ("pickup", group.pickup == other.pickup),

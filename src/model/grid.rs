@@ -14,7 +14,7 @@ pub struct Grid {
 /// What kind of run a grid describes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Span {
-    /// A day that starts empty.
+    /// A day, which starts empty or with a starting state.
     Day {
         /// When it opens.
         opens: ClockTime,
@@ -22,7 +22,8 @@ pub enum Span {
         closes: ClockTime,
         /// Length of an interval in seconds.
         interval: f64,
-        /// The time of day at which the run's clock stands at zero: the opening, or the first recorded call before it.
+        /// The time of day at which the run's clock stands at zero: the opening, or the first call before it, recorded or
+        /// waiting as the day opens. It may lie before midnight.
         origin: ClockTime,
     },
     /// A steady state: warm-up, then batches.

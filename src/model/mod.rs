@@ -13,6 +13,7 @@ mod roster;
 mod router;
 mod routing;
 mod rule;
+mod start;
 mod steady;
 mod transfer;
 
@@ -34,6 +35,7 @@ pub use router::{Asking, Centre, Choice, Router, RouterFactory};
 pub(crate) use router::{Look, OwnRouter};
 pub(crate) use routing::{Handling, QueueModel, RoutingModel, common, share_a_member};
 pub use rule::Rule;
+pub(crate) use start::{BusyModel, Left, StartModel, WaitingModel};
 pub(crate) use steady::{LONGEST_WARM_UP, PilotPlan};
 pub(crate) use transfer::{MisrouteModel, TransferModel, TransferRow};
 
@@ -60,6 +62,8 @@ pub struct Model {
     pub(crate) types_in_file: Vec<usize>,
     /// For each agent group, in the file's order, its index in `groups`.
     pub(crate) groups_in_file: Vec<usize>,
+    /// Who waits and who is busy as the day opens.
+    pub(crate) start: StartModel,
     pub(crate) routing: RoutingModel,
     pub(crate) router: Option<OwnRouter>,
     pub(crate) lines: Option<u32>,
@@ -226,7 +230,8 @@ impl Model {
         })
     }
 
-    /// Calls expected in a replication, where they are known beforehand and vary: for Poisson arrivals.
+    /// Calls expected in a replication, where they are known beforehand and vary: for Poisson arrivals. Those who wait as
+    /// the day opens are among them.
     pub(crate) fn expected_calls(&self) -> Option<f64> {
         let each = self.types.iter().map(|t| match &t.arrivals {
             ArrivalPlan::Poisson(plan) => Some(plan.curve.expected(match self.grid.span {
@@ -239,7 +244,8 @@ impl Model {
             ArrivalPlan::Times(times) if self.grid.is_day() => Some(times.len() as f64),
             _ => None,
         });
-        each.sum()
+        let waiting = self.start.waiting.len() as f64;
+        each.sum::<Option<f64>>().map(|come| come + waiting)
     }
 
     /// Whether some agents take a while to pick up.
@@ -266,8 +272,8 @@ impl Model {
     }
 
     /// Whether one queue, first come first served, before one group of equally fast places is all there is, without pick-up
-    /// delays and with handle times that do not depend on the wait: then a recursion over the agents' free times plays it without a
-    /// calendar.
+    /// delays, with handle times that do not depend on the wait, and with nobody there as it starts: then a recursion over the
+    /// agents' free times plays it without a calendar.
     pub fn is_single_queue(&self) -> bool {
         self.groups.len() == 1
             && !self.has_pickup()
@@ -276,6 +282,7 @@ impl Model {
             && !self.grows()
             && !self.calls_again()
             && !self.has_transfers()
+            && self.start.is_empty()
             && self.is_first_come()
             && self.routing.is_open()
             && self.routing.is_even

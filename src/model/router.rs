@@ -74,7 +74,7 @@ where
 pub struct Asking {
     /// Its call type.
     pub call_type: usize,
-    /// Which caller of that type: 0 is the first of the run.
+    /// Which caller of that type, as in [`CallRecord::caller`](crate::measure::CallRecord::caller).
     pub caller: u64,
     /// Seconds it has waited.
     pub waited: f64,

@@ -146,17 +146,40 @@ rules! {
     QueueEnds = "queue-ends",
     /// An arrival process of one's own is for a call type there is.
     OwnArrivals = "own-arrivals",
+    /// Only a day has a starting state.
+    StartNeedsDay = "start-needs-day",
+    /// A starting state names a call type, an agent group, and a call type that the group answers.
+    StartNames = "start-names",
+    /// The times of a starting state are lengths of time within a year, stated in one way.
+    StartTimes = "start-times",
+    /// How many there are in a starting state goes beside a single time, and is up to a million in all.
+    StartCount = "start-count",
+    /// Somebody has the patience for a wait in a starting state.
+    StartPatience = "start-patience",
+    /// Some call takes longer than it has taken in a starting state.
+    StartHandling = "start-handling",
+    /// No more agents are busy as the day opens than are surely there.
+    StartStaff = "start-staff",
+    /// There are lines, and places in the queue, for all in a starting state.
+    StartLines = "start-lines",
     /// Chat and email are not supported yet.
     ChannelSupported = "channel-supported",
     /// Asking the fastest agent is not supported yet where the mean handle time of a call type changes by interval and that
     /// of a group does not.
     FastestSupported = "fastest-supported",
+    /// Some busy agents in a starting state are not supported yet: where some people are absent; of calls that grow with
+    /// the wait, and of agents whose speeds differ, unless it is stated how long they take still; and where too little is
+    /// known of calls that long.
+    StartSupported = "start-supported",
 }
 
 impl Rule {
     /// Whether breaking it means that the scenario makes sense but is not played yet.
     pub fn is_support(self) -> bool {
-        matches!(self, Rule::ChannelSupported | Rule::FastestSupported)
+        matches!(
+            self,
+            Rule::ChannelSupported | Rule::FastestSupported | Rule::StartSupported
+        )
     }
 
     /// Reports that it is broken.

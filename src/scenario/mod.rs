@@ -29,6 +29,7 @@ mod routing;
 mod series;
 mod shift;
 mod skill;
+mod starting_state;
 mod target;
 mod transfer;
 mod value;
@@ -44,6 +45,7 @@ pub use routing::{AgentOrder, AgentPick, AgentRule, CallOrder, CallPick, CallRul
 pub use series::Series;
 pub use shift::{Break, Shift};
 pub use skill::{Score, Skill, Stage};
+pub use starting_state::{BusyAgents, StartingState, WaitingCallers};
 pub use target::{ServiceLevel, ServiceLevelDefinition};
 pub use transfer::{Misroutes, Transfers};
 pub use value::Value;
@@ -54,7 +56,8 @@ use serde::{Deserialize, Serialize};
 /// Everything a planner states about a call centre.
 ///
 /// Without a [`day`](Scenario::day) it is a steady-state scenario: rates and staff are constant, and the run warms up
-/// before it counts. With a day it starts empty at opening and ends when the last caller has left.
+/// before it counts. With a day it starts empty at opening, or as its [`starting_state`](Scenario::starting_state) says, and
+/// ends when the last caller has left.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Scenario {
@@ -63,6 +66,9 @@ pub struct Scenario {
     /// Opening hours and the grid of intervals; without it the run is a steady state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub day: Option<Day>,
+    /// Who waits and which agents are busy as the day opens; only with a day. Nobody when unsaid.
+    #[serde(skip_serializing_if = "StartingState::is_empty")]
+    pub starting_state: StartingState,
     /// Warm-up and batches of a steady-state run; only without a day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub steady_state: Option<SteadyState>,
@@ -99,6 +105,13 @@ impl Scenario {
     #[must_use]
     pub fn day(mut self, day: Day) -> Self {
         self.day = Some(day);
+        self
+    }
+
+    /// Sets who waits and which agents are busy as the day opens.
+    #[must_use]
+    pub fn starting_state(mut self, state: StartingState) -> Self {
+        self.starting_state = state;
         self
     }
 

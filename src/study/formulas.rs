@@ -202,8 +202,8 @@ impl FormulaStudy {
         let centre = Centre::new(&self.scenario, &model)?;
         let level = common_level(&centre);
         let wanted = level.and_then(requirement);
-        let changes = self.staffings(&centre, wanted.as_ref())?;
         let staff = Staff::of(&model);
+        let changes = self.staffings(&centre, wanted.as_ref(), &staff)?;
         let is_day = model.grid().is_day();
         let levels = changes.clone();
         let mut sweep = Sweep::new(&self.scenario)
@@ -265,7 +265,12 @@ impl FormulaStudy {
     }
 
     /// The staffings to play, ascending, each once.
-    fn staffings(&self, centre: &Centre, wanted: Option<&Requirement>) -> Result<Vec<i32>> {
+    fn staffings(
+        &self,
+        centre: &Centre,
+        wanted: Option<&Requirement>,
+        staff: &Staff,
+    ) -> Result<Vec<i32>> {
         let mut problems = Problems::new();
         let most = centre
             .slots
@@ -287,7 +292,11 @@ impl FormulaStudy {
         }
         let mut changes = match &self.changes {
             Some(changes) => changes.clone(),
-            None => usual_changes(centre, most, wanted),
+            None => {
+                let mut usual = usual_changes(centre, most, wanted);
+                usual.retain(|&change| staff.holds_the_busy(change));
+                usual
+            }
         };
         changes.sort_unstable();
         changes.dedup();
@@ -308,6 +317,12 @@ impl FormulaStudy {
         {
             problems.at("changes").say(format!(
                 "found {least}, which leaves nobody of {most}; fewer are accepted"
+            ));
+        }
+        if let Some(&short) = changes.iter().find(|&&c| !staff.holds_the_busy(c)) {
+            problems.at("changes").say(format!(
+                "found {short}, which leaves fewer agents of some group than starting_state says are busy as the day opens; more \
+                 are accepted"
             ));
         }
         problems.finish()?;
@@ -354,8 +369,8 @@ fn requirement(level: Level) -> Option<Requirement> {
     })
 }
 
-/// The staff of each group, in the file's order, by interval.
-struct Staff(Vec<Vec<f64>>);
+/// The staff of each group, in the file's order, by interval; and how many of each are busy as the day opens.
+struct Staff(Vec<Vec<f64>>, Vec<usize>);
 
 impl Staff {
     fn of(model: &Model) -> Self {
@@ -364,9 +379,18 @@ impl Staff {
         let groups = model.groups_in_file.iter();
         Staff(
             groups
+                .clone()
                 .map(|&group| model.groups[group].staff[1..=rows].to_vec())
                 .collect(),
+            groups.map(|&group| model.start.busy_in(group)).collect(),
         )
+    }
+
+    /// Whether after a change of so many there are still agents for all who are busy as the day opens.
+    fn holds_the_busy(&self, change: i32) -> bool {
+        let own: Vec<f64> = self.0.iter().map(|group| group[0]).collect();
+        let mut groups = dealt(&own, change).into_iter().zip(&self.1);
+        groups.all(|(staff, &busy)| staff.floor() >= busy as f64)
     }
 
     /// So many agents more or fewer in each interval, over the groups in proportion to their staff.

@@ -126,7 +126,15 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
                 "what one interval hands on to the next: each is taken for a steady state of its own".to_owned(),
             );
         }
-        out.push("that the day begins with an empty queue and idle agents".to_owned());
+        out.push(if model.start.is_empty() {
+            "that the day begins with an empty queue and idle agents".to_owned()
+        } else {
+            format!(
+                "that the day begins with {} callers who wait and {} agents who are busy",
+                model.start.waiting.len(),
+                model.start.busy.len()
+            )
+        });
         out.push("who still waits at closing".to_owned());
     }
     out

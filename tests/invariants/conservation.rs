@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use callcenter::engine::Engine;
-use callcenter::measure::{Activity, CallCounter as Count, Outcome};
+use callcenter::measure::{Activity, CallCounter as Count, CallRecord, Outcome};
 use callcenter::scenario::{AfterClosing, Series};
 use callcenter::units::Tick;
 use callcenter::{Model, Scenario};
@@ -62,13 +62,15 @@ fn every_arrival_ends_once(played: &Played) -> Result<(), TestCaseError> {
         .collect();
     prop_assert_eq!(who.len(), played.calls.len());
     prop_assert_eq!(played.calls.len() as u64, played.arrivals);
-    // Callers are numbered without a gap, in the order in which they come.
+    // Callers are numbered without a gap, in the order in which they come, and so are those who waited as the day opened.
+    let waited = |call: &CallRecord| call.caller >= CallRecord::WAITING_AT_OPENING;
     for pair in played.calls.windows(2) {
-        if pair[0].call_type == pair[1].call_type {
+        let same = pair[0].call_type == pair[1].call_type;
+        if same && waited(&pair[0]) == waited(&pair[1]) {
             prop_assert_eq!(pair[0].caller + 1, pair[1].caller);
             prop_assert!(pair[0].joined <= pair[1].joined);
         } else {
-            prop_assert_eq!(pair[1].caller, 0);
+            prop_assert!([0, CallRecord::WAITING_AT_OPENING].contains(&pair[1].caller));
         }
     }
     Ok(())
@@ -84,11 +86,18 @@ fn records_make_sense(model: &Model, played: &Played) -> Result<(), TestCaseErro
             Outcome::Abandoned => prop_assert!(call.queued),
             Outcome::Balked => prop_assert!(call.queued && call.wait == Tick::ZERO),
             Outcome::Blocked => prop_assert!(!call.queued && call.wait == Tick::ZERO),
-            Outcome::TurnedAway if open => prop_assert_eq!(call.joined + call.wait, closing),
+            Outcome::TurnedAway if open || call.wait > Tick::ZERO => {
+                prop_assert_eq!(call.joined + call.wait, closing)
+            }
             Outcome::TurnedAway => prop_assert!(!call.queued && call.wait == Tick::ZERO),
             Outcome::StillWaiting => prop_assert!(false, "a day ends with nobody waiting"),
         }
-        prop_assert!(open || call.outcome == Outcome::TurnedAway);
+        let waited = call.caller >= CallRecord::WAITING_AT_OPENING;
+        if waited {
+            prop_assert!(call.row == 0 && call.joined < opening);
+            prop_assert!(call.queued && call.joined + call.wait >= opening);
+        }
+        prop_assert!(open || waited || call.outcome == Outcome::TurnedAway);
         prop_assert!(call.handle == Tick::ZERO || call.outcome == Outcome::Answered);
     }
     Ok(())
@@ -108,12 +117,15 @@ proptest! {
             // Little's law, exactly: what callers waited is what the queue held, added up over time.
             let waits: u64 = played.calls.iter().map(|call| call.wait.0).sum();
             prop_assert_eq!(waits, played.total(Count::QueueTime));
-            // What was answered was worked, and no more.
+            // What was answered was worked, and what was in hand as the day opened, and no more.
             let worked: u64 = (0..played.rows)
                 .flat_map(|row| (0..played.groups).map(move |group| (row, group)))
                 .map(|(row, group)| played.tally.worked_time(row, group))
                 .sum();
-            prop_assert_eq!(worked, played.total(Count::Handle));
+            prop_assert!(worked >= played.total(Count::Handle));
+            if scenario.starting_state.busy.is_empty() {
+                prop_assert_eq!(worked, played.total(Count::Handle));
+            }
             let handling = |on: &Activity| !matches!(on, Activity::PickUp | Activity::Break);
             let pieces = played.work.iter().filter(|(_, on, _, _)| handling(on));
             let pieces: u64 = pieces.map(|(_, _, from, to)| to.0 - from.0).sum();

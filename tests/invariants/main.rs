@@ -23,6 +23,7 @@ mod sampling;
 mod scenarios;
 mod shift_traces;
 mod speeds;
+mod starting;
 mod synchronised;
 mod traces;
 mod two_ways;

@@ -48,6 +48,8 @@ proptest! {
                 group.skills.reverse();
                 group.shifts.reverse();
             }
+            turned.starting_state.waiting.reverse();
+            turned.starting_state.busy.reverse();
             // Objects are compared by key, whatever their order.
             prop_assert_eq!(results(&scenario, seed), results(&turned, seed));
         }
@@ -115,6 +117,13 @@ fn slowed(scenario: &Scenario) -> Scenario {
     let day = slow.day.as_mut().unwrap();
     (day.opens, day.closes) = (twice(day.opens), twice(day.closes));
     day.interval = Seconds(2.0 * day.interval.0);
+    let state = &mut slow.starting_state;
+    let waits = state.waiting.iter_mut().flat_map(|w| &mut w.waited);
+    let busy = &mut state.busy.iter_mut();
+    let calls = busy.flat_map(|b| b.elapsed.iter_mut().chain(&mut b.remaining));
+    for time in waits.chain(calls) {
+        time.0 *= 2.0;
+    }
     for call_type in &mut slow.call_types {
         for time in call_type.arrivals.times.iter_mut().flatten() {
             *time = twice(*time);

@@ -29,6 +29,11 @@
 //! being rung for, in the order of groups and desks again; arrivals. Where staff changes, those who are idle take calls
 //! one after the other, groups in the order of their names.
 //!
+//! A day may open with callers who wait: they have joined before it opened, in row 0, and their patience is longer than that.
+//! It may open with agents who are busy: as the agents come, the first desks of their group are given these calls, by the
+//! names of the call types, first those of which it is known since when, the longest first, then those of which it is known
+//! until when, again the longest first. Such a call leaves no record, and all that is left of it is talk.
+//!
 //! After closing every call type keeps the last people who could answer it however long its callers have waited, a group
 //! the most of those it is kept for, and reserves hold nobody back.
 
@@ -82,6 +87,8 @@ struct Agent {
 struct Call {
     caller: Caller,
     rings: bool,
+    /// Whether it was answered before the day.
+    before: bool,
     since: u64,
     until: u64,
 }
@@ -114,6 +121,8 @@ struct Floor<'a> {
     staff: Vec<Piece>,
     /// How long each group takes to pick up.
     pickup: Vec<u64>,
+    /// Groups and types of the agents who are busy as the day opens, and until when, in the order in which they sit down.
+    busy: Vec<(usize, usize, u64)>,
 }
 
 /// Of which group, from when, and to when.
@@ -133,13 +142,16 @@ pub fn play(scenario: &Scenario) -> Plain {
     let intervals = (closes - opens) as usize / day.interval.0 as usize;
 
     // The clock starts at opening, or with the first call before it.
+    let state = &scenario.starting_state;
+    let waits = state.waiting.iter().flat_map(|w| &w.waited);
+    let longest = waits.map(|waited| waited.0 as i64).max().unwrap_or(0);
     let times = |t: &callcenter::CallType| t.arrivals.times.clone().unwrap();
     let first = scenario.call_types.iter().flat_map(times);
     let origin = first
         .map(|t| t.seconds() as i64)
         .min()
         .unwrap_or(opens)
-        .min(opens);
+        .min(opens - longest);
     let opening = (opens - origin) as u64 * SECOND;
     let mut bounds = vec![0];
     bounds.extend((0..=intervals as u64).map(|i| opening + i * interval));
@@ -148,16 +160,42 @@ pub fn play(scenario: &Scenario) -> Plain {
     // Callers in the order in which they come; at one instant by the names of their types.
     let mut types: Vec<_> = scenario.call_types.iter().collect();
     types.sort_by_key(|t| &t.name);
-    let mut arrivals = Vec::new();
+    let (mut arrivals, mut queue) = (Vec::new(), Vec::new());
     for (index, call_type) in types.iter().enumerate() {
+        let patience = constant_seconds(call_type.patience.as_ref().unwrap());
+        let (hold, wrap_up) = (part(&call_type.hold), part(&call_type.wrap_up));
+        let of_type = state
+            .waiting
+            .iter()
+            .filter(|w| w.call_type == call_type.name);
+        let joined = of_type.flat_map(|w| {
+            let joined = |&waited: &Seconds| opening - micros(waited);
+            let each = w.waited.iter().map(joined);
+            each.flat_map(|at| vec![at; w.callers.unwrap_or(1) as usize])
+        });
+        let mut joined: Vec<u64> = joined.collect();
+        joined.sort();
+        for (number, joined) in joined.into_iter().enumerate() {
+            queue.push(Caller {
+                call_type: index,
+                number: (1 << 63) + number as u64,
+                joined,
+                row: 0,
+                handle: usual_handle(call_type),
+                hold,
+                wrap_up,
+                queued: true,
+                deadline: patience.map(|patience| joined + patience * SECOND),
+                balks: false,
+                passed: 0,
+            });
+        }
         let mut joins: Vec<u64> = times(call_type)
             .iter()
             .map(|t| (t.seconds() as i64 - origin) as u64 * SECOND)
             .collect();
         joins.sort();
         for (number, joined) in joins.into_iter().enumerate() {
-            let patience = constant_seconds(call_type.patience.as_ref().unwrap());
-            let (hold, wrap_up) = (part(&call_type.hold), part(&call_type.wrap_up));
             arrivals.push(Caller {
                 call_type: index,
                 number: number as u64,
@@ -221,14 +259,16 @@ pub fn play(scenario: &Scenario) -> Plain {
         bounds,
         agents: Vec::new(),
         rests: 0,
-        queue: Vec::new(),
+        queue,
         staying: false,
         calls: Vec::new(),
         on: Default::default(),
         work: Vec::new(),
         staff: Vec::new(),
         pickup: groups.iter().map(|g| part(&g.pickup)).collect(),
+        busy: Vec::new(),
     };
+    floor.busy = floor.busy_at(opening, &groups);
     let mut next_row = 0;
     let mut arrivals = arrivals.into_iter().peekable();
     loop {
@@ -519,6 +559,7 @@ impl Floor<'_> {
                 self.agents[agent].call = Some(Call {
                     caller,
                     rings: true,
+                    before: false,
                     since: now,
                     until: now + pickup,
                 });
@@ -539,6 +580,7 @@ impl Floor<'_> {
         self.agents[agent].call = Some(Call {
             caller,
             rings: false,
+            before: false,
             since: now,
             until: now + handle,
         });
@@ -567,6 +609,7 @@ impl Floor<'_> {
         let Call {
             caller,
             rings,
+            before,
             since,
             until,
         } = self.agents[at].call.take().unwrap();
@@ -580,7 +623,9 @@ impl Floor<'_> {
         self.on[3].push((group, gone, until));
         self.work.push((group, since, until));
         self.agents[at].worked += until - since;
-        self.end(&caller, Outcome::Answered, caller.queued, since);
+        if !before {
+            self.end(&caller, Outcome::Answered, caller.queued, since);
+        }
         self.is_free(at, now);
     }
 
@@ -713,9 +758,12 @@ impl Floor<'_> {
         // Those who stay after closing stay for callers: without any, nobody comes back.
         self.staying |= closes && rule == AfterClosing::Serve;
         if !self.staying || !self.queue.is_empty() {
-            let row = self.counts[row].clone();
-            self.set_places(&row, now);
-            for group in 0..row.len() {
+            let places = self.counts[row].clone();
+            self.set_places(&places, now);
+            if row == 1 {
+                self.seat_the_busy(now);
+            }
+            for group in 0..places.len() {
                 while let Some(agent) = self.longest_idle(group) {
                     let Some(call) = self.call_for(agent, now) else {
                         break;
@@ -726,6 +774,64 @@ impl Floor<'_> {
             }
         }
         self.dismiss_if_done(now);
+    }
+
+    /// Who is busy as the day opens, and until when.
+    fn busy_at(
+        &self,
+        opening: u64,
+        groups: &[&callcenter::AgentGroup],
+    ) -> Vec<(usize, usize, u64)> {
+        let mut busy = Vec::new();
+        for written in &self.scenario.starting_state.busy {
+            let group = groups.iter().position(|g| g.name == written.agent_group);
+            let call_type = self.types.iter().position(|t| t.name == written.call_type);
+            let (group, call_type) = (group.unwrap(), call_type.unwrap());
+            let copies = written.agents.unwrap_or(1);
+            for _ in 0..copies {
+                for &elapsed in &written.elapsed {
+                    let whole = self.handle(group, call_type, 1.0);
+                    let left = (whole - micros(elapsed) as f64).round_ties_even() as u64;
+                    let place = (group, call_type, 0, u64::MAX - micros(elapsed));
+                    busy.push((place, opening + left));
+                }
+                for &remaining in &written.remaining {
+                    let left = micros(remaining);
+                    busy.push(((group, call_type, 1, u64::MAX - left), opening + left));
+                }
+            }
+        }
+        busy.sort();
+        let seated = busy.into_iter();
+        seated
+            .map(|((group, call_type, ..), until)| (group, call_type, until))
+            .collect()
+    }
+
+    fn seat_the_busy(&mut self, now: u64) {
+        for (group, call_type, until) in std::mem::take(&mut self.busy) {
+            let agent = self.longest_idle(group).unwrap();
+            let caller = Caller {
+                call_type,
+                number: 0,
+                joined: now,
+                row: 0,
+                handle: until - now,
+                hold: 0,
+                wrap_up: 0,
+                deadline: None,
+                balks: false,
+                queued: false,
+                passed: 0,
+            };
+            self.agents[agent].call = Some(Call {
+                caller,
+                rings: false,
+                before: true,
+                since: now,
+                until,
+            });
+        }
     }
 
     fn set_places(&mut self, places: &[usize], now: u64) {

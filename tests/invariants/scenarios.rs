@@ -1,8 +1,8 @@
 //! Random scenarios: every feature that is played, in every mixture, small enough to play hundreds of them a second.
 
 use callcenter::scenario::{
-    AfterClosing, AgentOrder, AgentPick, Busyness, CallOrder, CallPick, RateShape, Routing, Score,
-    Series, Skill, Stage,
+    AfterClosing, AgentOrder, AgentPick, BusyAgents, Busyness, CallOrder, CallPick, RateShape,
+    Routing, Score, Series, Skill, Stage, StartingState, WaitingCallers,
 };
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{AgentGroup, ArrivalLaw, CallType, Day, Law, Model, Scenario, SteadyState};
@@ -36,6 +36,8 @@ pub struct Wanted {
     pub skills: bool,
     /// People on shift, in some of the groups.
     pub people: bool,
+    /// Callers who wait and agents who are busy as some of the days open.
+    pub starts: bool,
 }
 
 impl Wanted {
@@ -45,6 +47,7 @@ impl Wanted {
         priorities: false,
         skills: false,
         people: false,
+        starts: false,
     };
     pub const SINGLE_STEADY: Wanted = Wanted {
         steady: true,
@@ -56,6 +59,7 @@ impl Wanted {
         priorities: true,
         skills: true,
         people: true,
+        starts: true,
     };
     /// Every group answers everything, on no conditions.
     pub const OPEN_DAY: Wanted = Wanted {
@@ -65,6 +69,7 @@ impl Wanted {
     pub const ANY_STEADY: Wanted = Wanted {
         steady: true,
         people: false,
+        starts: false,
         ..Wanted::ANY_DAY
     };
 }
@@ -93,10 +98,18 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
             (
                 skilled(if wanted.skills { 0.6 } else { 0.0 }, true),
                 vec(people(slots, wanted.people), wanted.most_groups),
+                start(if wanted.starts { 0.4 } else { 0.0 }, 200, true),
             ),
         )
             .prop_map(
-                move |(types, staff, lines, queue_limit, (warm_up, batches), (skills, people))| {
+                move |(
+                    types,
+                    staff,
+                    lines,
+                    queue_limit,
+                    (warm_up, batches),
+                    (skills, people, start),
+                )| {
                     let mut scenario = Scenario::new("random");
                     scenario.lines = lines;
                     scenario.queue_limit = queue_limit;
@@ -130,6 +143,9 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
                     if let Some(skills) = skills {
                         scenario = skills.given_to(scenario);
                     }
+                    if let Some(start) = start {
+                        start.give(&mut scenario);
+                    }
                     playable(scenario)
                 },
             )
@@ -137,9 +153,10 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
     .boxed()
 }
 
-/// The same, with callers who may lose patience where the model would not let them wait for ever, and without asking who
-/// is fastest where that is not known once for all.
+/// The same, with callers who may lose patience where the model would not let them wait for ever, without asking who
+/// is fastest where that is not known once for all, and without those in its starting state who cannot be there.
 pub fn playable(mut scenario: Scenario) -> Scenario {
+    without_impossible_starts(&mut scenario);
     let unknown = |error: &callcenter::Error| {
         let mut rules = error.problems().iter().map(|p| p.rule);
         rules.any(|rule| rule == "fastest-supported")
@@ -158,6 +175,84 @@ pub fn playable(mut scenario: Scenario) -> Scenario {
         call_type.patience = Some(Law::exponential(150.0));
     }
     scenario
+}
+
+/// Takes out of a starting state whoever the model does not let be there.
+pub fn without_impossible_starts(scenario: &mut Scenario) {
+    while let Err(error) = Model::new(scenario) {
+        let mut problems = error.problems().iter();
+        let Some(problem) = problems.find(|p| p.rule.starts_with("start-")) else {
+            return;
+        };
+        let state = &mut scenario.starting_state;
+        let number = |list: &str| -> Option<usize> {
+            let rest = problem.path.strip_prefix(list)?.strip_prefix('[')?;
+            rest.split(']').next()?.parse().ok()
+        };
+        if let Some(at) = number("starting_state.waiting") {
+            state.waiting.remove(at);
+        } else if let Some(at) = number("starting_state.busy") {
+            state.busy.remove(at);
+        } else {
+            assert!(state.waiting.pop().is_some() || state.busy.pop().is_some());
+        }
+    }
+}
+
+/// Who waits and who is busy as a day opens, by the places of types and groups in the file.
+#[derive(Debug, Clone)]
+struct Start {
+    /// Of which type, how many, and for how long.
+    waiting: Vec<(usize, u32, u32)>,
+    /// Of which group and type, how many, whether it is said since when or until when, or neither, and how long that is.
+    busy: Vec<(usize, usize, u32, u32, u32)>,
+}
+
+/// A starting state on this share of the days, with times up to so many seconds; of some who are busy nothing else is
+/// known, where that is wanted.
+fn start(share: f64, longest: u32, unknown: bool) -> BoxedStrategy<Option<Start>> {
+    if share <= 0.0 {
+        return Just(None).boxed();
+    }
+    let types = 0..TYPES.len();
+    let waiting = (types.clone(), 1u32..=3, 1..=longest);
+    let ways = if unknown { 0u32..=2 } else { 0u32..=1 };
+    let busy = (0..GROUPS.len(), types, 1u32..=2, ways, 0..=longest);
+    let start =
+        (vec(waiting, 0..4), vec(busy, 0..4)).prop_map(|(waiting, busy)| Start { waiting, busy });
+    prop::option::weighted(share, start).boxed()
+}
+
+impl Start {
+    fn give(self, scenario: &mut Scenario) {
+        let names = |at: usize| {
+            let types = &scenario.call_types;
+            types[at % types.len()].name.clone()
+        };
+        let mut state = StartingState::new();
+        for (call_type, callers, waited) in self.waiting {
+            let waited = f64::from(waited);
+            state = state.waiting(WaitingCallers::alike(names(call_type), callers, waited));
+        }
+        let groups = &scenario.agent_groups;
+        for (group, call_type, agents, way, time) in self.busy {
+            let group = groups[group % groups.len()].name.clone();
+            let busy = BusyAgents::new(group, names(call_type), agents);
+            let time = vec![Seconds(f64::from(time))];
+            state = state.busy(match way {
+                0 => BusyAgents {
+                    elapsed: time,
+                    ..busy
+                },
+                1 => BusyAgents {
+                    remaining: time,
+                    ..busy
+                },
+                _ => busy,
+            });
+        }
+        scenario.starting_state = state;
+    }
 }
 
 fn after_closing() -> impl Strategy<Value = AfterClosing> {
@@ -604,9 +699,10 @@ pub fn constants(days: Days) -> BoxedStrategy<Scenario> {
                 prop::option::weighted(0.3, 0u32..4),
                 any::<bool>(),
                 skilled(if with_skills { 1.0 } else { 0.0 }, false),
+                start(0.4, 9, false),
             )
                 .prop_map(
-                    move |(types, staff, lines, queue_limit, priorities, skills)| {
+                    move |(types, staff, lines, queue_limit, priorities, skills, start)| {
                         let mut scenario = Scenario::new("constants").day(slots.day(after_closing));
                         scenario.lines = lines;
                         scenario.queue_limit = queue_limit;
@@ -635,6 +731,9 @@ pub fn constants(days: Days) -> BoxedStrategy<Scenario> {
                         if let Some(skills) = skills {
                             scenario = skills.given_to(scenario);
                         }
+                        if let Some(start) = start {
+                            start.give(&mut scenario);
+                        }
                         constants_playable(scenario)
                     },
                 )
@@ -643,12 +742,14 @@ pub fn constants(days: Days) -> BoxedStrategy<Scenario> {
 }
 
 pub fn constants_playable(mut scenario: Scenario) -> Scenario {
+    without_impossible_starts(&mut scenario);
     if Model::new(&scenario).is_err() {
         for call_type in &mut scenario.call_types {
             if call_type.patience == Some(Law::never()) {
                 call_type.patience = Some(Law::constant(7.0));
             }
         }
+        without_impossible_starts(&mut scenario);
     }
     scenario
 }

@@ -32,6 +32,8 @@ fn with_staff(scenario: &Scenario, people: f64) -> Scenario {
     scenario.lines = None;
     scenario.queue_limit = None;
     without_people(&mut scenario);
+    // Nobody is busy where nobody is there.
+    scenario.starting_state.busy.clear();
     for group in &mut scenario.agent_groups {
         group.staff = Series::Constant(people);
     }
@@ -102,6 +104,7 @@ proptest! {
         let mut alone = together.clone();
         alone.call_types.truncate(1);
         let name = alone.call_types[0].name.clone();
+        alone.starting_state.waiting.retain(|waiting| waiting.call_type == name);
         for group in &mut alone.agent_groups {
             group.skills.retain(|skill| skill.call_type == name);
         }

@@ -2,7 +2,7 @@
 
 use callcenter::engine::Engine;
 use callcenter::model::Span;
-use callcenter::scenario::AfterClosing;
+use callcenter::scenario::{AfterClosing, BusyAgents, WaitingCallers};
 use callcenter::units::ClockTime;
 use callcenter::{
     AgentGroup, CallType, Day, Experiment, Law, Model, Results, Scenario, ServiceLevel,
@@ -81,7 +81,19 @@ pub fn of_day(day: &VaryingDay) -> Scenario {
         .agent_group(AgentGroup::new("desk").staff(staff).skill("service"));
     scenario.lines = day.lines.map(|lines| lines as u32);
     scenario.queue_limit = day.queue_limit.map(|limit| limit as u32);
-    scenario
+    if !day.waited.is_empty() {
+        let waited = WaitingCallers::new("service", day.waited.iter().copied());
+        scenario.starting_state = scenario.starting_state.waiting(waited);
+    }
+    // An exponential time has no memory: what is known of it, or whether anything is, is all the same.
+    let mut state = scenario.starting_state.clone();
+    for agent in 0..day.busy {
+        state = state.busy(match agent % 2 {
+            0 => BusyAgents::since("desk", "service", [30.0 * (1 + agent) as f64]),
+            _ => BusyAgents::new("desk", "service", 1),
+        });
+    }
+    scenario.starting_state(state)
 }
 
 /// Reports one more service level.

@@ -89,7 +89,7 @@ fn sum(rows: &[Within]) -> Within {
 }
 
 /// All of a day: 9 figures of each interval, 2 after closing, 10 of the whole.
-fn compare_all(family: &mut Family, day: &VaryingDay, results: &Results) {
+pub fn compare_all(family: &mut Family, day: &VaryingDay, results: &Results) {
     let exact = day.solve();
     let within = day.within(20.0);
     for (i, row) in exact.intervals.iter().enumerate() {

@@ -15,6 +15,7 @@
 //! | [`arrivals`] | renewal arrivals, exact counts, rates that run linearly, random busyness |
 //! | [`fraction`] | half an agent |
 //! | [`agents_time`] | pick-up before M/G/1 and in a Markov chain of its own, handle times in parts |
+//! | [`starting`] | a day that opens with a queue and busy agents, and what is left of a patience or a call |
 //! | [`warm_up`] | what MSER-5 leaves of an empty start |
 //! | [`engines`] | that both engines give the same results wherever both apply |
 
@@ -36,5 +37,6 @@ mod priority;
 mod published;
 mod rule;
 mod skills;
+mod starting;
 mod transient;
 mod warm_up;

@@ -200,6 +200,15 @@ impl Kind {
         }
     }
 
+    /// Whether its distribution function comes from a table.
+    pub(super) fn has_table(&self) -> bool {
+        match self {
+            Kind::Mixture(law) => law.components().any(|(_, kind)| kind.has_table()),
+            Kind::Sum(law) => law.has_table(),
+            _ => false,
+        }
+    }
+
     /// Whether some single times have positive probability.
     pub(super) fn has_atoms(&self) -> bool {
         match self {

@@ -155,6 +155,36 @@ impl DurationLaw {
             .quantile(if p.is_nan() { 0.0 } else { p.clamp(0.0, 1.0) })
     }
 
+    /// The time by which a share `p`, below 1, is over of those that last longer than `seconds`: the smallest t with
+    /// P(T > t) ≤ (1 − `p`) P(T > `seconds`), counted from their start. Infinite for those that never end.
+    ///
+    /// `seconds` is finite, and not below 0. As accurate as the survival at both times.
+    pub(crate) fn quantile_beyond(&self, seconds: f64, p: f64) -> f64 {
+        let left = 1.0 - p;
+        if let Some(mean) = self.exponential_mean() {
+            // It has no memory, and digits where its survival has none left.
+            return seconds - mean * left.ln();
+        }
+        let level = left * self.survival(seconds);
+        search::first_reached(|t| self.survival(t) <= level).max(seconds)
+    }
+
+    /// The time by which a share `p`, below 1, is over of what is left of durations that are looked at at a random instant:
+    /// the smallest t with E\[min(T, t)\] ≥ `p` E\[T\]. Only of a law whose durations are finite.
+    pub(crate) fn quantile_of_rest(&self, p: f64) -> f64 {
+        if let Some(mean) = self.exponential_mean() {
+            return -mean * (-p).ln_1p();
+        }
+        // A share of what is reached there is reached whatever rounding does.
+        let wanted = p * self.mean_up_to(ENDLESS);
+        search::first_reached(|t| t >= ENDLESS || self.mean_up_to(t) >= wanted)
+    }
+
+    /// The smallest survival that is known well enough to be divided by: a sum that is a table knows its own to 1e-9.
+    pub(crate) fn least_survival(&self) -> f64 {
+        if self.kind.has_table() { 1e-6 } else { 0.0 }
+    }
+
     /// E\[min(T, `seconds`)\] = ∫₀ P(T > u) du up to `seconds`: how long it lasts on average if it is cut there.
     ///
     /// A negative time or NaN counts as 0; at infinity it is the mean.
@@ -251,6 +281,9 @@ impl DurationLaw {
         }
     }
 }
+
+/// Longer than all durations of finite mean but for a share that no number tells.
+const ENDLESS: f64 = 1e15;
 
 fn rising(mut times: Vec<f64>) -> Vec<f64> {
     times.retain(|&time| time > 0.0 && time < f64::INFINITY);

@@ -121,6 +121,14 @@ impl Sum {
         self.parts.iter().all(Kind::has_atoms)
     }
 
+    pub(super) fn has_table(&self) -> bool {
+        match &self.analysis().rest {
+            Rest::Nothing => false,
+            Rest::Part(index) => self.parts[*index].has_table(),
+            Rest::Table(_) => true,
+        }
+    }
+
     /// Calls with (value, probability, what is added to the value) for every combination of the discrete parts.
     pub(super) fn each_atom<'a>(&'a self, each: &mut impl FnMut(f64, f64, Option<Smooth<'a>>)) {
         fn go(lists: &[Vec<(f64, f64)>], value: f64, share: f64, each: &mut impl FnMut(f64, f64)) {

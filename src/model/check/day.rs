@@ -83,13 +83,15 @@ pub(super) fn check_day(day: &Day, mut place: Place<'_>) -> Option<CheckedDay> {
 }
 
 impl CheckedDay {
-    pub(super) fn grid(&self, types: &[TypeModel]) -> Grid {
-        // Recorded calls may come before opening; the clock then starts with the first of them.
+    /// The grid of the day, before which somebody may have waited for so long.
+    pub(super) fn grid(&self, types: &[TypeModel], longest_wait: Option<Tick>) -> Grid {
+        // Recorded calls may come before opening, and callers wait by then; the clock then starts with the first of them.
         let first = types.iter().filter_map(|t| match &t.arrivals {
             ArrivalPlan::Times(times) => times.first().map(|t| t.as_seconds()),
             _ => None,
         });
-        let origin = first.fold(self.opens, f64::min);
+        let waited = longest_wait.unwrap_or(Tick::ZERO).as_seconds();
+        let origin = first.fold(self.opens - waited, f64::min);
         let offset = self.opens - origin;
         let mut bounds = vec![Tick::ZERO];
         bounds.extend(
@@ -109,9 +111,11 @@ impl CheckedDay {
 /// Arrivals are compiled from the opening on (recorded times: from midnight on); here they move to the run's clock.
 pub(super) fn shift_to_origin(arrivals: &mut ArrivalPlan, grid: &Grid) {
     if let (ArrivalPlan::Times(times), Span::Day { origin, .. }) = (&mut *arrivals, grid.span) {
-        let origin = Tick::from_seconds(origin.seconds());
+        // It lies before midnight where somebody waits at an early opening.
+        let (after, before) = (origin.seconds(), -origin.seconds());
+        let (after, before) = (Tick::from_seconds(after), Tick::from_seconds(before));
         for time in times.iter_mut() {
-            *time = *time - origin;
+            *time = *time - after + before;
         }
     }
     let offset = match grid.span {

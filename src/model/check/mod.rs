@@ -9,6 +9,7 @@ mod queue_ends;
 mod routing;
 mod shifts;
 mod speeds;
+mod starting_state;
 mod steady_state;
 mod transfer;
 mod work;
@@ -30,6 +31,7 @@ use call_type::check_type;
 use day::{Slots, check_day, shift_to_origin, with_outer_rows};
 use queue_ends::check_queue_ends;
 use routing::check_fastest;
+use starting_state::check_starting_state;
 use steady_state::{check_steady, steady_grid};
 use transfer::{check_misroutes, check_skills_transfers, check_transfers};
 use work::Work;
@@ -150,6 +152,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
     check_served(scenario, &mut problems);
     check_resolutions(scenario, &mut problems);
     let passed_on = check_skills_transfers(scenario, &mut problems);
+    let mut start = check_starting_state(scenario, &types, &groups, &mut problems);
 
     let types: Option<Vec<TypeModel>> = types.into_iter().collect();
     let checked: Option<Vec<CheckedGroup>> = groups.into_iter().collect();
@@ -194,13 +197,16 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
     // Before the grid: a queue that never ends has no warm-up.
     let work = Work::new(scenario, &types, &checked, &routing);
     check_fastest(scenario, &types, &mut problems);
-    check_queue_ends(&work, &staff, &mut problems);
+    check_queue_ends(&work, &staff, &start, &mut problems);
     if !problems.list().is_empty() {
         return Err(as_error(problems));
     }
     let (mut shortest_batch, mut pilot) = (0.0, None);
     let grid = match slots.day {
-        Some(day) => day.grid(&types),
+        Some(day) => day.grid(
+            &types,
+            start.waiting.iter().map(|caller| caller.waited).max(),
+        ),
         None => {
             // Speeds count as so many agents of the usual speed.
             let usual = staff.iter().zip(&work.pace);
@@ -272,6 +278,13 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
                 }
             });
     let (mut groups, groups_in_file) = by_name(groups.collect(), |g| &g.name);
+    for caller in &mut start.waiting {
+        caller.call_type = types_in_file[caller.call_type as usize] as u32;
+    }
+    for busy in &mut start.busy {
+        busy.call_type = types_in_file[busy.call_type as usize] as u32;
+        busy.group = groups_in_file[busy.group as usize] as u32;
+    }
     let mut people = 0;
     for roster in groups.iter_mut().filter_map(|group| group.roster.as_mut()) {
         roster.first = people;
@@ -292,6 +305,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         duties,
         types_in_file,
         groups_in_file,
+        start: start.in_order(),
         routing,
         router: None,
         lines: scenario.lines,

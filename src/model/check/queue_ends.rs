@@ -1,10 +1,13 @@
 //! Whether every queue ends.
 
+use std::collections::BTreeSet;
+
 use super::work::{Cut, Work};
 use crate::chance::ArrivalPlan;
 use crate::error::Problems;
 use crate::model::TypeModel;
 use crate::model::rule::Rule;
+use crate::model::start::StartModel;
 use crate::scenario::AfterClosing;
 
 /// Calls per second in a steady state; zero where it is not known beforehand.
@@ -17,9 +20,22 @@ pub(super) fn steady_rate(call_type: &TypeModel) -> f64 {
 }
 
 /// Every queue must end: somebody serves it or everybody leaves it.
-pub(super) fn check_queue_ends(work: &Work<'_>, staff: &[Vec<f64>], problems: &mut Problems) {
+pub(super) fn check_queue_ends(
+    work: &Work<'_>,
+    staff: &[Vec<f64>],
+    start: &StartModel,
+    problems: &mut Problems,
+) {
     let (scenario, types, routing) = (work.scenario, work.types, work.routing);
-    let stays = |t: &TypeModel| t.patience.never_probability() > 0.0 && t.balk < 1.0;
+    // Who waits as the day opens has not balked.
+    let waiting = start.waiting.iter();
+    let waiting: BTreeSet<&str> = waiting
+        .map(|caller| types[caller.call_type as usize].name.as_str())
+        .collect();
+    let stays = |t: &TypeModel| {
+        let some_wait = t.balk < 1.0 || waiting.contains(t.name.as_str());
+        t.patience.never_probability() > 0.0 && some_wait
+    };
     let Some(patient) = types.iter().find(|t| stays(t)) else {
         return;
     };

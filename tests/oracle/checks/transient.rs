@@ -322,3 +322,30 @@ fn figures_of_a_share_add_up_over_rows() {
     assert!(joined.at_once < within.answered && within.answered < joined.answered);
     close_share(joined.attempts, 900.0 * 0.205, 1e-12, "attempts");
 }
+
+#[test]
+fn who_waits_as_the_day_opens_moves_up_or_hangs_up() {
+    let (handle, patience) = (200.0, 150.0);
+    let (mu, theta) = (1.0 / handle, 1.0 / patience);
+    let day = |staff: usize| {
+        VaryingDay::with_grid(20_000.0, &[0.0], &[staff], mu)
+            .patience(patience)
+            .starting(1, &[30.0, 10.0])
+    };
+    // The first in line goes at the rate μ + θ, the second is first, or gone, at the rate μ + 2θ.
+    let before = day(1).solve().before;
+    assert_eq!((before.attempts, before.queued), (2.0, 2.0));
+    let abandoned = theta / (mu + theta) + 2.0 * theta / (mu + 2.0 * theta);
+    close_share(before.abandoned, abandoned, 1e-9, "abandoned");
+    close_share(before.answered, 2.0 - abandoned, 1e-9, "answered");
+    let wait = 40.0 + 1.0 / (mu + theta) + 2.0 / (mu + 2.0 * theta);
+    close_share(before.wait, wait, 1e-9, "waits");
+    // Another agent takes the first at once; then either of two may be free.
+    let before = day(2).solve().before;
+    let abandoned = theta / (2.0 * mu + theta);
+    close_share(before.abandoned, abandoned, 1e-9, "abandoned");
+    let wait = 40.0 + 1.0 / (2.0 * mu + theta);
+    close_share(before.wait, wait, 1e-9, "waits");
+    let lost = theta / (2.0 * mu + theta) * (10.0 + 1.0 / (2.0 * mu + theta));
+    close_share(before.wait_abandoned, lost, 1e-9, "waits of who hung up");
+}

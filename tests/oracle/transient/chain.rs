@@ -118,9 +118,10 @@ pub(super) struct State {
 }
 
 impl State {
-    pub fn empty(shape: Shape) -> Self {
+    /// So many busy and so many waiting, for certain.
+    pub fn known(shape: Shape, busy: usize, waiting: usize) -> Self {
         let mut system = vec![0.0; shape.size()];
-        system[0] = 1.0;
+        system[shape.at(busy, waiting)] = 1.0;
         State {
             shape,
             system,

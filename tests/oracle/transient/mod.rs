@@ -1,6 +1,7 @@
 //! A day of M_t/M/n_t+M, worked out exactly.
 //!
-//! Arrival rates and staff are constant within an interval and jump between them; the day starts empty. Nobody is
+//! Arrival rates and staff are constant within an interval and jump between them; the day starts empty, or with some busy and
+//! some waiting whose waits so far are known. Nobody is
 //! interrupted: where staff falls from n to n′ and b > n′ are busy, the surplus goes as calls end, and until then
 //! nobody waiting is taken. So the state is the pair (busy, waiting). After the last interval nobody arrives.
 //!
@@ -51,6 +52,10 @@ pub struct VaryingDay {
     /// With so many present, waiting and in service together, a caller is blocked.
     pub lines: Option<usize>,
     pub after_closing: AfterClosing,
+    /// Busy as the day opens.
+    pub busy: usize,
+    /// How long those have waited who wait as the day opens, the longest first.
+    pub waited: Vec<f64>,
 }
 
 /// Expected figures of the callers who joined (or tried to) in one interval, whenever their wait ended; sums, not
@@ -105,6 +110,8 @@ pub struct Row {
 /// The whole day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DayRows {
+    /// Those who waited as the day opened.
+    pub before: Joined,
     /// One for each interval.
     pub intervals: Vec<Row>,
     /// What the clock saw after closing, until the last call ended.
@@ -181,7 +188,7 @@ impl Clock {
 impl DayRows {
     /// The sum over all calls of the day.
     pub fn joined(&self) -> Joined {
-        let mut total = Joined::default();
+        let mut total = self.before;
         self.intervals.iter().for_each(|row| total.add(&row.joined));
         total
     }
@@ -221,6 +228,8 @@ impl VaryingDay {
             queue_limit: None,
             lines: None,
             after_closing: AfterClosing::Serve,
+            busy: 0,
+            waited: Vec::new(),
         }
     }
 
@@ -269,6 +278,19 @@ impl VaryingDay {
         self
     }
 
+    /// The same day, opening with so many busy, and with those waiting who have waited so long, the longest first.
+    #[must_use]
+    pub fn starting(mut self, busy: usize, waited: &[f64]) -> Self {
+        assert!(waited.is_sorted_by(|a, b| a >= b));
+        (self.busy, self.waited) = (busy, waited.to_vec());
+        self
+    }
+
+    /// The state as the day opens, before its staff has come.
+    fn opening(&self, shape: Shape) -> State {
+        State::known(shape, self.busy, self.waited.len())
+    }
+
     /// The same day with all arrival rates multiplied.
     #[must_use]
     pub fn busier(&self, factor: f64) -> Self {
@@ -314,6 +336,7 @@ impl VaryingDay {
     fn shape(&self) -> Shape {
         assert!(!self.intervals.is_empty());
         let busy = self.intervals.iter().map(|i| i.staff).max().unwrap_or(0);
+        let busy = busy.max(self.busy);
         if let Some(limit) = self.queue_limit.or(self.lines) {
             let limit = limit.min(self.lines.unwrap_or(limit));
             return Shape {
@@ -326,10 +349,10 @@ impl VaryingDay {
             .iter()
             .map(|i| i.length * i.arrival_rate)
             .sum();
-        let mut waiting = 24;
+        let mut waiting = 24 + self.waited.len();
         loop {
             let shape = Shape { busy, waiting };
-            let mut state = State::empty(shape);
+            let mut state = self.opening(shape);
             let mut lost = 0.0;
             for interval in &self.intervals {
                 state.change_staff(interval.staff);
@@ -348,10 +371,26 @@ impl VaryingDay {
     /// Everything about the day, by interval of joining and by the clock.
     pub fn solve(&self) -> DayRows {
         let shape = self.shape();
-        let mut state = State::empty(shape);
-        let mut rows = vec![Row::default(); self.intervals.len()];
-        // Which interval each living cohort belongs to, in the order of `state.cohorts`.
+        let mut state = self.opening(shape);
+        // The last row is of those who waited as the day opened.
+        let before = self.intervals.len();
+        let mut rows = vec![Row::default(); before + 1];
+        // Which row each living cohort belongs to, in the order of `state.cohorts`.
         let mut owners: Vec<usize> = Vec::new();
+        if !self.waited.is_empty() {
+            let mut cohort = Cohort::new(shape);
+            for (ahead, waited) in self.waited.iter().enumerate() {
+                let here = shape.at(self.busy, ahead);
+                cohort.waiting[here] = 1.0;
+                cohort.waited[here] = *waited;
+            }
+            state.cohorts.push(cohort);
+            owners.push(before);
+            let joined = &mut rows[before].joined;
+            joined.attempts = self.waited.len() as f64;
+            joined.queued = joined.attempts;
+            joined.wait = self.waited.iter().sum();
+        }
         for (i, interval) in self.intervals.iter().enumerate() {
             let phase = self.phase(interval);
             state.change_staff(interval.staff);
@@ -409,7 +448,9 @@ impl VaryingDay {
                 joined.at_once + joined.queued - joined.abandoned - joined.turned_away;
             joined.wait_answered = joined.wait - joined.wait_abandoned - joined.wait_turned_away;
         }
+        let before = rows.remove(before).joined;
         DayRows {
+            before,
             intervals: rows,
             after_closing,
         }
@@ -462,7 +503,7 @@ impl VaryingDay {
     /// The distribution at `time`, within opening hours.
     pub fn at(&self, time: f64) -> Instant {
         let shape = self.shape();
-        let mut state = State::empty(shape);
+        let mut state = self.opening(shape);
         let mut left = time;
         let mut staff = self.intervals[0].staff;
         for interval in &self.intervals {

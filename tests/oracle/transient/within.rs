@@ -1,6 +1,6 @@
 //! Who is answered, or hangs up, within a given time of joining, by interval of joining.
 
-use super::chain::{Phase, Shape, State, change_staff, follow};
+use super::chain::{Phase, Shape, change_staff, follow};
 use super::{AfterClosing, VaryingDay};
 use crate::oracle::numeric::gauss_legendre;
 
@@ -36,7 +36,7 @@ impl VaryingDay {
                 Some(*end)
             })
             .collect();
-        let mut state = State::empty(shape);
+        let mut state = self.opening(shape);
         let mut rows = Vec::new();
         for (i, interval) in self.intervals.iter().enumerate() {
             let phase = self.phase(interval);
