@@ -8,6 +8,7 @@
 use super::callers::{Caller, Callers, Draws};
 use super::floor::Floor;
 use super::heap::Heap;
+use super::lines::TakenLines;
 use super::parts::Parts;
 use super::people::People;
 use super::queue::Queues;
@@ -71,6 +72,8 @@ pub(super) struct Calendar {
     rung: usize,
     /// When each caller who is served is off the line; kept only where that may be before wrap-up.
     on_line: Heap<Tick>,
+    /// The lines that are taken, where call types differ in those they need.
+    lines: TakenLines,
     floor: Floor,
     pub people: People,
     /// When something is next due for people on shift.
@@ -97,6 +100,7 @@ impl Calendar {
             parts: Vec::new(),
             rung: 0,
             on_line: Heap::default(),
+            lines: TakenLines::default(),
             floor: Floor::new(&model.routing),
             people: People::default(),
             duty: Tick::NEVER,
@@ -106,7 +110,7 @@ impl Calendar {
         }
     }
 
-    fn reset(&mut self) {
+    fn reset(&mut self, model: &Model) {
         self.finishes.clear();
         self.ringing.clear();
         self.staffing = (Tick::NEVER, 0);
@@ -118,6 +122,7 @@ impl Calendar {
         self.parts.clear();
         self.rung = 0;
         self.on_line.clear();
+        self.lines.reset(model.lines.counts.len());
         self.staying = false;
         self.counted = 0;
         self.lots = 0;
@@ -132,7 +137,8 @@ impl Calendar {
         router: Option<&mut (dyn Router + 'static)>,
         sink: &mut S,
     ) -> Result<()> {
-        if model.has_pickup() || model.has_parts() || model.grows() {
+        let lines = model.lines.has_groups();
+        if model.has_pickup() || model.has_parts() || model.grows() || lines {
             self.play_as::<S, true>(model, counts, callers, router, sink)
         } else {
             self.play_as::<S, false>(model, counts, callers, router, sink)
@@ -147,7 +153,7 @@ impl Calendar {
         router: Option<&mut (dyn Router + 'static)>,
         sink: &mut S,
     ) -> Result<()> {
-        self.reset();
+        self.reset(model);
         let rows = counts.chunks_exact(model.grid.rows());
         let groups = rows.zip(&model.groups);
         self.floor
@@ -300,7 +306,7 @@ impl Look for Seen<'_> {
 }
 
 /// A run in progress: the state, and what it is played with. `APART` is whether calls are more than talk: pick-up, hold,
-/// wrap-up, growth with the wait; where they are not, nothing of that is compiled in.
+/// wrap-up, growth with the wait, lines of some call types alone; where they are not, nothing of that is compiled in.
 struct Run<'a, S, const APART: bool> {
     model: &'a Model,
     counts: &'a [u32],
@@ -327,9 +333,11 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                 .sink
                 .ended(&caller.record(Outcome::TurnedAway, false, Tick::ZERO));
         }
-        if let Some(lines) = self.model.lines
-            && self.on_line(now) >= lines as usize
-        {
+        let no_line = match self.model.lines.shared {
+            Some(lines) => self.on_line(now) >= lines as usize,
+            None => APART && self.lines_are_full(&caller),
+        };
+        if no_line {
             return self
                 .sink
                 .ended(&caller.record(Outcome::Blocked, false, Tick::ZERO));
@@ -511,6 +519,13 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         state.queues.waiting() + state.rung + state.on_line.len()
     }
 
+    /// Whether a caller who comes finds some group without a line, where call types differ in those they need.
+    fn lines_are_full(&mut self, caller: &Caller) -> bool {
+        let lines = &self.model.lines;
+        let taken = &mut self.state.lines;
+        lines.has_groups() && taken.are_full(lines, caller.call_type, caller.joined)
+    }
+
     /// An agent is given a contact, and picks up at once or after a while: until when that or the call takes.
     #[inline(always)]
     fn matched(&mut self, slot: u32, agent: u32, queued: bool, now: Tick) -> Tick {
@@ -587,12 +602,23 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                 }
             }
         }
-        let end = now + caller.handle;
-        if APART && self.model.lines.is_some() {
-            let gone = end - self.state.parts[slot as usize].wrap_up;
-            self.state.on_line.push(gone);
+        let (end, call_type) = (now + caller.handle, caller.call_type);
+        if APART {
+            let lines = &self.model.lines;
+            if lines.shared.is_some() {
+                let gone = end - self.state.parts[slot as usize].wrap_up;
+                self.state.on_line.push(gone);
+            } else if lines.has_groups() && self.goes_early(call_type) {
+                let gone = end - self.state.parts[slot as usize].wrap_up;
+                self.state.lines.give_back_at(gone, lines, call_type);
+            }
         }
         end
+    }
+
+    /// Whether callers of a type may go before their agents are free.
+    fn goes_early(&self, call_type: u32) -> bool {
+        self.model.types[call_type as usize].has_wrap_up()
     }
 
     /// Enters when the first of a queue moves on.
@@ -643,6 +669,9 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             let slots = self.state.contacts.len();
             self.state.parts.resize(slots, Parts::default());
             self.state.parts[slot as usize] = parts;
+            if self.model.lines.has_groups() {
+                self.state.lines.take(&self.model.lines, caller.call_type);
+            }
         }
         slot
     }
@@ -682,6 +711,11 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let mut queued = outcome != Outcome::Answered || wait > Tick::ZERO;
         if !APART {
             return self.sink.ended(&caller.record(outcome, queued, wait));
+        }
+        let handled = matches!(stage, Stage::Handled { .. });
+        if self.model.lines.has_groups() && !(handled && self.goes_early(caller.call_type)) {
+            let lines = &self.model.lines;
+            self.state.lines.give_back(lines, caller.call_type);
         }
         // A wait for an agent to pick up is no wait in the queue.
         if let Stage::Handled { queued: was, .. } | Stage::Ringing { queued: was, .. } = stage {

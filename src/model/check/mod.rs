@@ -4,6 +4,7 @@ mod agent_group;
 mod arrivals;
 mod call_type;
 mod day;
+mod lines;
 mod queue_ends;
 mod routing;
 mod shifts;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 
 use super::grid::Span;
 use super::level::Level;
+use super::lines::LinesModel;
 use super::routing::Written;
 use super::rule::Rule;
 use super::{Duty, GroupModel, Model, Roster, TypeModel};
@@ -25,6 +27,7 @@ use crate::scenario::{AgentGroup, Scenario};
 use agent_group::{CheckedGroup, check_group, check_served};
 use call_type::check_type;
 use day::{Slots, check_day, shift_to_origin, with_outer_rows};
+use lines::check_lines;
 use queue_ends::check_queue_ends;
 use routing::check_fastest;
 use steady_state::{check_steady, steady_grid};
@@ -71,12 +74,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
             Rule::OwnArrivals.broken(&mut problems.at("call_types"), message);
         }
     }
-    if scenario.lines == Some(0) {
-        Rule::Lines.broken(
-            &mut problems.at("lines"),
-            "found 0; 1 or more is accepted; leave it out for no limit",
-        );
-    }
+    check_lines(scenario, &mut problems);
     let further: Vec<Level> = (scenario.service_levels.iter().enumerate())
         .filter_map(|(i, level)| Level::check(level, false, problems.at("service_levels").index(i)))
         .collect();
@@ -256,6 +254,8 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         .collect();
     duties.sort_unstable();
 
+    let names: Vec<&str> = types.iter().map(|t| t.name.as_str()).collect();
+    let lines = LinesModel::new(scenario.lines.as_ref(), &names);
     Ok(Model {
         name: scenario.name.clone(),
         grid,
@@ -266,7 +266,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         groups_in_file,
         routing,
         router: None,
-        lines: scenario.lines,
+        lines,
         queue_limit: scenario.queue_limit,
         after_closing,
         shortest_batch,
