@@ -24,6 +24,7 @@
 pub mod birth_death;
 pub mod fixed_service;
 pub mod general_service;
+pub mod lines;
 pub mod numeric;
 pub mod priority;
 pub mod published;
