@@ -1049,8 +1049,8 @@ mod any_text {
 }
 
 mod all_at_once {
-    use callcenter::{ErrorKind, Model};
     use callcenter::files::ScenarioFile;
+    use callcenter::{ErrorKind, Model};
 
     /// The places of all mistakes of a text.
     fn places(text: &str) -> Vec<String> {
