@@ -157,8 +157,8 @@ pub use error::{Error, ErrorKind, Result};
 pub use experiment::{Experiment, Results};
 pub use model::Model;
 pub use scenario::{
-    AgentGroup, ArrivalLaw, CallType, Day, Law, Scenario, ServiceLevel, ServiceLevelDefinition,
-    SteadyState,
+    AgentGroup, ArrivalLaw, CallType, Day, Law, LineGroup, Scenario, ServiceLevel,
+    ServiceLevelDefinition, SteadyState,
 };
 pub use staffing::{StaffingQuestion, StaffingTable};
 pub use sweep::Sweep;

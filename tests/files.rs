@@ -7,7 +7,7 @@ use callcenter::files::{
     self, Forecast, ForecastOptions, Profile, forecast_from_csv, read_forecast, read_scenario,
     read_scenario_with, scenario_from_json, scenario_from_toml, scenario_to_json, scenario_to_toml,
 };
-use callcenter::scenario::{AfterClosing, Busyness, RateShape, Series, Shift};
+use callcenter::scenario::{AfterClosing, Busyness, LineGroup, Lines, RateShape, Series, Shift};
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{
     AgentGroup, ArrivalLaw, CallType, Day, ErrorKind, Law, Scenario, ServiceLevel,
@@ -209,6 +209,88 @@ shifts = [
     );
     let error = read_scenario(file).unwrap_err();
     assert_eq!(error.problems().len(), 1, "{error}");
+}
+
+#[test]
+fn groups_of_lines_are_read_set_and_written() {
+    let text = r#"
+lines = [
+  { name = "toll free", count = 20, call_types = ["sales", "service"] },
+  { name = "all", count = 30 },
+]
+[[call_types]]
+name = "sales"
+arrivals = { per_hour = 60 }
+aht = 200
+[[call_types]]
+name = "service"
+arrivals = { per_hour = 60 }
+aht = 200
+[[agent_groups]]
+name = "desk"
+staff = 12
+skills = ["sales", "service"]
+"#;
+    let folder = Folder::new("lines");
+    let file = folder.write("lines.toml", text);
+    let scenario = read_scenario(&file).unwrap();
+    let toll_free = LineGroup::new("toll free", 20)
+        .call_type("sales")
+        .call_type("service");
+    let lines = Lines::from([toll_free, LineGroup::new("all", 30)]);
+    assert_eq!(scenario.lines, Some(lines));
+    assert!(callcenter::Model::new(&scenario).is_ok());
+    let set = |sets: &[(&str, &str)]| {
+        let owned = |&(path, value): &(&str, &str)| (path.to_owned(), value.to_owned());
+        let sets: Vec<_> = sets.iter().map(owned).collect();
+        read_scenario_with(&file, &sets)
+    };
+    let number = set(&[("lines", "40")]).unwrap();
+    assert_eq!(number.lines, Some(40.into()));
+    let changed = set(&[
+        ("lines.\"toll free\".count", "25"),
+        ("lines[1].count", "50"),
+    ])
+    .unwrap();
+    let Some(Lines::Groups(groups)) = &changed.lines else {
+        panic!("{:?}", changed.lines);
+    };
+    assert_eq!((groups[0].count, groups[1].count), (25, 50));
+    let mut empty = scenario.clone();
+    empty.lines = Some(vec![LineGroup::default()].into());
+    let mut none = scenario.clone();
+    none.lines = Some(vec![].into());
+    for scenario in [scenario, number, changed, empty, none] {
+        let toml = scenario_to_toml(&scenario).unwrap();
+        assert_eq!(scenario_from_toml(&toml).unwrap(), scenario, "{toml}");
+        let json = scenario_to_json(&scenario).unwrap();
+        assert_eq!(scenario_from_json(&json).unwrap(), scenario, "{json}");
+    }
+    // A slip is named once, with its line.
+    for (right, wrong, said) in [
+        (
+            "count = 20",
+            "cuont = 20",
+            "line 3: lines[0].cuont: unknown field; did you mean \"count\"?",
+        ),
+        (
+            "count = 30",
+            "count = -1",
+            "line 4: lines[1].count: found -1; accepted: a whole number from 0 to 4294967295",
+        ),
+        (
+            "\"service\"] },",
+            "\"sevrice\"] },",
+            "lines[0].call_types[1]: found \"sevrice\", which is no call type; did you mean \"service\"?",
+        ),
+    ] {
+        let file = folder.write("slip.toml", text.replace(right, wrong));
+        let error = files::ScenarioFile::read(file, &[])
+            .and_then(|file| file.check(callcenter::Model::new))
+            .unwrap_err();
+        assert_eq!(error.problems().len(), 1, "{error}");
+        assert!(error.to_string().contains(said), "{error}");
+    }
 }
 
 #[test]
@@ -946,7 +1028,7 @@ mod any_text {
                     prop_assert!(scenario_from_toml(&again).is_ok(), "{}", again);
                 }
                 let _ = scenario_from_json(&text);
-                if let Ok(file) = callcenter::files::ScenarioFile::from_toml(&text, &[]) {
+                if let Ok(file) = files::ScenarioFile::from_toml(&text, &[]) {
                     let checked = file.check(callcenter::Model::new);
                     prop_assert!(checked.is_ok() || !checked.unwrap_err().problems().is_empty());
                 }

@@ -5,12 +5,18 @@ mod oracle;
 
 #[path = "oracle/checks/fixed_service.rs"]
 mod fixed_service;
+#[path = "oracle/checks/lines.rs"]
+mod lines;
+#[path = "oracle/checks/network.rs"]
+mod network;
 #[path = "oracle/checks/played.rs"]
 mod played;
 #[path = "oracle/checks/priority.rs"]
 mod priority;
 #[path = "oracle/checks/published.rs"]
 mod published;
+#[path = "oracle/checks/redials.rs"]
+mod redials;
 #[path = "oracle/checks/ringing.rs"]
 mod ringing;
 #[path = "oracle/checks/skills.rs"]

@@ -11,8 +11,8 @@ use callcenter::scenario::{
 };
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{
-    AgentGroup, ArrivalLaw, CallType, Day, ErrorKind, Law, Model, Scenario, ServiceLevel,
-    ServiceLevelDefinition, SteadyState,
+    AgentGroup, ArrivalLaw, CallType, Day, ErrorKind, Law, LineGroup, Model, Scenario,
+    ServiceLevel, ServiceLevelDefinition, SteadyState,
 };
 
 /// A day from eight to ten by half-hours that breaks no rule.
@@ -811,7 +811,56 @@ fn cases() -> Vec<Case> {
             Lines,
             "lines",
             "found 0; 1 or more is accepted; leave it out for no limit",
-            |s| s.lines = Some(0),
+            |s| s.lines = Some(0.into()),
+        ),
+        case(
+            Lines,
+            "lines",
+            "an empty list; a number, or one group of lines or more is accepted; leave it out for no limit",
+            |s| s.lines = Some(vec![].into()),
+        ),
+        case(
+            Lines,
+            "lines[1].count",
+            "found 0; 1 or more is accepted",
+            |s| s.lines = Some([LineGroup::new("all", 1), LineGroup::new("some", 0)].into()),
+        ),
+        case(Named, "lines[0].name", "missing; a name is needed", |s| {
+            s.lines = Some([LineGroup::new(" ", 1)].into());
+        }),
+        case(
+            NamedOnce,
+            "lines[1].name",
+            "found \"all\", which lines[0] is already called",
+            |s| s.lines = Some([LineGroup::new("all", 1), LineGroup::new("all", 2)].into()),
+        ),
+        case(
+            LinesOf,
+            "lines[0].call_types[1]",
+            "found \"sevrice\", which is no call type; did you mean \"service\"?",
+            |s| {
+                let group = LineGroup::new("all", 1).call_type("service");
+                s.lines = Some([group.call_type("sevrice")].into());
+            },
+        ),
+        case(
+            LinesOf,
+            "lines[0].call_types[1]",
+            "found \"service\" a second time",
+            |s| {
+                let group = LineGroup::new("all", 1).call_type("service");
+                s.lines = Some([group.call_type("service")].into());
+            },
+        ),
+        case(
+            LinesOf,
+            "lines[0].call_types",
+            "an empty list; one call type or more is accepted; leave it out for all",
+            |s| {
+                let mut group = LineGroup::new("all", 1);
+                group.call_types = Some(vec![]);
+                s.lines = Some([group].into());
+            },
         ),
         case(
             QueueEnds,
@@ -1511,7 +1560,7 @@ fn every_rule_has_a_case_and_a_name_of_its_own() {
 #[test]
 fn everything_that_is_wrong_is_reported_at_once() {
     let mut scenario = good_steady();
-    scenario.lines = Some(0);
+    scenario.lines = Some(0.into());
     scenario.steady_state = Some(SteadyState::new().warm_up(-1.0).batch(f64::INFINITY));
     scenario.service_levels.push(ServiceLevel::default());
     let service = &mut scenario.call_types[0];
@@ -1595,6 +1644,44 @@ fn a_call_type_that_more_urgent_calls_starve_is_refused() {
     assert_eq!(error.problems()[0].rule, Rule::QueueEnds.name());
     assert!(error.to_string().contains("\"low\""), "{error}");
     assert!(Model::new(&scenario(70)).is_ok());
+}
+
+#[test]
+fn lines_bound_the_queue_of_the_call_types_that_need_them() {
+    let call = |name: &str, rate: f64| {
+        CallType::new(name)
+            .arrivals_per_hour(rate)
+            .handle_time(Law::exponential(360.0))
+            .patience(Law::never())
+    };
+    // Ten erlangs of sales on so many lines, and so much service on none.
+    let found = |lines: u32, service: f64, agents: u32| {
+        let desk = AgentGroup::new("desk").staff(agents);
+        let centre = Scenario::new("two numbers")
+            .lines([LineGroup::new("toll free", lines).call_type("sales")])
+            .call_type(call("sales", 100.0))
+            .call_type(call("service", service))
+            .agent_group(desk.skill("sales").skill("service"));
+        Model::new(&centre).map_err(|error| error.problems()[0].clone())
+    };
+    assert!(found(4, 20.0, 7).is_ok());
+    let problem = found(4, 20.0, 6).unwrap_err();
+    assert_eq!(problem.rule, Rule::QueueEnds.name());
+    assert!(
+        problem.message.contains("6.0000 erlangs"),
+        "{}",
+        problem.message
+    );
+    // More lines than there is work for.
+    assert!(found(40, 20.0, 13).is_ok());
+    assert!(found(40, 20.0, 12).is_err());
+    // Where every call type needs one, nothing grows.
+    let mut both = good_steady();
+    both.call_types[0].patience = Some(Law::never());
+    both.agent_groups[0].staff = 2.into();
+    assert!(Model::new(&both).is_err());
+    both.lines = Some([LineGroup::new("all", 9).call_type("service")].into());
+    assert!(Model::new(&both).is_ok());
 }
 
 #[test]

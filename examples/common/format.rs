@@ -3,7 +3,8 @@ pub const SCENARIO_FORMAT: &str = r#"The scenario file is TOML; JSON has the sam
 is left out. Times are seconds (269) or words ("4m29s", "30min"); times of day are "08:00".
 
   name = "my centre"        for the reports
-  lines = 60                telephone lines: callers in the centre at once [unlimited]
+  lines = 60                telephone lines: callers in the centre at once; or a list, see below
+                            [unlimited]
   queue_limit = 20          callers who may wait at once [unlimited]
 
   [day]                     a day; without it the run is a steady state
@@ -72,6 +73,10 @@ Shifts of people: a relief is there from its own start; who still talks at the e
   { start = "08:00", end = "16:30", people = 12, breaks = [{ at = "10:00", length = "15min" }],
     lunch = { at = "12:30", length = "30min" }, name = "early" }     breaks, lunch and name [none]
   a break begins when the call in hand ends, and lasts its full length
+
+Lines, as in lines = [{ name = "toll free", count = 20, call_types = ["sales"] }, ...]
+  a call needs a line of every group that its call type belongs to
+  call_types                         which calls need one of these lines [all]
 
 Arrivals, exactly one of
   { per_hour = 831 }                 at random, expected calls per hour *

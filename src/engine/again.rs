@@ -18,6 +18,8 @@ pub(super) struct Course {
     pub served: bool,
     /// How often the caller has been passed on since calling in.
     pub legs: u32,
+    /// The call type that the caller dialled, whose lines it holds.
+    pub dialled: u32,
     /// When the caller called in: with its age in the queue, where that is kept.
     pub since: Tick,
     /// The agent who stays until the next one has taken over, and for how long the two then talk together.
@@ -26,6 +28,13 @@ pub(super) struct Course {
     /// The right call type, where this is the wrong queue.
     meant: Option<u32>,
     pub onward: Onward,
+}
+
+/// Who comes first at one instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Order {
+    PassedOn,
+    CallsAgain,
 }
 
 /// Whether an answered call will be passed on, and how.
@@ -37,9 +46,10 @@ pub(super) enum Onward {
 }
 
 impl Course {
-    /// That of a first call, which comes in at an instant.
-    pub fn fresh(since: Tick) -> Self {
+    /// That of a first call of a type, which comes in at an instant.
+    pub fn fresh(dialled: u32, since: Tick) -> Self {
         Course {
+            dialled,
             cause: Cause::Fresh,
             redials: 0,
             served: false,
@@ -67,6 +77,8 @@ impl Course {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Due {
     pub at: Tick,
+    /// Those who are passed on come before those who call again.
+    order: Order,
     origin: u32,
     number: u64,
     attempt: u16,
@@ -151,6 +163,7 @@ impl Draws {
         }
         Follows::Again(Due {
             at: now + wait,
+            order: Order::CallsAgain,
             origin: caller.origin,
             number: caller.number,
             attempt,
@@ -159,7 +172,7 @@ impl Draws {
                 cause,
                 redials,
                 served: course.served || answered,
-                ..Course::fresh(now + wait)
+                ..Course::fresh(call_type, now + wait)
             },
         })
     }
@@ -198,6 +211,7 @@ impl Draws {
         let keeps = law.is_some_and(|law| law.keep_queue_age);
         let due = Due {
             at,
+            order: Order::PassedOn,
             origin: caller.origin,
             number: caller.number,
             attempt,
@@ -208,7 +222,7 @@ impl Draws {
                 legs: course.legs + 1,
                 with: is_warm.then_some(agent),
                 conference: conference.min(LONGEST_CALL),
-                ..Course::fresh(if keeps { course.since } else { at })
+                ..Course::fresh(course.dialled, if keeps { course.since } else { at })
             },
         };
         let onward = if is_warm { Onward::Warm } else { Onward::Blind };

@@ -9,6 +9,7 @@ use super::again::{Course, Due, Follows, Onward};
 use super::callers::{Caller, Callers, Draws};
 use super::floor::Floor;
 use super::heap::Heap;
+use super::lines::TakenLines;
 use super::parts::Parts;
 use super::people::People;
 use super::queue::Queues;
@@ -84,6 +85,8 @@ pub(super) struct Calendar {
     rung: usize,
     /// When each caller who is served is off the line; kept only where that may be before wrap-up.
     on_line: Heap<Tick>,
+    /// The lines that are taken, where call types differ in those they need.
+    lines: TakenLines,
     floor: Floor,
     pub people: People,
     /// When something is next due for people on shift.
@@ -118,6 +121,7 @@ impl Calendar {
             parts: Vec::new(),
             rung: 0,
             on_line: Heap::default(),
+            lines: TakenLines::default(),
             floor: Floor::new(&model.routing),
             people: People::default(),
             duty: Tick::NEVER,
@@ -131,7 +135,7 @@ impl Calendar {
         }
     }
 
-    fn reset(&mut self) {
+    fn reset(&mut self, model: &Model) {
         self.finishes.clear();
         self.ringing.clear();
         self.staffing = (Tick::NEVER, 0);
@@ -143,6 +147,7 @@ impl Calendar {
         self.parts.clear();
         self.rung = 0;
         self.on_line.clear();
+        self.lines.reset(model.lines.counts.len());
         self.staying = false;
         self.counted = 0;
         self.lots = 0;
@@ -160,7 +165,9 @@ impl Calendar {
         router: Option<&mut (dyn Router + 'static)>,
         sink: &mut S,
     ) -> Result<()> {
-        if model.has_pickup() || model.has_parts() || model.grows() || model.goes_on() {
+        let lines = model.lines.has_groups();
+        let more = model.has_pickup() || model.has_parts() || model.grows();
+        if more || lines || model.goes_on() {
             self.play_as::<S, true>(model, counts, callers, router, sink)
         } else {
             self.play_as::<S, false>(model, counts, callers, router, sink)
@@ -175,7 +182,7 @@ impl Calendar {
         router: Option<&mut (dyn Router + 'static)>,
         sink: &mut S,
     ) -> Result<()> {
-        self.reset();
+        self.reset(model);
         let rows = counts.chunks_exact(model.grid.rows());
         let groups = rows.zip(&model.groups);
         self.floor
@@ -222,10 +229,10 @@ impl Calendar {
             let patience = run.state.patience.earliest();
             let moves = run.state.moves.earliest();
             let mut arrival = callers.next_instant();
-            // At one instant fresh callers come before those who call again.
+            // At one instant those who are passed on come first, then fresh callers, then those who call again.
             let mut is_again = false;
             if APART && let Some(due) = run.state.again.top() {
-                is_again = due.at < arrival;
+                is_again = due.at < arrival || due.at == arrival && due.course.is_leg();
                 arrival = arrival.min(due.at);
             }
             if arrival >= last_arrival {
@@ -249,7 +256,11 @@ impl Calendar {
                 if APART && is_again {
                     run.comes_again();
                 } else if let Some(caller) = callers.next(model) {
-                    run.arrive(caller, callers.parts(), Course::fresh(caller.joined));
+                    run.arrive(
+                        caller,
+                        callers.parts(),
+                        Course::fresh(caller.call_type, caller.joined),
+                    );
                 }
             } else if staffing == now {
                 run.staffing(now);
@@ -349,7 +360,8 @@ impl Look for Seen<'_> {
 }
 
 /// A run in progress: the state, and what it is played with. `APART` is whether calls are more than talk (pick-up, hold,
-/// wrap-up, growth with the wait) or more than one to a caller; where they are not, nothing of that is compiled in.
+/// wrap-up, growth with the wait), more than one to a caller, or need lines that not all share; where they are not, nothing of
+/// that is compiled in.
 struct Run<'a, S, const APART: bool> {
     model: &'a Model,
     counts: &'a [u32],
@@ -384,11 +396,12 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         if grid.is_day() && (now < grid.opening() || now >= grid.closing()) && !is_let_in {
             return self.ends_at_once(&caller, course, Outcome::TurnedAway);
         }
+        let no_line = match self.model.lines.shared {
+            Some(lines) => !is_leg && self.on_line(now) >= lines as usize,
+            None => APART && !is_leg && self.lines_are_full(course.dialled, now),
+        };
         // Who is passed on has a line already.
-        if let Some(lines) = self.model.lines
-            && !is_leg
-            && self.on_line(now) >= lines as usize
-        {
+        if no_line {
             return self.ends_at_once(&caller, course, Outcome::Blocked);
         }
         let since = if APART { course.since } else { now };
@@ -469,7 +482,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                 self.ask_router(&caller, caller.joined, &mut again);
             }
             let queue = model.routing.joins[caller.call_type as usize];
-            let course = Course::fresh(caller.joined);
+            let course = Course::fresh(caller.call_type, caller.joined);
             self.waits(caller, parts, course, queue, again);
         }
     }
@@ -497,11 +510,15 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                 attempt: 0,
                 origin: busy.call_type,
             };
-            let slot = self.admit(caller, Parts::default(), Course::fresh(now));
+            let slot = self.admit(
+                caller,
+                Parts::default(),
+                Course::fresh(caller.call_type, now),
+            );
             self.state.contacts[slot as usize].stage = Stage::HandledBefore(now);
             self.state.floor.take(agent, slot);
             self.state.finishes.set(agent, now + left);
-            if APART && model.lines.is_some() {
+            if APART && model.lines.shared.is_some() {
                 self.state.on_line.push(now + left);
             }
         }
@@ -513,6 +530,10 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let place = (self.state.floor.group(agent), 0);
         Parts::default().report(self.sink, place, since, now - since, now);
         self.state.floor.worked(agent, now - since);
+        if APART && self.model.lines.has_groups() {
+            let dialled = self.dialled(slot);
+            self.state.lines.give_back(&self.model.lines, dialled);
+        }
         self.state.contacts[slot as usize].stage = Stage::Gone;
         self.state.unused.push(slot);
     }
@@ -649,6 +670,13 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         state.queues.waiting() + state.rung + state.on_line.len()
     }
 
+    /// Whether a caller who comes finds some group without a line, where call types differ in those they need.
+    fn lines_are_full(&mut self, dialled: u32, now: Tick) -> bool {
+        let lines = &self.model.lines;
+        let taken = &mut self.state.lines;
+        lines.has_groups() && taken.are_full(lines, dialled, now)
+    }
+
     /// An agent is given a contact, and picks up at once or after a while: until when that or the call takes.
     #[inline(always)]
     fn matched(&mut self, slot: u32, agent: u32, queued: bool, now: Tick) -> Tick {
@@ -734,9 +762,8 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             return self.handled_in_turn(slot, agent, now);
         }
         let end = now + caller.handle;
-        if APART && self.model.lines.is_some() {
-            let gone = end - self.state.parts[slot as usize].wrap_up;
-            self.state.on_line.push(gone);
+        if APART {
+            self.line_ends(slot, end);
         }
         end
     }
@@ -754,9 +781,6 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let caller = self.state.contacts[slot as usize].caller;
         let end = now + caller.handle;
         let gone = end - self.state.parts[slot as usize].wrap_up;
-        if self.model.lines.is_some() {
-            self.state.on_line.push(gone);
-        }
         let course = self.state.courses[slot as usize];
         let group = self.state.floor.group(agent);
         let handling = self
@@ -768,8 +792,13 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             .draws
             .passed_on(self.model, &caller, &course, to, agent, gone);
         let Some((onward, due)) = passed_on else {
+            self.line_ends(slot, end);
             return end;
         };
+        // The line stays with the caller.
+        if self.model.lines.shared.is_some() {
+            self.state.on_line.push(gone);
+        }
         self.state.courses[slot as usize].onward = onward;
         self.state.again.push(due);
         self.state.passed_on += 1;
@@ -804,6 +833,37 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         }
         self.state.floor.worked(agent, now - since);
         self.stage_ends(slot, stage, End::Handled(group as u32), now);
+    }
+
+    /// Enters when the line of a contact is free again, whose agent is at it until an instant.
+    #[inline(always)]
+    fn line_ends(&mut self, slot: u32, end: Tick) {
+        let lines = &self.model.lines;
+        if lines.shared.is_none() && !lines.has_groups() {
+            return;
+        }
+        let gone = end - self.state.parts[slot as usize].wrap_up;
+        let caller = self.state.contacts[slot as usize].caller;
+        if lines.shared.is_some() {
+            self.state.on_line.push(gone);
+        } else if self.goes_early(caller.call_type) {
+            let dialled = self.dialled(slot);
+            self.state.lines.give_back_at(gone, lines, dialled);
+        }
+    }
+
+    /// The call type whose lines a contact holds: the one it dialled.
+    fn dialled(&self, slot: u32) -> u32 {
+        if self.goes_on {
+            self.state.courses[slot as usize].dialled
+        } else {
+            self.state.contacts[slot as usize].caller.call_type
+        }
+    }
+
+    /// Whether callers of a type may go before their agents are free.
+    fn goes_early(&self, call_type: u32) -> bool {
+        self.model.types[call_type as usize].has_wrap_up()
     }
 
     /// Enters when the first of a queue moves on.
@@ -855,8 +915,13 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             self.state.parts.resize(slots, Parts::default());
             self.state.parts[slot as usize] = parts;
             if self.goes_on {
-                self.state.courses.resize(slots, Course::fresh(Tick::ZERO));
+                self.state
+                    .courses
+                    .resize(slots, Course::fresh(0, Tick::ZERO));
                 self.state.courses[slot as usize] = course;
+            }
+            if self.model.lines.has_groups() && !course.is_leg() {
+                self.state.lines.take(&self.model.lines, course.dialled);
             }
         }
         slot
@@ -899,6 +964,15 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let mut queued = outcome != Outcome::Answered || wait > Tick::ZERO;
         if !APART {
             return self.sink.ended(&caller.record(outcome, queued, wait));
+        }
+        let handled = matches!(stage, Stage::Handled { .. });
+        let keeps_line = self.goes_on && self.state.courses[slot as usize].onward != Onward::No;
+        if self.model.lines.has_groups()
+            && !keeps_line
+            && !(handled && self.goes_early(caller.call_type))
+        {
+            let dialled = self.dialled(slot);
+            self.state.lines.give_back(&self.model.lines, dialled);
         }
         // A wait for an agent to pick up is no wait in the queue.
         if let Stage::Handled { queued: was, .. }
@@ -945,6 +1019,11 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             let mut course = course;
             if let Some((first, _)) = course.hand_over() {
                 self.lets_go(first, caller.joined);
+            }
+            if course.is_leg() && self.model.lines.has_groups() {
+                self.state
+                    .lines
+                    .give_back(&self.model.lines, course.dialled);
             }
             self.look_ahead(&mut record, caller, course, None, caller.joined);
         }

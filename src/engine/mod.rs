@@ -30,6 +30,7 @@ mod callers;
 mod floor;
 mod heap;
 mod levels;
+mod lines;
 mod parts;
 mod people;
 mod queue;

@@ -195,7 +195,7 @@ impl Places {
                 report(sink, &caller.record(Outcome::TurnedAway, false, Tick::ZERO));
                 continue;
             }
-            if let Some(lines) = model.lines
+            if let Some(lines) = model.lines.shared
                 && full(&mut self.present, joined, lines)
             {
                 report(sink, &caller.record(Outcome::Blocked, false, Tick::ZERO));
@@ -241,7 +241,7 @@ impl Places {
                     outcome
                 };
                 sink.ended(&caller.record(outcome, true, left - joined));
-                if model.lines.is_some() {
+                if model.lines.shared.is_some() {
                     self.present.push(left);
                 }
                 left
@@ -270,7 +270,7 @@ impl Places {
             ..caller.record(Outcome::Answered, wait > Tick::ZERO, wait)
         });
         parts.report(sink, (0, caller.row as usize), start, caller.handle, end);
-        if model.lines.is_some() {
+        if model.lines.shared.is_some() {
             // Whoever is wrapped up has gone.
             self.present.push(end - parts.wrap_up);
         }

@@ -527,7 +527,10 @@ impl Reader<'_> {
             .filter(|&t| call_type.is_none_or(|one| one == t))
             .any(|t| self.model.rings(t));
         let can_balk = types.iter().any(|t| t.balk > 0.0);
-        let can_block = self.model.lines.is_some() || self.model.queue_limit.is_some();
+        let needs_line = (0..self.model.types.len())
+            .filter(|&t| call_type.is_none_or(|one| one == t))
+            .any(|t| self.model.lines.limits(t));
+        let can_block = needs_line || self.model.queue_limit.is_some();
         let can_turn_away = self.model.grid.is_day()
             && self.model.after_closing == AfterClosing::SendAway
             || types

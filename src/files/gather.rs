@@ -187,11 +187,11 @@ mod tests {
         let table = [
             (
                 "lines = -1",
-                "line 1: lines: found -1; accepted: a whole number from 0 to 4294967295".to_owned(),
+                "line 1: lines: found -1; accepted: a whole number from 0 to 4294967295, or a list of groups of lines".to_owned(),
             ),
             (
                 "lines = 99999999999999999999",
-                "line 1: lines: found 100000000000000000000; accepted: a whole number from 0 to 4294967295".into(),
+                "line 1: lines: found 100000000000000000000; accepted: a whole number from 0 to 4294967295, or a list of groups of lines".into(),
             ),
             (
                 "day = { opens = \"8 o'clock\" }",
@@ -392,7 +392,7 @@ aht = { csv = 5 }
             "4 problems\n  line 4: agent_groups[0].skill: unknown field; did you mean \"skills\"? (accepted: name, \
              staff, shifts, absence, speeds, pickup, skills)\n  --set agent_groups.desk.stuff: agent_groups[0].stuff: unknown field; did you mean \
              \"staff\"? (accepted: name, staff, shifts, absence, speeds, pickup, skills)\n  --set lines: found \"many\"; accepted: a whole number from 0 \
-             to 4294967295\n  --set agent_groups.dsk.staff: nothing is named \"dsk\"; did you mean \"desk\"?"
+             to 4294967295, or a list of groups of lines\n  --set agent_groups.dsk.staff: nothing is named \"dsk\"; did you mean \"desk\"?"
         );
     }
 

@@ -166,7 +166,7 @@ mod tests {
         let of = |n: usize| &mistakes.iter().find(|(nth, _)| *nth == Some(n)).unwrap().1;
         assert_eq!(
             of(8),
-            "lines: found \"many\"; accepted: a whole number from 0 to 4294967295"
+            "lines: found \"many\"; accepted: a whole number from 0 to 4294967295, or a list of groups of lines"
         );
         assert!(of(7).starts_with(
             "agent_groups[0].stuff: unknown field; did you mean \"staff\"? (accepted"

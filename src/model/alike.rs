@@ -18,10 +18,14 @@ impl Model {
         let names = |names: Vec<&str>| names.join(", ");
         let types = |model: &Model| names(model.types.iter().map(|t| t.name.as_str()).collect());
         let groups = |model: &Model| names(model.groups.iter().map(|g| g.name.as_str()).collect());
+        let lines = |model: &Model| {
+            let types: Vec<&str> = model.types.iter().map(|t| t.name.as_str()).collect();
+            model.lines.shown(&types)
+        };
         let limit = |limit: Option<u32>| limit.map_or("none".to_owned(), |limit| limit.to_string());
         differ("call_types", types(self), types(first));
         differ("agent_groups", groups(self), groups(first));
-        differ("lines", limit(self.lines), limit(first.lines));
+        differ("lines", lines(self), lines(first));
         differ(
             "queue_limit",
             limit(self.queue_limit),

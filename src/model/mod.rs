@@ -9,6 +9,7 @@ mod alike;
 mod check;
 mod grid;
 mod level;
+mod lines;
 mod roster;
 mod router;
 mod routing;
@@ -30,6 +31,7 @@ use crate::units::Tick;
 pub(crate) use again::{FreshShares, RedialModel, ReturnModel};
 pub use grid::{Grid, Span};
 pub use level::Level;
+pub(crate) use lines::LinesModel;
 pub(crate) use roster::{Duty, DutyKind, Presence, Roster};
 pub use router::{Asking, Centre, Choice, Router, RouterFactory};
 pub(crate) use router::{Look, OwnRouter};
@@ -66,7 +68,7 @@ pub struct Model {
     pub(crate) start: StartModel,
     pub(crate) routing: RoutingModel,
     pub(crate) router: Option<OwnRouter>,
-    pub(crate) lines: Option<u32>,
+    pub(crate) lines: LinesModel,
     pub(crate) queue_limit: Option<u32>,
     pub(crate) after_closing: AfterClosing,
     /// The shortest batch, in seconds, that may be one of several in a steady-state run.
@@ -119,6 +121,11 @@ impl TypeModel {
     /// wait.
     pub fn agent_time(&self) -> f64 {
         self.handle.mean() + self.pickup
+    }
+
+    /// Whether callers go before the agent is free.
+    pub fn has_wrap_up(&self) -> bool {
+        (self.parts.as_ref()).is_some_and(|parts| parts.wrap_up.is_some())
     }
 
     /// Whether there is more to its handle time than talk.
@@ -272,8 +279,8 @@ impl Model {
     }
 
     /// Whether one queue, first come first served, before one group of equally fast places is all there is, without pick-up
-    /// delays, with handle times that do not depend on the wait, and with nobody there as it starts: then a recursion over the
-    /// agents' free times plays it without a calendar.
+    /// delays, with handle times that do not depend on the wait, lines, if any, that all share, one call to a caller, and with
+    /// nobody there as it starts: then a recursion over the agents' free times plays it without a calendar.
     pub fn is_single_queue(&self) -> bool {
         self.groups.len() == 1
             && !self.has_pickup()
@@ -283,6 +290,7 @@ impl Model {
             && !self.calls_again()
             && !self.has_transfers()
             && self.start.is_empty()
+            && !self.lines.has_groups()
             && self.is_first_come()
             && self.routing.is_open()
             && self.routing.is_even

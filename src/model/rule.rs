@@ -140,8 +140,10 @@ rules! {
     SkillExists = "skill-exists",
     /// Some group serves each call type.
     Served = "served",
-    /// At least one line.
+    /// At least one line, and at least one group of lines where there are groups.
     Lines = "lines",
+    /// A group of lines names call types there are, each once.
+    LinesOf = "lines-of",
     /// A queue that nobody leaves is served by somebody, and in a steady state fast enough.
     QueueEnds = "queue-ends",
     /// An arrival process of one's own is for a call type there is.

@@ -126,7 +126,8 @@ impl Theory {
             return None;
         }
         // A line that is free again before the agent is, is no queue of lines.
-        if scenario.lines.is_some() && call_type.wrap_up.is_some() {
+        let lines = (scenario.lines.as_ref()).and_then(|lines| lines.most_of(&call_type.name));
+        if lines.is_some() && call_type.wrap_up.is_some() {
             return None;
         }
         let handle_time = DurationLaw::new(&call_type.handle_time_law()?).ok()?;
@@ -158,7 +159,7 @@ impl Theory {
         let patience = DurationLaw::new(&patience).ok()?;
         let mean_patience = patience.exponential_mean();
         let never = patience.never_probability() == 1.0;
-        let limited = scenario.lines.is_some() || scenario.queue_limit.is_some();
+        let limited = lines.is_some() || scenario.queue_limit.is_some();
         let model = if handle_time.exponential_mean().is_none() {
             match handle_time.constant_value() {
                 _ if limited || !never => return None,
@@ -173,7 +174,7 @@ impl Theory {
             let places = scenario
                 .queue_limit
                 .map(|limit| agents.saturating_add(limit));
-            let lines = scenario.lines.unwrap_or(u32::MAX);
+            let lines = lines.unwrap_or(u32::MAX);
             Model::Lines {
                 patience: mean_patience,
                 lines: lines.min(places.unwrap_or(u32::MAX)),
@@ -368,7 +369,7 @@ fn signed(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{AgentGroup, CallType, Experiment, ServiceLevel};
+    use crate::{AgentGroup, CallType, Experiment, LineGroup, ServiceLevel};
 
     fn centre(patience: Law, staff: f64) -> Scenario {
         Scenario::new("hold music")
@@ -416,6 +417,20 @@ mod tests {
     }
 
     #[test]
+    fn groups_of_lines_of_one_call_type_are_the_smallest_of_them() {
+        let plain = || centre(Law::exponential(120.0), 5.0);
+        let name = plain().call_types[0].name.clone();
+        let number = plain().lines(9);
+        let groups = plain().lines([
+            LineGroup::new("all", 12),
+            LineGroup::new("its own", 9).call_type(name),
+        ]);
+        let exact = |scenario: &Scenario| Theory::of(scenario).unwrap().exact("block_rate");
+        assert!(exact(&number).is_some_and(|rate| rate > 0.0));
+        assert_eq!(exact(&groups), exact(&number));
+    }
+
+    #[test]
     fn erlang_c_stands_beside_callers_who_never_hang_up() {
         let centre = centre(Law::Never, 7.0);
         let theory = Theory::of(&centre).unwrap();
@@ -457,7 +472,7 @@ mod tests {
         assert_eq!(Theory::of(&plain()).unwrap().name(), "Erlang A");
         type Change = fn(&mut Scenario);
         let changes: [(&str, Change); 9] = [
-            ("M/M/n/K+M", |s| s.lines = Some(9)),
+            ("M/M/n/K+M", |s| s.lines = Some(9.into())),
             ("M/M/n/K+M", |s| s.queue_limit = Some(3)),
             ("M/M/n/K", |s| {
                 s.queue_limit = Some(3);
@@ -520,7 +535,7 @@ mod tests {
         assert!(Theory::of(&plain()).is_some());
         let changes: [fn(&mut Scenario); 6] = [
             |s| {
-                s.lines = Some(9);
+                s.lines = Some(9.into());
                 s.call_types[0].patience = Some(Law::constant(60.0));
             },
             |s| s.day = Some(Default::default()),

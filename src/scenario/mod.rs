@@ -25,6 +25,7 @@ mod call_type;
 mod day;
 pub mod defaults;
 mod law;
+mod lines;
 mod routing;
 mod series;
 mod shift;
@@ -41,6 +42,7 @@ pub use arrivals::{ArrivalLaw, Busyness, RateShape};
 pub use call_type::{CallType, Channel};
 pub use day::{AfterClosing, Day, SteadyState};
 pub use law::{Branch, Component, Law};
+pub use lines::{LineGroup, Lines};
 pub use routing::{AgentOrder, AgentPick, AgentRule, CallOrder, CallPick, CallRule, Routing};
 pub use series::Series;
 pub use shift::{Break, Shift};
@@ -72,10 +74,10 @@ pub struct Scenario {
     /// Warm-up and batches of a steady-state run; only without a day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub steady_state: Option<SteadyState>,
-    /// Telephone lines (trunks): callers in the centre at once, waiting or talking. A caller who finds them all taken
-    /// is blocked. Unlimited when unsaid.
+    /// Telephone lines (trunks): callers in the centre at once, waiting or talking, all together or by groups of call
+    /// types. A caller who finds them all taken is blocked. Unlimited when unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub lines: Option<u32>,
+    pub lines: Option<Lines>,
     /// The most callers who may wait at once. A caller who would have to wait behind that many is blocked. Unlimited
     /// when unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -122,10 +124,10 @@ impl Scenario {
         self
     }
 
-    /// Limits the callers in the centre at once.
+    /// Limits the callers in the centre at once: a number for all of them, or groups of lines.
     #[must_use]
-    pub fn lines(mut self, lines: u32) -> Self {
-        self.lines = Some(lines);
+    pub fn lines(mut self, lines: impl Into<Lines>) -> Self {
+        self.lines = Some(lines.into());
         self
     }
 

@@ -439,7 +439,7 @@ fn dealt(own: &[f64], change: i32) -> Vec<f64> {
 mod tests {
     use super::*;
     use crate::erlang::{ErlangA, Queue};
-    use crate::scenario::{AgentGroup, CallType, Day, Law, RateShape};
+    use crate::scenario::{AgentGroup, CallType, Day, Law, LineGroup, RateShape};
     use crate::units::ClockTime;
 
     fn day(shape: RateShape) -> Scenario {
@@ -527,6 +527,22 @@ mod tests {
         let left_out = table.left_out(Formula::GeneralPatience).join("; ");
         assert!(left_out.contains("differ in handle time"));
         assert!(!left_out.contains("who can answer what"), "{left_out}");
+        let lines = [
+            LineGroup::new("fast lane", 4).call_type("quick"),
+            LineGroup::new("all", 9),
+        ];
+        let table = FormulaStudy::new(&centre.clone().lines(lines))
+            .changes([0])
+            .replications(2)
+            .run()
+            .unwrap();
+        let words = "that there are 4 lines \"fast lane\" for quick and 9 lines \"all\" for all, and whoever finds none free is blocked";
+        assert!(
+            table
+                .left_out(Formula::ErlangC)
+                .iter()
+                .any(|out| out == words)
+        );
         assert_eq!(dealt(&[4.0, 3.0], 1), [5.0, 3.0]);
         assert_eq!(dealt(&[4.0, 3.0], -1), [3.0, 3.0]);
         assert_eq!(dealt(&[2.0, 4.0], -3), [1.0, 2.0]);

@@ -3,7 +3,7 @@
 use super::Formula;
 use crate::chance::ArrivalPlan;
 use crate::model::{Model, TypeModel};
-use crate::scenario::Scenario;
+use crate::scenario::{LineGroup, Lines, Scenario};
 
 /// What a formula leaves out of a scenario, in words; nothing where it is exact.
 pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> Vec<String> {
@@ -110,10 +110,18 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
                 .to_owned(),
         );
     }
-    if let Some(lines) = scenario.lines {
-        out.push(format!(
-            "that there are {lines} lines, and whoever finds none is blocked"
-        ));
+    match &scenario.lines {
+        None => {}
+        Some(Lines::Number(count)) => out.push(format!(
+            "that there are {count} lines, and whoever finds none is blocked"
+        )),
+        Some(Lines::Groups(groups)) => {
+            let groups: Vec<String> = groups.iter().map(shown).collect();
+            out.push(format!(
+                "that there are {}, and whoever finds none free is blocked",
+                groups.join(" and ")
+            ));
+        }
     }
     if let Some(limit) = scenario.queue_limit {
         out.push(format!(
@@ -138,4 +146,17 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
         out.push("who still waits at closing".to_owned());
     }
     out
+}
+
+/// A group of lines, in words.
+fn shown(group: &LineGroup) -> String {
+    let LineGroup {
+        name,
+        count,
+        call_types,
+    } = group;
+    match call_types {
+        Some(listed) => format!("{count} lines {name:?} for {}", listed.join(", ")),
+        None => format!("{count} lines {name:?} for all"),
+    }
 }

@@ -252,7 +252,7 @@ impl SerializeMap for &mut Hash {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{Series, Value};
+    use crate::scenario::{LineGroup, Series, Value};
     use crate::{AgentGroup, CallType, Law, Scenario};
 
     fn of(value: &impl Serialize) -> u128 {
@@ -285,7 +285,9 @@ mod tests {
             others.push(scenario);
         };
         other(&|s| s.name = "b".into());
-        other(&|s| s.lines = Some(0));
+        other(&|s| s.lines = Some(0.into()));
+        other(&|s| s.lines = Some(vec![LineGroup::new("a", 0)].into()));
+        other(&|s| s.lines = Some(vec![LineGroup::new("a", 0).call_type("service")].into()));
         other(&|s| s.queue_limit = Some(0));
         other(&|s| s.agent_groups[0].staff = 51.into());
         other(&|s| s.agent_groups[0].staff = Series::PerInterval(vec![50.0]));

@@ -45,7 +45,7 @@ fn stated(grows: bool) -> BoxedStrategy<Stated> {
 
 /// A random scenario in which handle times are stated by their parts; and, `late`, agents take a while to pick up and
 /// calls grow with the wait.
-fn parted(wanted: Wanted, late: bool) -> BoxedStrategy<Scenario> {
+pub fn parted(wanted: Wanted, late: bool) -> BoxedStrategy<Scenario> {
     let pickup = if late {
         prop::option::weighted(0.8, time()).boxed()
     } else {
@@ -462,7 +462,7 @@ fn a_place_in_the_queue_is_for_who_waits_and_a_line_for_who_is_rung_for_too() {
     queue.agent_groups[0].pickup = Some(Law::constant(10.0));
     let mut lines = queue.clone();
     queue.queue_limit = Some(1);
-    lines.lines = Some(2);
+    lines.lines = Some(2.into());
     for scenario in [queue, lines] {
         let played = play(&model(&scenario), Engine::Auto, 1, 0);
         let expected = [
@@ -480,7 +480,7 @@ fn a_line_is_free_while_the_agent_wraps_up() {
         .talk(Law::constant(10.0))
         .wrap_up(Law::constant(20.0));
     let mut scenario = day([1], AfterClosing::Serve, vec![callers]);
-    scenario.lines = Some(1);
+    scenario.lines = Some(1.into());
     for engine in [Engine::Recursion, Engine::Calendar] {
         let played = play(&model(&scenario), engine, 1, 0);
         let expected = [

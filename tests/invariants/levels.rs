@@ -150,7 +150,7 @@ fn levels_that_differ_in_more_than_staff_are_refused_with_all_they_differ_in() {
     );
     let first = busy(1);
     let mut other = with_staff(&first, (1.0, 3.0));
-    other.lines = Some(30);
+    other.lines = Some(30.into());
     let call_type = other.call_types[0].clone();
     other.call_types[0] = call_type
         .arrivals(ArrivalLaw::per_hour(401.0))

@@ -1,6 +1,7 @@
 //! The order of a file changes no bit, and neither does the unit in which a day is told.
 
 use callcenter::engine::Engine;
+use callcenter::scenario::Lines;
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{Experiment, Law, Scenario};
 use proptest::prelude::*;
@@ -44,6 +45,12 @@ proptest! {
             turned.call_types.rotate_left(by % types);
             let groups = turned.agent_groups.len();
             turned.agent_groups.rotate_left(by % groups);
+            if let Some(Lines::Groups(groups)) = &mut turned.lines {
+                groups.reverse();
+                for group in groups {
+                    group.call_types.iter_mut().for_each(|listed| listed.reverse());
+                }
+            }
             for group in &mut turned.agent_groups {
                 group.skills.reverse();
                 group.shifts.reverse();

@@ -2,7 +2,7 @@
 
 use callcenter::engine::{Engine, Workspace};
 use callcenter::measure::Tally;
-use callcenter::scenario::{Branch, Break, Component, Series, Shift};
+use callcenter::scenario::{Branch, Break, Component, LineGroup, Lines, Series, Shift};
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{Experiment, Law, Model, Scenario, ServiceLevel};
 use proptest::collection::vec;
@@ -144,6 +144,7 @@ enum Slip {
     Target(usize, f64, f64, Option<f64>),
     Level(f64),
     Lines(u32),
+    LineGroup(String, u32),
     Name(usize, String),
     Skill(usize, String),
     NoTypes,
@@ -184,6 +185,11 @@ fn slip() -> impl Strategy<Value = Slip> {
             .prop_map(|(i, x, y, z)| Slip::Target(i, x, y, z)),
         number().prop_map(Slip::Level),
         prop_oneof![Just(0), Just(u32::MAX)].prop_map(Slip::Lines),
+        (
+            prop_oneof![Just(""), Just("service"), Just("zeta")],
+            prop_oneof![Just(0), Just(3), Just(u32::MAX)]
+        )
+            .prop_map(|(name, n)| Slip::LineGroup(name.into(), n)),
         (i(), prop_oneof![Just(""), Just("service"), Just("zeta")])
             .prop_map(|(i, x)| Slip::Name(i, x.into())),
         (i(), prop_oneof![Just(""), Just("sevrice"), Just("zeta")])
@@ -284,7 +290,18 @@ impl Slip {
                 );
                 s.service_levels.push(level.short(x));
             }
-            Slip::Lines(n) => s.lines = Some(n),
+            Slip::Lines(n) => s.lines = Some(n.into()),
+            Slip::LineGroup(name, n) => {
+                let mut groups = match s.lines.take() {
+                    Some(Lines::Groups(groups)) => groups,
+                    _ => Vec::new(),
+                };
+                if n != 3 {
+                    let group = LineGroup::new(name.clone(), n).call_type(name.clone());
+                    groups.push(group.call_type(name));
+                }
+                s.lines = Some(groups.into());
+            }
             Slip::Name(i, name) => call_type!(i, t => t.name = name),
             Slip::Skill(i, name) => group!(i, g => *g = g.clone().skill(name)),
             Slip::Absence(i, x) => group!(i, g => g.absence = x),

@@ -39,7 +39,7 @@
 
 use callcenter::measure::{CallRecord, Outcome};
 use callcenter::scenario::{
-    AfterClosing, AgentOrder, AgentPick, CallOrder, CallPick, Skill, Stage,
+    AfterClosing, AgentOrder, AgentPick, CallOrder, CallPick, Lines, Skill, Stage,
 };
 use callcenter::units::{Seconds, Tick};
 use callcenter::{Law, Scenario};
@@ -403,15 +403,28 @@ impl Floor<'_> {
         // Whoever is wrapped up has gone.
         let on_line = |call: &Call| call.rings || call.until - call.caller.wrap_up > now;
         let talking = self.agents.iter().filter_map(|a| a.call.as_ref());
-        let talking = talking.filter(|call| on_line(call)).count();
-        let lines = self.scenario.lines.map_or(usize::MAX, |n| n as usize);
+        let talking = talking
+            .filter(|call| on_line(call))
+            .map(|call| &call.caller);
+        let held: Vec<usize> = talking.chain(&self.queue).map(|c| c.call_type).collect();
+        let is_full = |count: u32, carries: &dyn Fn(usize) -> bool| {
+            let taken = held.iter().filter(|&&call_type| carries(call_type));
+            carries(caller.call_type) && taken.count() >= count as usize
+        };
+        let no_line = match &self.scenario.lines {
+            None => false,
+            Some(Lines::Number(count)) => is_full(*count, &|_| true),
+            Some(Lines::Groups(groups)) => groups.iter().any(|group| {
+                is_full(group.count, &|call_type| {
+                    group.carries(&self.types[call_type].name)
+                })
+            }),
+        };
         let places = self.scenario.queue_limit.map_or(usize::MAX, |n| n as usize);
         let agent = self.agent_for(&caller, now);
         if now < opening || now >= closing {
             self.end(&caller, Outcome::TurnedAway, false, now);
-        } else if talking + self.queue.len() >= lines
-            || agent.is_none() && self.queue.len() >= places
-        {
+        } else if no_line || agent.is_none() && self.queue.len() >= places {
             self.end(&caller, Outcome::Blocked, false, now);
         } else if let Some(agent) = agent {
             self.matched(agent, caller, now);

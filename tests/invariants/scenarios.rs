@@ -1,8 +1,8 @@
 //! Random scenarios: every feature that is played, in every mixture, small enough to play hundreds of them a second.
 
 use callcenter::scenario::{
-    AfterClosing, AgentOrder, AgentPick, BusyAgents, Busyness, CallOrder, CallPick, RateShape,
-    Routing, Score, Series, Skill, Stage, StartingState, WaitingCallers,
+    AfterClosing, AgentOrder, AgentPick, BusyAgents, Busyness, CallOrder, CallPick, LineGroup,
+    Lines, RateShape, Routing, Score, Series, Skill, Stage, StartingState, WaitingCallers,
 };
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{AgentGroup, ArrivalLaw, CallType, Day, Law, Model, Scenario, SteadyState};
@@ -38,6 +38,8 @@ pub struct Wanted {
     pub people: bool,
     /// Callers who wait and agents who are busy as some of the days open.
     pub starts: bool,
+    /// Whether call types may differ in the lines they need.
+    pub line_groups: bool,
 }
 
 impl Wanted {
@@ -48,6 +50,7 @@ impl Wanted {
         skills: false,
         people: false,
         starts: false,
+        line_groups: false,
     };
     pub const SINGLE_STEADY: Wanted = Wanted {
         steady: true,
@@ -60,6 +63,7 @@ impl Wanted {
         skills: true,
         people: true,
         starts: true,
+        line_groups: true,
     };
     /// Every group answers everything, on no conditions.
     pub const OPEN_DAY: Wanted = Wanted {
@@ -92,7 +96,7 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
         (
             vec(call_type(slots, wanted.priorities), 1..=4),
             vec(staff(slots), 1..=wanted.most_groups),
-            prop::option::weighted(0.3, 1u32..8),
+            lines(wanted.line_groups),
             prop::option::weighted(0.3, 0u32..6),
             (0.0f64..1200.0, 1u32..=4),
             (
@@ -111,7 +115,7 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
                     (skills, people, start),
                 )| {
                     let mut scenario = Scenario::new("random");
-                    scenario.lines = lines;
+                    scenario.lines = lines.map(|lines| of_first(types.len(), lines));
                     scenario.queue_limit = queue_limit;
                     if slots.steady {
                         let steady = SteadyState::new()
@@ -253,6 +257,40 @@ impl Start {
         }
         scenario.starting_state = state;
     }
+}
+
+/// A number of lines, or groups of them, which may overlap and lie within one another.
+fn lines(groups: bool) -> BoxedStrategy<Option<Lines>> {
+    let number = (1u32..7).prop_map(|count| Some(Lines::Number(count)));
+    if !groups {
+        return prop_oneof![7 => Just(None), 3 => number].boxed();
+    }
+    let members = prop::option::weighted(0.7, vec(any::<bool>(), TYPES.len()));
+    let list = vec((1u32..7, members), 1..=4).prop_map(|list| {
+        let groups = list.into_iter().enumerate().map(|(i, (count, members))| {
+            let mut group = LineGroup::new(format!("trunk {i}"), count);
+            group.call_types = members.map(|members| {
+                let listed = TYPES.into_iter().zip(members).filter(|(_, is_in)| *is_in);
+                listed.map(|(name, _)| name.to_owned()).collect()
+            });
+            group
+        });
+        Some(Lines::Groups(groups.collect()))
+    });
+    prop_oneof![6 => Just(None), 2 => number, 3 => list].boxed()
+}
+
+/// The same for the first so many call types: a group of none of them is for all.
+fn of_first(types: usize, mut lines: Lines) -> Lines {
+    if let Lines::Groups(groups) = &mut lines {
+        for group in groups {
+            if let Some(listed) = &mut group.call_types {
+                listed.retain(|name| TYPES[..types].contains(&name.as_str()));
+            }
+            group.call_types = group.call_types.take().filter(|listed| !listed.is_empty());
+        }
+    }
+    lines
 }
 
 fn after_closing() -> impl Strategy<Value = AfterClosing> {
@@ -695,7 +733,7 @@ pub fn constants(days: Days) -> BoxedStrategy<Scenario> {
             (
                 vec(call_type, 1..=3),
                 vec(staff, 1..=most_groups),
-                prop::option::weighted(0.3, 1u32..6),
+                lines(true),
                 prop::option::weighted(0.3, 0u32..4),
                 any::<bool>(),
                 skilled(if with_skills { 1.0 } else { 0.0 }, false),
@@ -704,7 +742,7 @@ pub fn constants(days: Days) -> BoxedStrategy<Scenario> {
                 .prop_map(
                     move |(types, staff, lines, queue_limit, priorities, skills, start)| {
                         let mut scenario = Scenario::new("constants").day(slots.day(after_closing));
-                        scenario.lines = lines;
+                        scenario.lines = lines.map(|lines| of_first(types.len(), lines));
                         scenario.queue_limit = queue_limit;
                         for ((times, handle, patience, balk, priority), name) in
                             types.into_iter().zip(TYPES)

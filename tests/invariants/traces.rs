@@ -14,16 +14,16 @@ use crate::played::{Played, model, play};
 
 const OPENS: f64 = 8.0 * 3600.0;
 
-type Record = (u64, Outcome, u64, u64);
+pub type Record = (u64, Outcome, u64, u64);
 
 /// Callers at these seconds after opening.
-fn calls(name: &str, at: &[i32]) -> CallType {
+pub fn calls(name: &str, at: &[i32]) -> CallType {
     let clock = |&second: &i32| ClockTime::from_seconds(OPENS + f64::from(second));
     CallType::new(name).arrivals(ArrivalLaw::times(at.iter().map(clock).collect()))
 }
 
 /// A day of intervals of ten minutes, one group, and these calls.
-fn day<const N: usize>(staff: [u32; N], after_closing: AfterClosing) -> Scenario {
+pub fn day<const N: usize>(staff: [u32; N], after_closing: AfterClosing) -> Scenario {
     let closes = ClockTime::from_seconds(OPENS + 600.0 * N as f64);
     let day = Day::new(ClockTime::from_seconds(OPENS), closes)
         .interval(600.0)
@@ -33,7 +33,7 @@ fn day<const N: usize>(staff: [u32; N], after_closing: AfterClosing) -> Scenario
         .agent_group(AgentGroup::new("desk").staff(staff))
 }
 
-fn with(mut scenario: Scenario, call_type: CallType) -> Scenario {
+pub fn with(mut scenario: Scenario, call_type: CallType) -> Scenario {
     for group in &mut scenario.agent_groups {
         *group = group.clone().skill(call_type.name.clone());
     }
@@ -67,7 +67,7 @@ fn records(played: &Played) -> Vec<Record> {
 
 /// Plays a day in every way there is, and holds it to records, and to seconds staffed in each row.
 #[track_caller]
-fn holds(scenario: &Scenario, expected: &[Record], staffed: &[u64]) {
+pub fn holds(scenario: &Scenario, expected: &[Record], staffed: &[u64]) {
     let model = model(scenario);
     for engine in [Engine::Auto, Engine::Recursion, Engine::Calendar] {
         if engine == Engine::Recursion && !model.is_single_queue() {
@@ -278,7 +278,7 @@ fn a_line_or_a_place_in_the_queue_that_is_given_up_is_free_at_that_instant() {
         .patience(Law::constant(40.0));
     let mut scenario = with(day([1], AfterClosing::Serve), callers);
     // Two lines: one talks, one waits.
-    scenario.lines = Some(2);
+    scenario.lines = Some(2.into());
     let expected = [
         (0, Answered, 0, 100),
         (10, Abandoned, 40, 0),
@@ -328,7 +328,7 @@ fn calls_that_take_no_time_leave_the_agent_free_at_the_same_instant() {
     holds(&scenario, &expected, &[0, 600, 0]);
     let mut nobody = with(day([0], AfterClosing::Serve), callers);
     holds(&nobody, &[(5, Abandoned, 0, 0); 3], &[0, 0, 0]);
-    nobody.lines = Some(1);
+    nobody.lines = Some(1.into());
     holds(&nobody, &[(5, Abandoned, 0, 0); 3], &[0, 0, 0]);
 }
 

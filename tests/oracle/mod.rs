@@ -24,9 +24,12 @@
 pub mod birth_death;
 pub mod fixed_service;
 pub mod general_service;
+pub mod lines;
+pub mod network;
 pub mod numeric;
 pub mod priority;
 pub mod published;
+pub mod redials;
 pub mod relief;
 pub mod ringing;
 pub mod skills;

@@ -36,7 +36,7 @@ pub fn of_queue(queue: &MarkovQueue) -> Scenario {
         patience(queue.abandonment_rate),
         queue.servers,
     );
-    scenario.lines = queue.lines.map(|lines| lines as u32);
+    scenario.lines = queue.lines.map(|lines| (lines as u32).into());
     scenario
 }
 
@@ -79,7 +79,7 @@ pub fn of_day(day: &VaryingDay) -> Scenario {
                 .balk(day.balk),
         )
         .agent_group(AgentGroup::new("desk").staff(staff).skill("service"));
-    scenario.lines = day.lines.map(|lines| lines as u32);
+    scenario.lines = day.lines.map(|lines| (lines as u32).into());
     scenario.queue_limit = day.queue_limit.map(|limit| limit as u32);
     if !day.waited.is_empty() {
         let waited = WaitingCallers::new("service", day.waited.iter().copied());

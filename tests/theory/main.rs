@@ -5,6 +5,7 @@
 //! | [`baseline`] | Erlang A with 50 agents: every measure, the five service levels, percentiles |
 //! | [`markov`] | M/M/n, M/M/n/K, M/M/n+M, M/M/n/K+M from 1 to 400 agents, below, at and above capacity |
 //! | [`general`] | M/G/1 and M/D/n |
+//! | [`lines`] | lines for some call types and for all: the product form, and a chain of those who wait |
 //! | [`patience`] | M/M/n+G: patience of every law |
 //! | [`priority`] | non-preemptive classes, with and without abandonment |
 //! | [`skills`] | several types before several groups: N, X and W designs, ranks, reserves, overflow, speed, weights |
@@ -30,6 +31,7 @@ mod day;
 mod engines;
 mod fraction;
 mod general;
+mod lines;
 mod markov;
 mod patience;
 mod people;

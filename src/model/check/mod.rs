@@ -5,6 +5,7 @@ mod agent_group;
 mod arrivals;
 mod call_type;
 mod day;
+mod lines;
 mod queue_ends;
 mod routing;
 mod shifts;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 use super::grid::Span;
 use super::level::Level;
+use super::lines::LinesModel;
 use super::routing::Written;
 use super::rule::Rule;
 use super::{Duty, GroupModel, Model, Roster, TypeModel};
@@ -29,6 +31,7 @@ use again::{check_again, check_fresh, check_resolutions};
 use agent_group::{CheckedGroup, check_group, check_served};
 use call_type::check_type;
 use day::{Slots, check_day, shift_to_origin, with_outer_rows};
+use lines::check_lines;
 use queue_ends::check_queue_ends;
 use routing::check_fastest;
 use starting_state::check_starting_state;
@@ -77,12 +80,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
             Rule::OwnArrivals.broken(&mut problems.at("call_types"), message);
         }
     }
-    if scenario.lines == Some(0) {
-        Rule::Lines.broken(
-            &mut problems.at("lines"),
-            "found 0; 1 or more is accepted; leave it out for no limit",
-        );
-    }
+    check_lines(scenario, &mut problems);
     let further: Vec<Level> = (scenario.service_levels.iter().enumerate())
         .filter_map(|(i, level)| Level::check(level, false, problems.at("service_levels").index(i)))
         .collect();
@@ -297,6 +295,8 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         .collect();
     duties.sort_unstable();
 
+    let names: Vec<&str> = types.iter().map(|t| t.name.as_str()).collect();
+    let lines = LinesModel::new(scenario.lines.as_ref(), &names);
     Ok(Model {
         name: scenario.name.clone(),
         grid,
@@ -308,7 +308,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         start: start.in_order(),
         routing,
         router: None,
-        lines: scenario.lines,
+        lines,
         queue_limit: scenario.queue_limit,
         after_closing,
         shortest_batch,

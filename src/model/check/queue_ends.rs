@@ -81,19 +81,22 @@ pub(super) fn check_queue_ends(
         None => {
             let whole = |staff: &[f64]| staff[0].floor();
             // However fast the calls that are taken before theirs are handled, and whatever else is done meanwhile.
-            let fastest = |t: usize| work.rate(t) * work.fastest(t);
-            let lasting = |t: usize| fastest(t) * work.lasting(t);
+            let brought = |t: usize| work.rate(t) * work.fastest(t);
+            let fastest = |t: usize| work.on_lines(t, brought(t));
+            let piles_up = |t: usize| work.lines(t).is_none() && work.lasting(t) > 0.0;
+            let lasting = |t: usize| work.on_lines(t, brought(t) * work.lasting(t));
             let count: f64 = (0..staff.len()).map(|g| work.agents(g)).sum();
             let starved = (0..types.len())
-                .filter(|&t| routing.is_open() && lasting(t) > 0.0 && work.has_others_before(t))
+                .filter(|&t| routing.is_open() && piles_up(t) && lasting(t) > 0.0)
+                .filter(|&t| work.has_others_before(t))
                 .map(|t| (t, work.load_before(t, fastest)))
                 .find(|(_, busy)| *busy >= count);
             let growing = types
                 .iter()
                 .enumerate()
-                .position(|(at, t)| t.growth > 0.0 && lasting(at) > 0.0);
+                .position(|(at, t)| t.growth > 0.0 && piles_up(at) && lasting(at) > 0.0);
             // Only those who never leave make a queue grow; lines and queue limits keep it bounded.
-            let bounded = scenario.lines.is_some() || scenario.queue_limit.is_some();
+            let bounded = scenario.queue_limit.is_some() || !(0..types.len()).any(piles_up);
             // Who would answer them, were it not for a reserve.
             let held_back = |alone: &TypeModel| {
                 let at = types.iter().position(|t| t.name == alone.name)?;

@@ -9,7 +9,7 @@ use crate::model::TypeModel;
 use crate::model::roster::breaks_of;
 use crate::model::rule::Rule;
 use crate::model::start::{BusyModel, Left, StartModel, WaitingModel};
-use crate::scenario::{AgentGroup, BusyAgents, Scenario};
+use crate::scenario::{AgentGroup, BusyAgents, Lines, Scenario};
 use crate::units::{Seconds, Tick};
 
 /// The most who wait and are busy together.
@@ -371,17 +371,31 @@ fn check_room(
         );
         return;
     }
-    if let Some(lines) = scenario.lines
-        && all > lines as usize
-    {
-        Rule::StartLines.broken(
-            &mut problems.at("starting_state"),
+    let too_many = |lines: u32, carries: &dyn Fn(&str) -> bool, of: &str| {
+        let types = &scenario.call_types;
+        let on = |&at: &u32| types.get(at as usize).is_some_and(|t| carries(&t.name));
+        let waiting = start.waiting.iter().filter(|w| on(&w.call_type)).count();
+        let busy = start.busy.iter().filter(|b| on(&b.call_type)).count();
+        (waiting + busy > lines as usize).then(|| {
             format!(
-                "found {} who wait and {} who are busy, and {lines} lines; no more than there are lines are accepted",
-                start.waiting.len(),
-                start.busy.len()
-            ),
-        );
+                "found {waiting} who wait and {busy} who are busy, and {lines} lines{of}; no more than there are lines are \
+                 accepted"
+            )
+        })
+    };
+    let found: Vec<String> = match &scenario.lines {
+        None => Vec::new(),
+        Some(Lines::Number(lines)) => too_many(*lines, &|_| true, "").into_iter().collect(),
+        Some(Lines::Groups(groups)) => {
+            let each = groups.iter().filter_map(|group| {
+                let of = format!(" of {:?}", group.name);
+                too_many(group.count, &|name| group.carries(name), &of)
+            });
+            each.collect()
+        }
+    };
+    for message in found {
+        Rule::StartLines.broken(&mut problems.at("starting_state"), message);
     }
     if let Some(limit) = scenario.queue_limit
         && start.waiting.len() > limit as usize

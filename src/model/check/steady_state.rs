@@ -113,10 +113,19 @@ fn forgetting(work: &Work<'_>, pool: &Pool) -> Forgetting {
     let types = || pool.types.iter().copied();
     let agents: f64 = pool.agents.iter().sum();
     let time = |t: usize| work.shared(t, |g| pool.agents[g]);
+    let lines = work.most_on_lines(&pool.types);
+    let bounded = scenario.queue_limit.is_some() || lines.is_finite();
     // By type, those of other pools zero.
     let mut loads = vec![0.0; work.types.len()];
+    let brought = |t: usize| work.rate(t) * time(t);
     for t in types() {
-        loads[t] = work.rate(t) * time(t);
+        let load = brought(t);
+        // Where some may be without bound, the others have no more agents than lines.
+        loads[t] = if bounded {
+            load
+        } else {
+            work.on_lines(t, load)
+        };
     }
     let load = types()
         .map(|t| loads[t] + most_growth(&work.types[t]))
@@ -129,8 +138,8 @@ fn forgetting(work: &Work<'_>, pool: &Pool) -> Forgetting {
             load,
             aht,
             patience,
-            places: limit(scenario.queue_limit).min((limit(scenario.lines) - agents).max(0.0)),
             again: work.types.iter().map(forgets_again).fold(0.0, f64::max),
+            places: limit(scenario.queue_limit).min((lines - agents).max(0.0)),
         };
         // Where some never hang up, they are the queue that lasts.
         let lasting = memory(lasting, f64::INFINITY).relaxation();
@@ -144,13 +153,16 @@ fn forgetting(work: &Work<'_>, pool: &Pool) -> Forgetting {
         });
         memory(load, patience.fold(0.0, f64::max))
     };
-    let still_in_hand = if load > 0.0 {
+    let all_brought: f64 = types()
+        .map(|t| brought(t) + most_growth(&work.types[t]))
+        .sum();
+    let still_in_hand = if all_brought > 0.0 {
         let each = types().map(|t| load_still_in_hand(&work.types[t], time(t)));
-        each.sum::<f64>() / load
+        each.sum::<f64>() / all_brought
     } else {
         0.0
     };
-    let aht = if rate > 0.0 { load / rate } else { 0.0 };
+    let aht = if rate > 0.0 { all_brought / rate } else { 0.0 };
     let behind_urgent = types()
         .filter(|&t| loads[t] * work.lasting(t) > 0.0)
         .map(|t| work.load_before(t, |other| loads[other]))

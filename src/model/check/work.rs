@@ -5,7 +5,7 @@ use super::places;
 use super::queue_ends::steady_rate;
 use crate::model::TypeModel;
 use crate::model::routing::RoutingModel;
-use crate::scenario::{CallOrder, Scenario, Skill};
+use crate::scenario::{CallOrder, Lines, Scenario, Skill};
 
 /// Call types and agent groups, by their positions in the file.
 pub(super) struct Work<'a> {
@@ -113,6 +113,38 @@ impl<'a> Work<'a> {
     pub fn lasting(&self, call_type: usize) -> f64 {
         let law = &self.types[call_type];
         law.patience.never_probability() * (1.0 - law.balk)
+    }
+
+    /// The most callers of a type that lines let in at once; `None` where its calls need none.
+    pub fn lines(&self, call_type: usize) -> Option<u32> {
+        let name = &self.scenario.call_types[call_type].name;
+        self.scenario.lines.as_ref()?.most_of(name)
+    }
+
+    /// No more callers of these types together than so many can be in the centre at once, as far as lines go; infinity
+    /// where nothing bounds them.
+    pub fn most_on_lines(&self, types: &[usize]) -> f64 {
+        let name = |&t: &usize| &self.scenario.call_types[t].name;
+        let shared = match &self.scenario.lines {
+            None => return f64::INFINITY,
+            Some(Lines::Number(count)) => return f64::from(*count),
+            Some(Lines::Groups(groups)) => groups
+                .iter()
+                .filter(|group| types.iter().all(|t| group.carries(name(t))))
+                .map(|group| f64::from(group.count)),
+        };
+        let each = |&t: &usize| self.lines(t).map_or(f64::INFINITY, f64::from);
+        shared.fold(types.iter().map(each).sum(), f64::min)
+    }
+
+    /// A load in erlangs that a type brings, as far as its lines let it in: it has no more agents than lines.
+    pub fn on_lines(&self, call_type: usize, load: f64) -> f64 {
+        let grows = self.types[call_type].growth > 0.0 && self.lasting(call_type) > 0.0;
+        match self.lines(call_type) {
+            None => load,
+            Some(lines) if grows => f64::from(lines),
+            Some(lines) => load.min(f64::from(lines)),
+        }
     }
 
     /// The skill of a group for a type, where it holds however long its callers have waited.
