@@ -9,6 +9,7 @@ mod conservation;
 mod determinism;
 mod first_come;
 mod levels;
+mod lots;
 mod names;
 mod nonsense;
 mod pinned;
