@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use callcenter::engine::Engine;
-use callcenter::measure::{Activity, CallCounter as Count, CallRecord, Outcome};
-use callcenter::scenario::{AfterClosing, Series};
+use callcenter::measure::{Activity, CallCounter as Count, CallRecord, Cause, Next, Outcome};
+use callcenter::scenario::{AfterClosing, Series, defaults};
 use callcenter::units::Tick;
 use callcenter::{Model, Scenario};
 use proptest::prelude::*;
@@ -58,21 +58,128 @@ fn every_arrival_ends_once(played: &Played) -> Result<(), TestCaseError> {
     let who: BTreeSet<_> = played
         .calls
         .iter()
-        .map(|c| (c.call_type, c.caller))
+        .map(|c| (c.origin, c.caller, c.attempt))
         .collect();
     prop_assert_eq!(who.len(), played.calls.len());
     prop_assert_eq!(played.calls.len() as u64, played.arrivals);
     // Callers are numbered without a gap, in the order in which they come, and so are those who waited as the day opened.
     let waited = |call: &CallRecord| call.caller >= CallRecord::WAITING_AT_OPENING;
-    for pair in played.calls.windows(2) {
+    let first: Vec<_> = played.calls.iter().filter(|c| c.attempt == 0).collect();
+    for pair in first.windows(2) {
         let same = pair[0].call_type == pair[1].call_type;
-        if same && waited(&pair[0]) == waited(&pair[1]) {
+        if same && waited(pair[0]) == waited(pair[1]) {
             prop_assert_eq!(pair[0].caller + 1, pair[1].caller);
             prop_assert!(pair[0].joined <= pair[1].joined);
         } else {
             prop_assert!([0, CallRecord::WAITING_AT_OPENING].contains(&pair[1].caller));
         }
     }
+    Ok(())
+}
+
+/// When an attempt has ended.
+fn end_of(call: &CallRecord) -> Tick {
+    call.joined + call.wait + call.handle
+}
+
+/// What the calls of each caller say of one another.
+fn callers_call_again(model: &Model, played: &Played) -> Result<(), TestCaseError> {
+    let same = |a: &CallRecord, b: &CallRecord| (a.origin, a.caller) == (b.origin, b.caller);
+    for calls in played.calls.chunk_by(same) {
+        let mut served = false;
+        for (attempt, call) in calls.iter().enumerate() {
+            prop_assert_eq!(call.attempt as usize, attempt);
+            prop_assert_eq!(call.served_before, served);
+            served |= call.outcome == Outcome::Answered;
+            // Only the last is not followed by another.
+            let last = attempt + 1 == calls.len();
+            prop_assert_eq!(call.next == Next::CallsAgain, !last);
+        }
+        prop_assert_eq!(
+            (calls[0].cause, calls[0].call_type),
+            (Cause::Fresh, calls[0].origin)
+        );
+        for pair in calls.windows(2) {
+            let (before, after) = (pair[0], pair[1]);
+            prop_assert!(after.joined >= end_of(&before));
+            prop_assert!(after.joined < model.grid().closing());
+            let cause = match before.outcome {
+                Outcome::Answered => Cause::Return,
+                Outcome::Abandoned | Outcome::Balked | Outcome::Blocked => Cause::Redial,
+                other => return Err(TestCaseError::fail(format!("{other:?} calls again"))),
+            };
+            prop_assert_eq!(after.cause, cause);
+        }
+    }
+    Ok(())
+}
+
+/// Whether what is counted of those who call again is what their records say, in each cell.
+fn callers_are_counted(played: &Played, scenario: &Scenario) -> Result<(), TestCaseError> {
+    use Count::*;
+    let calls = |row: usize, call_type: usize, of: &dyn Fn(&CallRecord) -> bool| {
+        let cell = (row as u32, call_type as u32);
+        let counted =
+            (played.calls.iter()).filter(|call| (call.row, call.call_type) == cell && of(call));
+        counted.count() as u64
+    };
+    let answered = |call: &CallRecord| call.outcome == Outcome::Answered;
+    for row in 0..played.rows {
+        for call_type in 0..played.types {
+            let count = |counter| played.tally.count(row, call_type, counter);
+            let calls = |of: &dyn Fn(&CallRecord) -> bool| calls(row, call_type, of);
+            let fresh = calls(&|call| call.cause == Cause::Fresh);
+            prop_assert_eq!(count(Attempts), fresh + count(Redials) + count(Returns));
+            prop_assert_eq!(count(Redials), calls(&|call| call.cause == Cause::Redial));
+            prop_assert_eq!(count(Returns), calls(&|call| call.cause == Cause::Return));
+            prop_assert_eq!(
+                count(AnsweredAgain),
+                calls(&|call| answered(call) && call.served_before)
+            );
+            prop_assert_eq!(
+                count(UnsettledAtFirst),
+                calls(&|call| answered(call) && !call.served_before && call.next != Next::Nothing)
+            );
+            prop_assert_eq!(
+                count(AfterClosing),
+                calls(&|call| call.next == Next::AfterClosing)
+            );
+            prop_assert_eq!(
+                count(LaterAnswered),
+                calls(&|call| answered(call) && call.attempt > 0)
+            );
+            let lost = [Outcome::Abandoned, Outcome::Balked, Outcome::TurnedAway];
+            let is_lost = |call: &CallRecord| lost.contains(&call.outcome);
+            prop_assert_eq!(
+                count(LaterLost),
+                calls(&|call| is_lost(call) && call.attempt > 0)
+            );
+            // No target is stated: within the usual threshold.
+            let soon = |call: &CallRecord| call.wait <= Tick::from_seconds(defaults::WITHIN.0);
+            prop_assert_eq!(
+                count(LaterAnsweredWithin),
+                calls(&|call| answered(call) && call.attempt > 0 && soon(call))
+            );
+            prop_assert_eq!(
+                count(LaterLostWithin),
+                calls(&|call| is_lost(call) && call.attempt > 0 && soon(call))
+            );
+        }
+    }
+    // Each caller who was served is counted once: with the first answered call.
+    let served: BTreeSet<_> = played
+        .calls
+        .iter()
+        .filter(|call| answered(call))
+        .map(|call| (call.origin, call.caller))
+        .collect();
+    let counted = played.total(Answered) - played.total(AnsweredAgain);
+    prop_assert_eq!(counted, served.len() as u64);
+    let may = scenario
+        .call_types
+        .iter()
+        .any(|t| t.redials.is_some() || t.returns.is_some());
+    prop_assert!(may || played.calls.iter().all(|call| call.attempt == 0));
     Ok(())
 }
 
@@ -113,6 +220,8 @@ proptest! {
             let played = play(&model, engine, seed, 0);
             counts_add_up(&played, 0..played.rows)?;
             every_arrival_ends_once(&played)?;
+            callers_call_again(&model, &played)?;
+            callers_are_counted(&played, &scenario)?;
             records_make_sense(&model, &played)?;
             // Little's law, exactly: what callers waited is what the queue held, added up over time.
             let waits: u64 = played.calls.iter().map(|call| call.wait.0).sum();

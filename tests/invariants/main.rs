@@ -10,6 +10,7 @@ mod determinism;
 mod first_come;
 mod levels;
 mod lines;
+mod lots;
 mod names;
 mod nonsense;
 mod pinned;

@@ -135,7 +135,13 @@ fn slowed(scenario: &Scenario) -> Scenario {
         for time in call_type.arrivals.times.iter_mut().flatten() {
             *time = twice(*time);
         }
-        for law in [&mut call_type.handle_time, &mut call_type.patience] {
+        let delays = [
+            call_type.redials.as_mut().map(|redials| &mut redials.delay),
+            call_type.returns.as_mut().map(|returns| &mut returns.delay),
+        ];
+        let delays = delays.into_iter().flatten();
+        let laws = [&mut call_type.handle_time, &mut call_type.patience];
+        for law in laws.into_iter().chain(delays) {
             if let Some(seconds) = law.as_ref().and_then(constant_seconds) {
                 *law = Some(Law::constant(2.0 * seconds as f64));
             }

@@ -1,6 +1,6 @@
 //! The rules of the engine, played as plainly as they can be said: everything is looked for from one end to the other
-//! at every instant. It plays recorded callers with constant laws, so that it draws nothing; of the policies all but
-//! those by lot.
+//! at every instant. It plays recorded callers with constant laws, so that it draws nothing but whether they call again; of
+//! the policies all but those by lot.
 //!
 //! Who may take a call: an agent whose group has the call type among its skills, once the caller has waited as long as
 //! `after` says and no longer than `until`, and while more than `reserve` agents of the group are idle; who is free just
@@ -13,7 +13,7 @@
 //!
 //! A free agent takes a waiting call that it may take: by preference and within it priority, by priority and within it
 //! preference, or by nothing; and then as the policy says. What is still equal goes to the longest wait, head start
-//! included, then to the first call type by name, then to the first of its callers.
+//! included. Where that is equal too, of each queue the first comes first, and of these the first call type by name.
 //!
 //! A caller whose wait passes a threshold asks for an idle agent again; `until` is passed a microsecond after it. Several at one instant do so in the order of
 //! the queues they stand in: call types that no rule tells apart share a queue, which is placed by the first name among
@@ -24,9 +24,13 @@
 //! every second waited, for the agent to pick up too, the handle time grows by the growth times itself; the parts keep
 //! their proportions, hold and wrap-up rounded down.
 //!
+//! Who was not served may call again, and who was served and not settled: a lot of the call decides, its delay is counted
+//! from the call's end, and an answered call ends the row of redials. Nobody calls again after closing.
+//!
 //! At one instant: staffing changes; completions and pick-ups, one after the other in the order of the groups' names and
 //! the desks in them, and who is free takes a call at once; thresholds; patience of those who wait; then of those who are
-//! being rung for, in the order of groups and desks again; arrivals. Where staff changes, those who are idle take calls
+//! being rung for, in the order of groups and desks again; arrivals, of those who call again after the others and in the
+//! order of their first call's type and their number. Where staff changes, those who are idle take calls
 //! one after the other, groups in the order of their names.
 //!
 //! A day may open with callers who wait: they have joined before it opened, in row 0, and their patience is longer than that.
@@ -37,14 +41,20 @@
 //! After closing every call type keeps the last people who could answer it however long its callers have waited, a group
 //! the most of those it is kept for, and reserves hold nobody back.
 
-use callcenter::measure::{CallRecord, Outcome};
+use callcenter::chance::Purpose;
+use callcenter::measure::{CallRecord, Cause, Next, Outcome};
 use callcenter::scenario::{
-    AfterClosing, AgentOrder, AgentPick, CallOrder, CallPick, Lines, Skill, Stage,
+    AfterClosing, AgentOrder, AgentPick, CallOrder, CallPick, Lines, Skill, Stage, Tries, defaults,
 };
 use callcenter::units::{Seconds, Tick};
 use callcenter::{Law, Scenario};
 
+use crate::lots::{Whose, lot};
 use crate::scenarios::constant_seconds;
+
+/// What is played: lots are drawn for it.
+pub const SEED: u64 = 1;
+pub const RUN: u64 = 0;
 
 /// A day.
 pub struct Plain {
@@ -57,8 +67,15 @@ pub struct Plain {
 
 #[derive(Clone)]
 struct Caller {
-    call_type: usize,
+    /// The type of the first call.
+    origin: usize,
     number: u64,
+    attempt: u64,
+    cause: Cause,
+    /// Redials in a row up to this call.
+    redials: u64,
+    served_before: bool,
+    call_type: usize,
     joined: u64,
     row: usize,
     handle: u64,
@@ -70,6 +87,8 @@ struct Caller {
     queued: bool,
     /// The last threshold that the wait has passed.
     passed: u64,
+    /// Rises with every caller who begins to wait.
+    entered: u64,
 }
 
 struct Agent {
@@ -113,6 +132,10 @@ struct Floor<'a> {
     vacant: Vec<Vec<usize>>,
     rests: u64,
     queue: Vec<Caller>,
+    /// Who will call again.
+    again: Vec<Caller>,
+    entries: u64,
+    closing: u64,
     staying: bool,
     calls: Vec<CallRecord>,
     /// Pieces of time of groups by activity: picking up, talk, hold, wrap-up.
@@ -162,8 +185,6 @@ pub fn play(scenario: &Scenario) -> Plain {
     types.sort_by_key(|t| &t.name);
     let (mut arrivals, mut queue) = (Vec::new(), Vec::new());
     for (index, call_type) in types.iter().enumerate() {
-        let patience = constant_seconds(call_type.patience.as_ref().unwrap());
-        let (hold, wrap_up) = (part(&call_type.hold), part(&call_type.wrap_up));
         let of_type = state
             .waiting
             .iter()
@@ -177,17 +198,10 @@ pub fn play(scenario: &Scenario) -> Plain {
         joined.sort();
         for (number, joined) in joined.into_iter().enumerate() {
             queue.push(Caller {
-                call_type: index,
                 number: (1 << 63) + number as u64,
-                joined,
-                row: 0,
-                handle: usual_handle(call_type),
-                hold,
-                wrap_up,
                 queued: true,
-                deadline: patience.map(|patience| joined + patience * SECOND),
                 balks: false,
-                passed: 0,
+                ..caller(call_type, index, joined, &bounds)
             });
         }
         let mut joins: Vec<u64> = times(call_type)
@@ -196,22 +210,23 @@ pub fn play(scenario: &Scenario) -> Plain {
             .collect();
         joins.sort();
         for (number, joined) in joins.into_iter().enumerate() {
-            arrivals.push(Caller {
-                call_type: index,
+            let first = Caller {
+                origin: index,
                 number: number as u64,
-                joined,
-                row: bounds.iter().rposition(|&bound| bound <= joined).unwrap(),
-                handle: usual_handle(call_type),
-                hold,
-                wrap_up,
-                queued: false,
-                deadline: patience.map(|patience| joined + patience * SECOND),
-                balks: call_type.balk == 1.0,
-                passed: 0,
-            });
+                attempt: 0,
+                cause: Cause::Fresh,
+                redials: 0,
+                served_before: false,
+                ..caller(call_type, index, joined, &bounds)
+            };
+            arrivals.push(first);
         }
     }
     arrivals.sort_by_key(|caller| (caller.joined, caller.call_type, caller.number));
+    queue.sort_by_key(|caller: &Caller| (caller.joined, caller.call_type, caller.number));
+    for (entered, caller) in (1..).zip(&mut queue) {
+        caller.entered = entered;
+    }
 
     let mut groups: Vec<_> = scenario.agent_groups.iter().collect();
     groups.sort_by_key(|g| &g.name);
@@ -259,7 +274,10 @@ pub fn play(scenario: &Scenario) -> Plain {
         bounds,
         agents: Vec::new(),
         rests: 0,
+        entries: queue.len() as u64,
         queue,
+        again: Vec::new(),
+        closing,
         staying: false,
         calls: Vec::new(),
         on: Default::default(),
@@ -285,6 +303,7 @@ pub fn play(scenario: &Scenario) -> Plain {
             floor.queue.iter().filter_map(|c| c.deadline).min(),
             floor.agents.iter().filter_map(Agent::hung_up_on).min(),
             arrivals.peek().map(|c| c.joined),
+            floor.again.iter().map(|c| c.joined).min(),
         ];
         let Some(now) = instants.iter().flatten().min().copied() else {
             break;
@@ -308,14 +327,22 @@ pub fn play(scenario: &Scenario) -> Plain {
             floor.dismiss_if_done(now);
         } else if instants[4] == Some(now) {
             floor.hang_up_ringing(now);
-        } else {
+        } else if instants[5] == Some(now) {
             let caller = arrivals.next().unwrap();
+            floor.arrival(caller, opening, closing);
+        } else {
+            let order = |at: &usize| {
+                let c = &floor.again[*at];
+                (c.joined, c.origin, c.number)
+            };
+            let first = (0..floor.again.len()).min_by_key(order).unwrap();
+            let caller = floor.again.remove(first);
             floor.arrival(caller, opening, closing);
         }
     }
     assert!(floor.agents.is_empty() && floor.queue.is_empty());
     let mut calls = floor.calls;
-    calls.sort_by_key(|call| (call.call_type, call.caller));
+    calls.sort_by_key(|call| (call.origin, call.caller, call.attempt));
     let mut ends = floor.bounds[1..].to_vec();
     ends.push(u64::MAX);
     let by_row = |pieces: &[Piece]| -> Vec<Vec<u64>> {
@@ -350,6 +377,30 @@ fn usual_handle(t: &callcenter::CallType) -> u64 {
     parts.into_iter().map(part).sum()
 }
 
+/// Somebody who calls as a type, as if for the first time.
+fn caller(written: &callcenter::CallType, call_type: usize, joined: u64, bounds: &[u64]) -> Caller {
+    let patience = constant_seconds(written.patience.as_ref().unwrap());
+    Caller {
+        origin: call_type,
+        number: 0,
+        attempt: 0,
+        cause: Cause::Fresh,
+        redials: 0,
+        served_before: false,
+        call_type,
+        joined,
+        row: bounds.iter().rposition(|&bound| bound <= joined).unwrap(),
+        handle: usual_handle(written),
+        hold: part(&written.hold),
+        wrap_up: part(&written.wrap_up),
+        queued: false,
+        deadline: patience.map(|patience| joined + patience * SECOND),
+        balks: written.balk == 1.0,
+        passed: 0,
+        entered: 0,
+    }
+}
+
 /// The place of the least, the first among equals.
 fn least<T>(
     candidates: impl IntoIterator<Item = usize>,
@@ -375,7 +426,20 @@ impl Agent {
 }
 
 impl Floor<'_> {
+    /// A call ends, answered by an agent of a group or not.
     fn end(&mut self, caller: &Caller, outcome: Outcome, queued: bool, left: u64) {
+        self.ended_by(None, caller, outcome, queued, left);
+    }
+
+    fn ended_by(
+        &mut self,
+        group: Option<usize>,
+        caller: &Caller,
+        outcome: Outcome,
+        queued: bool,
+        left: u64,
+    ) {
+        let next = self.what_follows(group, caller, outcome, left);
         let if_answered = |time: u64| {
             Tick(if outcome == Outcome::Answered {
                 time
@@ -385,7 +449,12 @@ impl Floor<'_> {
         };
         self.calls.push(CallRecord {
             call_type: caller.call_type as u32,
+            origin: caller.origin as u32,
             caller: caller.number,
+            attempt: caller.attempt as u32,
+            cause: caller.cause,
+            served_before: caller.served_before,
+            next,
             joined: Tick(caller.joined),
             row: caller.row as u32,
             outcome,
@@ -395,7 +464,86 @@ impl Floor<'_> {
             handle: if_answered(caller.handle),
             hold: if_answered(caller.hold),
             wrap_up: if_answered(caller.wrap_up),
+            staying: Tick::ZERO,
         });
+    }
+
+    /// What a caller does after a call that it left, or in which talk began, at an instant.
+    fn what_follows(
+        &mut self,
+        group: Option<usize>,
+        caller: &Caller,
+        outcome: Outcome,
+        left: u64,
+    ) -> Next {
+        let written = self.types[caller.call_type];
+        let whose = Whose {
+            seed: SEED,
+            run: RUN,
+            name: &self.types[caller.origin].name,
+            number: caller.number,
+            attempt: caller.attempt,
+        };
+        let calls_as = |name: &Option<String>| {
+            let name = name.as_ref().unwrap_or(&written.name);
+            self.types.iter().position(|t| t.name == *name).unwrap()
+        };
+        let (at, call_type, cause, redials) = if let Some(group) = group {
+            let Some(returns) = &written.returns else {
+                return Next::Nothing;
+            };
+            let skill = self.skills[group][caller.call_type].unwrap();
+            let usual = returns.resolution.unwrap_or(defaults::RESOLUTION);
+            if lot(whose, Purpose::Return) < skill.resolution.unwrap_or(usual) {
+                return Next::Nothing;
+            }
+            let at = left + caller.handle + part(&returns.delay);
+            (at, calls_as(&returns.call_type), Cause::Return, 0)
+        } else {
+            let Some(redials) = &written.redials else {
+                return Next::Nothing;
+            };
+            let first = redials.probability.unwrap_or(defaults::REDIAL);
+            let usual = match caller.redials {
+                0 => first,
+                _ => redials.later.unwrap_or(first),
+            };
+            let probability = match outcome {
+                Outcome::Abandoned => usual,
+                Outcome::Balked => redials.after_balking.unwrap_or(usual),
+                Outcome::Blocked => redials.after_blocking.unwrap_or(usual),
+                _ => return Next::Nothing,
+            };
+            let is_over = match redials.tries {
+                None => caller.redials >= u64::from(defaults::REDIAL_TRIES),
+                Some(Tries::AtMost(most)) => caller.redials >= u64::from(most),
+                Some(Tries::Unlimited) => false,
+            };
+            if is_over || lot(whose, Purpose::Redial) >= probability {
+                return Next::Nothing;
+            }
+            let at = left + part(&redials.delay);
+            let redials_so_far = caller.redials + 1;
+            (
+                at,
+                calls_as(&redials.call_type),
+                Cause::Redial,
+                redials_so_far,
+            )
+        };
+        if at >= self.closing {
+            return Next::AfterClosing;
+        }
+        self.again.push(Caller {
+            origin: caller.origin,
+            number: caller.number,
+            attempt: caller.attempt + 1,
+            cause,
+            redials,
+            served_before: caller.served_before || group.is_some(),
+            ..self::caller(self.types[call_type], call_type, at, &self.bounds)
+        });
+        Next::CallsAgain
     }
 
     fn arrival(&mut self, caller: Caller, opening: u64, closing: u64) {
@@ -431,8 +579,10 @@ impl Floor<'_> {
         } else if caller.balks {
             self.end(&caller, Outcome::Balked, true, now);
         } else {
+            self.entries += 1;
             self.queue.push(Caller {
                 queued: true,
+                entered: self.entries,
                 ..caller
             });
         }
@@ -553,15 +703,31 @@ impl Floor<'_> {
         if rule.then == CallPick::LastCome {
             let key = |at: usize| {
                 let c = &self.queue[at];
-                (c.joined, c.call_type, c.number)
+                (
+                    c.joined,
+                    self.beside(c).last().unwrap().call_type,
+                    c.entered,
+                )
             };
             return least(able, key, |a, b| a > b);
         }
         let key = |at: usize| {
             let c = &self.queue[at];
-            (cost(c), -waited(c), c.call_type, c.number)
+            let first = self.beside(c)[0].call_type;
+            (cost(c), -waited(c), first, c.entered)
         };
         least(able, key, |a, b| a < b)
+    }
+
+    /// Who joined the queue of a caller in the same instant, in the order in which they did.
+    fn beside(&self, caller: &Caller) -> Vec<&Caller> {
+        let same = |o: &&Caller| {
+            (o.joined, o.passed) == (caller.joined, caller.passed)
+                && self.alike(o.call_type, caller.call_type)
+        };
+        let mut beside: Vec<&Caller> = self.queue.iter().filter(same).collect();
+        beside.sort_by_key(|o| o.entered);
+        beside
     }
 
     /// An agent is given a call, and picks up at once or after a while.
@@ -637,7 +803,13 @@ impl Floor<'_> {
         self.work.push((group, since, until));
         self.agents[at].worked += until - since;
         if !before {
-            self.end(&caller, Outcome::Answered, caller.queued, since);
+            self.ended_by(
+                Some(group),
+                &caller,
+                Outcome::Answered,
+                caller.queued,
+                since,
+            );
         }
         self.is_free(at, now);
     }
@@ -733,7 +905,7 @@ impl Floor<'_> {
         let first = passing.min_by_key(|&at| {
             let c = &self.queue[at];
             let queue = (0..self.types.len()).find(|&t| self.alike(t, c.call_type));
-            (queue, c.passed, c.joined, c.call_type, c.number)
+            (queue, c.passed, c.joined, c.entered)
         });
         let at = first.unwrap();
         self.queue[at].passed = now - self.queue[at].joined;
@@ -825,17 +997,13 @@ impl Floor<'_> {
         for (group, call_type, until) in std::mem::take(&mut self.busy) {
             let agent = self.longest_idle(group).unwrap();
             let caller = Caller {
-                call_type,
-                number: 0,
-                joined: now,
                 row: 0,
                 handle: until - now,
                 hold: 0,
                 wrap_up: 0,
                 deadline: None,
                 balks: false,
-                queued: false,
-                passed: 0,
+                ..caller(self.types[call_type], call_type, now, &self.bounds)
             };
             self.agents[agent].call = Some(Call {
                 caller,

@@ -34,14 +34,14 @@ proptest! {
         let plain = plain::play(&scenario);
         let model = model(&scenario);
         for engine in [Engine::Auto, Engine::Calendar] {
-            same(&play(&model, engine, 1, 0), &plain)?;
+            same(&play(&model, engine, plain::SEED, plain::RUN), &plain)?;
         }
     }
 
     #[test]
     fn several_groups_that_answer_everything(scenario in constants(Days::SEVERAL_GROUPS)) {
         let plain = plain::play(&scenario);
-        same(&play(&model(&scenario), Engine::Calendar, 1, 0), &plain)?;
+        same(&play(&model(&scenario), Engine::Calendar, plain::SEED, plain::RUN), &plain)?;
     }
 }
 
@@ -51,6 +51,6 @@ proptest! {
     #[test]
     fn several_groups_with_skills(scenario in constants(Days::WITH_SKILLS)) {
         let plain = plain::play(&scenario);
-        same(&play(&model(&scenario), Engine::Auto, 1, 0), &plain)?;
+        same(&play(&model(&scenario), Engine::Auto, plain::SEED, plain::RUN), &plain)?;
     }
 }

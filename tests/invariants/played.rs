@@ -25,12 +25,23 @@ pub const COUNTERS: [CallCounter; CallCounter::COUNT] = [
     CallCounter::QueueTime,
     CallCounter::AbandonedRinging,
     CallCounter::WaitUnqueued,
+    CallCounter::Redials,
+    CallCounter::Returns,
+    CallCounter::AnsweredAgain,
+    CallCounter::UnsettledAtFirst,
+    CallCounter::AfterClosing,
+    CallCounter::LaterAnswered,
+    CallCounter::LaterAnsweredWithin,
+    CallCounter::LaterLost,
+    CallCounter::LaterLostWithin,
+    CallCounter::TransferredIn,
+    CallCounter::PassedOn,
 ];
 
 /// A run: every record, and the tally that an experiment would see.
 #[derive(Debug, Clone)]
 pub struct Played {
-    /// Sorted by type and caller.
+    /// Sorted by the type of the caller's first call, caller and attempt.
     pub calls: Vec<CallRecord>,
     pub work: Vec<(usize, Activity, Tick, Tick)>,
     pub staff: Vec<(usize, Tick, Tick)>,
@@ -84,7 +95,7 @@ pub fn play_in(workspace: &mut Workspace, model: &Model, seed: u64, run: u64) ->
         mut staff,
         arrivals,
     } = trace;
-    calls.sort_by_key(|call| (call.call_type, call.caller));
+    calls.sort_by_key(|call| (call.origin, call.caller, call.attempt));
     work.sort();
     staff.sort();
     Played {

@@ -41,7 +41,7 @@ fn trace(workspace: &mut Workspace, model: &Model, run: u64) -> Trace {
 fn calls(model: &Model, sampling: Sampling, run: u64) -> Vec<CallRecord> {
     let mut workspace = workspace(model, Engine::Auto, sampling);
     let mut calls = trace(&mut workspace, model, run).calls;
-    calls.sort_by_key(|call| (call.call_type, call.caller));
+    calls.sort_by_key(|call| (call.origin, call.caller, call.attempt));
     calls
 }
 

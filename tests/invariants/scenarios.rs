@@ -2,7 +2,8 @@
 
 use callcenter::scenario::{
     AfterClosing, AgentOrder, AgentPick, BusyAgents, Busyness, CallOrder, CallPick, LineGroup,
-    Lines, RateShape, Routing, Score, Series, Skill, Stage, StartingState, WaitingCallers,
+    Lines, RateShape, Redials, Returns, Routing, Score, Series, Skill, Stage, StartingState, Tries,
+    WaitingCallers,
 };
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{AgentGroup, ArrivalLaw, CallType, Day, Law, Model, Scenario, SteadyState};
@@ -40,6 +41,8 @@ pub struct Wanted {
     pub starts: bool,
     /// Whether call types may differ in the lines they need.
     pub line_groups: bool,
+    /// Callers who call again, after calls of some types.
+    pub again: bool,
 }
 
 impl Wanted {
@@ -51,6 +54,7 @@ impl Wanted {
         people: false,
         starts: false,
         line_groups: false,
+        again: false,
     };
     pub const SINGLE_STEADY: Wanted = Wanted {
         steady: true,
@@ -64,10 +68,12 @@ impl Wanted {
         people: true,
         starts: true,
         line_groups: true,
+        again: true,
     };
-    /// Every group answers everything, on no conditions.
+    /// Every group answers everything, on no conditions; and nobody calls twice.
     pub const OPEN_DAY: Wanted = Wanted {
         skills: false,
+        again: false,
         ..Wanted::ANY_DAY
     };
     pub const ANY_STEADY: Wanted = Wanted {
@@ -103,17 +109,12 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
                 skilled(if wanted.skills { 0.6 } else { 0.0 }, true),
                 vec(people(slots, wanted.people), wanted.most_groups),
                 start(if wanted.starts { 0.4 } else { 0.0 }, 200, true),
+                again(if wanted.again { 0.5 } else { 0.0 }, Delay::Any),
             ),
         )
             .prop_map(
-                move |(
-                    types,
-                    staff,
-                    lines,
-                    queue_limit,
-                    (warm_up, batches),
-                    (skills, people, start),
-                )| {
+                move |(types, staff, lines, queue_limit, (warm_up, batches), more)| {
+                    let (skills, people, start, again) = more;
                     let mut scenario = Scenario::new("random");
                     scenario.lines = lines.map(|lines| of_first(types.len(), lines));
                     scenario.queue_limit = queue_limit;
@@ -149,6 +150,9 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
                     }
                     if let Some(start) = start {
                         start.give(&mut scenario);
+                    }
+                    if let Some(again) = again {
+                        scenario = again.given_to(scenario);
                     }
                     playable(scenario)
                 },
@@ -653,6 +657,8 @@ fn skill() -> impl Strategy<Value = Skill> {
                     preference,
                     speed,
                     handle_time: law,
+                    resolution: None,
+                    transfers_to: Default::default(),
                     after: Seconds(f64::from(after)),
                     until: until.map(|end| Seconds(f64::from(end))),
                     reserve,
@@ -662,6 +668,145 @@ fn skill() -> impl Strategy<Value = Skill> {
                 }
             },
         )
+}
+
+/// Who calls again, for every call type; and how well each skill settles what callers return for.
+#[derive(Debug, Clone)]
+struct Again {
+    /// By call type; the next type is a number, counted around.
+    redials: Vec<Option<(Redials, Option<usize>)>>,
+    returns: Vec<Option<(Returns, Option<usize>)>>,
+    /// By group and type.
+    resolutions: Vec<Option<f64>>,
+}
+
+impl Again {
+    /// The same scenario where callers call again, its arrivals being first calls.
+    fn given_to(self, mut scenario: Scenario) -> Scenario {
+        let names: Vec<String> = (scenario.call_types.iter())
+            .map(|t| t.name.clone())
+            .collect();
+        let name = |at: Option<usize>| at.map(|at| names[at % names.len()].clone());
+        for (t, call_type) in scenario.call_types.iter_mut().enumerate() {
+            call_type.fresh = true;
+            call_type.redials = self.redials[t].clone().map(|(redials, next)| Redials {
+                call_type: name(next),
+                ..redials
+            });
+            call_type.returns = self.returns[t].clone().map(|(returns, next)| Returns {
+                call_type: name(next),
+                ..returns
+            });
+        }
+        for (g, group) in scenario.agent_groups.iter_mut().enumerate() {
+            for skill in &mut group.skills {
+                let t = names.iter().position(|name| *name == skill.call_type);
+                let t = t.unwrap();
+                if self.returns[t].is_some() {
+                    skill.resolution = self.resolutions[g * TYPES.len() + t];
+                }
+            }
+        }
+        scenario
+    }
+}
+
+/// How long callers may wait before they call again.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Delay {
+    Any,
+    WholeSeconds,
+}
+
+impl Delay {
+    fn law(self) -> BoxedStrategy<Option<Law>> {
+        let seconds = (0u32..60).prop_map(|s| Some(Law::constant(f64::from(s))));
+        match self {
+            Delay::WholeSeconds => seconds.boxed(),
+            Delay::Any => prop_oneof![
+                1 => seconds,
+                1 => Just(None),
+                3 => (1.0f64..900.0).prop_map(|mean| Some(Law::exponential(mean))),
+                1 => (1.0f64..900.0).prop_map(|mean| Some(Law::lognormal(mean, 1.5))),
+            ]
+            .boxed(),
+        }
+    }
+}
+
+/// Callers who call again, in this share of the scenarios.
+fn again(share: f64, delay: Delay) -> BoxedStrategy<Option<Again>> {
+    if share <= 0.0 {
+        return Just(None).boxed();
+    }
+    let next = || prop::option::weighted(0.4, 0..TYPES.len());
+    let redials = vec(
+        prop::option::weighted(0.6, (redials(delay), next())),
+        TYPES.len(),
+    );
+    let returns = vec(
+        prop::option::weighted(0.5, (returns(delay), next())),
+        TYPES.len(),
+    );
+    let resolutions = vec(
+        prop::option::weighted(0.4, resolution()),
+        GROUPS.len() * TYPES.len(),
+    );
+    let again = (redials, returns, resolutions).prop_map(|(redials, returns, resolutions)| Again {
+        redials,
+        returns,
+        resolutions,
+    });
+    prop::option::weighted(share, again).boxed()
+}
+
+fn redials(delay: Delay) -> impl Strategy<Value = Redials> {
+    let probability = || prop_oneof![1 => Just(0.0), 2 => Just(1.0), 4 => 0.0f64..1.0];
+    let stated = move || prop::option::weighted(0.4, probability());
+    let tries = prop_oneof![
+        1 => Just(None),
+        3 => (0u32..5).prop_map(|most| Some(Tries::AtMost(most))),
+        2 => Just(Some(Tries::Unlimited)),
+    ];
+    (
+        prop::option::weighted(0.8, probability()),
+        stated(),
+        stated(),
+        stated(),
+        tries,
+        delay.law(),
+    )
+        .prop_map(
+            |(probability, later, after_balking, after_blocking, tries, delay)| {
+                // Nobody redials for ever.
+                let ends = |p: f64| match tries {
+                    Some(Tries::Unlimited) => p.min(0.8),
+                    _ => p,
+                };
+                Redials {
+                    probability: probability.map(ends),
+                    later: later.map(ends),
+                    after_balking: after_balking.map(ends),
+                    after_blocking: after_blocking.map(ends),
+                    delay,
+                    tries,
+                    call_type: None,
+                }
+            },
+        )
+}
+
+fn returns(delay: Delay) -> impl Strategy<Value = Returns> {
+    let resolution = prop::option::weighted(0.8, resolution());
+    (resolution, delay.law()).prop_map(|(resolution, delay)| Returns {
+        resolution,
+        delay,
+        call_type: None,
+    })
+}
+
+fn resolution() -> impl Strategy<Value = f64> {
+    prop_oneof![1 => Just(1.0), 5 => 0.2f64..1.0]
 }
 
 fn credits() -> impl Strategy<Value = Vec<u32>> {
@@ -738,9 +883,10 @@ pub fn constants(days: Days) -> BoxedStrategy<Scenario> {
                 any::<bool>(),
                 skilled(if with_skills { 1.0 } else { 0.0 }, false),
                 start(0.4, 9, false),
+                again(0.5, Delay::WholeSeconds),
             )
                 .prop_map(
-                    move |(types, staff, lines, queue_limit, priorities, skills, start)| {
+                    move |(types, staff, lines, queue_limit, priorities, skills, start, again)| {
                         let mut scenario = Scenario::new("constants").day(slots.day(after_closing));
                         scenario.lines = lines.map(|lines| of_first(types.len(), lines));
                         scenario.queue_limit = queue_limit;
@@ -771,6 +917,9 @@ pub fn constants(days: Days) -> BoxedStrategy<Scenario> {
                         }
                         if let Some(start) = start {
                             start.give(&mut scenario);
+                        }
+                        if let Some(again) = again {
+                            scenario = again.given_to(scenario);
                         }
                         constants_playable(scenario)
                     },

@@ -40,6 +40,11 @@ fn with_staff(scenario: &Scenario, people: f64) -> Scenario {
     scenario
 }
 
+/// First calls alone: who calls again does so for what it has met.
+fn first(calls: &[CallRecord]) -> Vec<&CallRecord> {
+    calls.iter().filter(|call| call.attempt == 0).collect()
+}
+
 fn of<'a>(calls: &'a [CallRecord], model: &Model, name: &str) -> Vec<&'a CallRecord> {
     let mut names: Vec<&str> = model.call_types().collect();
     names.sort();
@@ -68,8 +73,9 @@ proptest! {
         let scenario = even(scenario);
         let here = play(&model(&scenario), Engine::Auto, seed, 2);
         let ample = play(&model(&ample(&scenario)), Engine::Auto, seed, 2);
-        prop_assert_eq!(here.calls.len(), ample.calls.len());
-        for (here, ample) in here.calls.iter().zip(&ample.calls) {
+        let (here, ample) = (first(&here.calls), first(&ample.calls));
+        prop_assert_eq!(here.len(), ample.len());
+        for (here, ample) in here.into_iter().zip(ample) {
             prop_assert_eq!((here.call_type, here.caller, here.joined), (ample.call_type, ample.caller, ample.joined));
             if here.outcome == Outcome::Answered {
                 prop_assert_eq!(here.handle, ample.handle);
@@ -85,7 +91,7 @@ proptest! {
         let here = play(&model(&scenario), Engine::Auto, seed, 2);
         let deserted = model(&deserted(&scenario));
         let deserted = play(&deserted, Engine::Auto, seed, 2);
-        for (here, deserted) in here.calls.iter().zip(&deserted.calls) {
+        for (here, deserted) in first(&here.calls).into_iter().zip(first(&deserted.calls)) {
             if here.outcome == Outcome::Balked {
                 prop_assert_eq!(deserted.outcome, Outcome::Balked);
             }
@@ -94,6 +100,60 @@ proptest! {
             }
             if deserted.outcome == Outcome::Abandoned {
                 prop_assert!(here.wait <= deserted.wait);
+            }
+        }
+    }
+
+    #[test]
+    fn first_calls_are_the_same_whether_anybody_calls_again(
+        scenario in scenario(Wanted::ANY_DAY),
+        seed in 0u64..1000,
+    ) {
+        let mut once = even(scenario.clone());
+        for call_type in &mut once.call_types {
+            (call_type.redials, call_type.returns) = (None, None);
+        }
+        for skill in once.agent_groups.iter_mut().flat_map(|group| &mut group.skills) {
+            skill.resolution = None;
+        }
+        let again = play(&model(&even(scenario)), Engine::Calendar, seed, 3);
+        let once = play(&model(&once), Engine::Calendar, seed, 3);
+        let again = first(&again.calls);
+        prop_assert_eq!(again.len(), once.calls.len());
+        for (again, once) in again.into_iter().zip(&once.calls) {
+            prop_assert_eq!(
+                (again.call_type, again.caller, again.joined),
+                (once.call_type, once.caller, once.joined)
+            );
+            if again.outcome == once.outcome {
+                prop_assert_eq!(again.handle, once.handle);
+                prop_assert!(again.outcome != Outcome::Abandoned || again.wait == once.wait);
+            }
+        }
+    }
+
+    #[test]
+    fn later_calls_of_a_caller_are_the_same_whatever_the_staff(
+        scenario in scenario(Wanted::ANY_DAY),
+        seed in 0u64..1000,
+    ) {
+        let mut scenario = even(scenario);
+        // The same in each interval, so that the hour of a call does not matter.
+        for call_type in &mut scenario.call_types {
+            call_type.aht = None;
+        }
+        let here = play(&model(&scenario), Engine::Auto, seed, 4);
+        let ample = play(&model(&ample(&scenario)), Engine::Auto, seed, 4);
+        let who = |call: &CallRecord| (call.origin, call.caller, call.attempt, call.call_type);
+        let mut ample_calls = std::collections::BTreeMap::new();
+        for call in &ample.calls {
+            ample_calls.insert(who(call), call);
+        }
+        for here in &here.calls {
+            if let Some(ample) = ample_calls.get(&who(here))
+                && here.outcome == Outcome::Answered && ample.outcome == Outcome::Answered
+            {
+                prop_assert_eq!(here.handle, ample.handle);
             }
         }
     }
