@@ -1132,7 +1132,7 @@ fn cases() -> Vec<Case> {
             "starting_state",
             "found 2 who wait and 2 who are busy, and 3 lines; no more than there are lines are accepted",
             |s| {
-                s.lines = Some(3);
+                s.lines = Some(3.into());
                 waiting([5.0, 3.0])(s);
                 busy(BusyAgents::new("desk", "service", 2))(s);
             },
