@@ -244,6 +244,69 @@ mod tests {
         assert_eq!([(); 4].map(|()| rng.next_u64()), pinned);
     }
 
+    /// The same for what is drawn for each call of a caller.
+    #[test]
+    fn the_first_numbers_of_later_calls_are_pinned() {
+        let pinned = [
+            (
+                (Purpose::Redial, 0),
+                [
+                    0x608a_9f95_5250_000b,
+                    0xc0d6_5ba2_7ee6_79ac,
+                    0xea70_81ec_3fe8_1af5,
+                    0x0794_f077_569f_1685,
+                ],
+            ),
+            (
+                (Purpose::Redial, 2),
+                [
+                    0xd452_e276_e3a5_e325,
+                    0x4c7f_947b_012d_5a7a,
+                    0x2611_1bf0_df16_c8e7,
+                    0x30c7_bd74_37cc_4f4f,
+                ],
+            ),
+            (
+                (Purpose::Return, 0),
+                [
+                    0x3423_e85f_0727_8899,
+                    0x7726_dad4_da60_d3c9,
+                    0xe294_68d9_8151_678a,
+                    0x8d79_c7a4_556f_bdcf,
+                ],
+            ),
+            (
+                (Purpose::Return, 2),
+                [
+                    0xa7fe_53e0_b2e7_7fb6,
+                    0x9feb_eb57_1242_cf1a,
+                    0x1e2d_cfd1_aa64_b8f1,
+                    0xfd4c_69d1_357b_4099,
+                ],
+            ),
+            (
+                (Purpose::Patience, 1),
+                [
+                    0xf0d6_18a8_9fbb_78bb,
+                    0xfea5_31c7_fba9_6a14,
+                    0x241a_fca0_62b8_5865,
+                    0xee75_a63b_4e12_cb0e,
+                ],
+            ),
+        ];
+        for ((purpose, attempt), numbers) in pinned {
+            let mut rng = attempted(56, 0, name_key("service"), purpose, 3, attempt);
+            assert_eq!(
+                [(); 4].map(|()| rng.next_u64()),
+                numbers,
+                "{purpose:?} {attempt}"
+            );
+        }
+        // The stream of a caller is that of its first call.
+        let mut caller = numbered(56, 0, name_key("service"), Purpose::Redial, 3);
+        assert_eq!(caller.next_u64(), pinned[0].1[0]);
+    }
+
     #[test]
     fn every_key_leads_to_another_stream() {
         let first = |seed, run, name| stream(seed, run, name, Purpose::Arrivals).next_u64();

@@ -309,7 +309,7 @@ mod tests {
                     callcenter_journal: 1,
                     ..header()
                 },
-                "line 1: is a journal of format 1; this version writes and reads format 3",
+                "line 1: is a journal of format 1; this version writes and reads format 4",
             ),
             (
                 Header {
