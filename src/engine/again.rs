@@ -28,7 +28,12 @@ pub(super) struct Course {
     /// The right call type, where this is the wrong queue.
     meant: Option<u32>,
     pub onward: Onward,
+    /// Who has served this caller last, and calls of which type: the last first.
+    served_by: [Option<(u32, u32)>; REMEMBERED],
 }
+
+/// How many of those who have served a caller are remembered.
+const REMEMBERED: usize = 4;
 
 /// Who comes first at one instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,16 +64,36 @@ impl Course {
             conference: Tick::ZERO,
             meant: None,
             onward: Onward::No,
+            served_by: [None; REMEMBERED],
         }
     }
 
+    /// The agent who was the last to serve this caller in a call of a type, other than the one who has just passed it on.
+    pub fn knows(&self, call_type: u32) -> Option<u32> {
+        let passed_on_by = match self.served_by[0] {
+            Some((_, agent)) if self.is_leg() => Some(agent),
+            _ => None,
+        };
+        let knows = |&&(of, agent): &&(u32, u32)| of == call_type && passed_on_by != Some(agent);
+        let mut served_by = self.served_by.iter().flatten();
+        served_by.find(knows).map(|&(_, agent)| agent)
+    }
+
+    /// Those who have served, one more of them.
+    fn with_served_by(&self, call_type: u32, agent: u32) -> [Option<(u32, u32)>; REMEMBERED] {
+        let mut served_by = self.served_by;
+        served_by.rotate_right(1);
+        served_by[0] = Some((call_type, agent));
+        served_by
+    }
+
     /// Whether it has been passed on from another agent.
-    pub fn is_leg(self) -> bool {
+    pub fn is_leg(&self) -> bool {
         self.cause == Cause::Transfer
     }
 
     /// Whether it is in a wrong queue.
-    pub fn is_misrouted(self) -> bool {
+    pub fn is_misrouted(&self) -> bool {
         self.meant.is_some()
     }
 }
@@ -84,6 +109,13 @@ pub(super) struct Due {
     attempt: u16,
     call_type: u32,
     pub course: Course,
+}
+
+/// By whom a call was answered, and the probability with which that settles the matter, where the agent's skill says so.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Served {
+    pub agent: u32,
+    pub resolution: Option<f64>,
 }
 
 /// What a caller does after a call.
@@ -118,15 +150,14 @@ impl Course {
 }
 
 impl Draws {
-    /// What follows a call that has ended in some way, at an instant; `resolution` is the probability that it has settled
-    /// the matter, if it was answered.
+    /// What follows a call that has ended in some way, at an instant; `served` is by whom, if it was answered.
     pub fn follows(
         self,
         model: &Model,
         caller: &Caller,
-        course: Course,
+        course: &Course,
         outcome: Outcome,
-        resolution: Option<f64>,
+        served: Option<Served>,
         now: Tick,
     ) -> Follows {
         // Who went wrong and hung up wants what it wanted.
@@ -136,14 +167,15 @@ impl Draws {
         let answered = outcome == Outcome::Answered;
         let next = match (answered, &law.returns, &law.redials) {
             (true, Some(returns), _) => {
-                let settled = resolution.unwrap_or(returns.resolution);
+                let settled = served.and_then(|served| served.resolution);
+                let settled = settled.unwrap_or(returns.resolution);
                 let wait = self.wait(key, caller, Purpose::Return, &returns.delay, |u| {
                     u >= settled
                 });
                 wait.map(|wait| (wait, returns.call_type, Cause::Return, 0))
             }
             (false, _, Some(redials)) => {
-                let probability = redials.probability(outcome, course);
+                let probability = redials.probability(outcome, *course);
                 if probability <= 0.0 {
                     return Follows::Nothing;
                 }
@@ -172,6 +204,10 @@ impl Draws {
                 cause,
                 redials,
                 served: course.served || answered,
+                served_by: match served {
+                    Some(Served { agent, .. }) => course.with_served_by(caller.call_type, agent),
+                    None => course.served_by,
+                },
                 ..Course::fresh(call_type, now + wait)
             },
         })
@@ -219,6 +255,7 @@ impl Draws {
             course: Course {
                 cause: Cause::Transfer,
                 served: true,
+                served_by: course.with_served_by(caller.call_type, agent),
                 legs: course.legs + 1,
                 with: is_warm.then_some(agent),
                 conference: conference.min(LONGEST_CALL),

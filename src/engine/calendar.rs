@@ -5,10 +5,11 @@
 //! first of each queue has waited so long that others may take the call; when who is being rung for hangs up; the next
 //! change of staff; and the next arrival.
 
-use super::again::{Course, Due, Follows, Onward};
+use super::again::{Course, Due, Follows, Onward, Served};
 use super::callers::{Caller, Callers, Draws};
 use super::floor::Floor;
 use super::heap::Heap;
+use super::held::Held;
 use super::lines::TakenLines;
 use super::parts::Parts;
 use super::people::People;
@@ -19,7 +20,7 @@ use crate::chance::{DurationLaw, Purpose};
 use crate::error::{Error, ErrorKind, Result};
 use crate::measure::{Activity, CallRecord, Next, Outcome, Sink};
 use crate::model::{Asking, Centre, Choice, DutyKind, Look, Model, Router};
-use crate::scenario::AfterClosing;
+use crate::scenario::{AfterClosing, SameWho};
 use crate::units::Tick;
 
 /// A caller in the centre.
@@ -52,10 +53,21 @@ enum Stage {
     Gone,
 }
 
+/// Whom a caller knows who was served before.
+#[derive(Debug, Clone, Copy)]
+enum Known {
+    /// Nobody, or nobody who is there.
+    Nobody,
+    /// An agent who is idle.
+    Idle(u32),
+    /// An agent, or a group after all agents, worth waiting for.
+    Busy(u32),
+}
+
 /// What ends a stage.
 #[derive(Debug, Clone, Copy)]
 enum End {
-    /// By an agent of a group.
+    /// By an agent.
     Handled(u32),
     PatienceOut,
     Closed,
@@ -103,6 +115,8 @@ pub(super) struct Calendar {
     passed_on: usize,
     /// What each contact has behind it and before it; kept only where one call may lead to another.
     courses: Vec<Course>,
+    /// Who waits for whom it knows.
+    held: Held,
     /// Whether those who are busy as the day opens have still to be seated.
     to_seat: bool,
 }
@@ -131,6 +145,7 @@ impl Calendar {
             again: Heap::default(),
             passed_on: 0,
             courses: Vec::new(),
+            held: Held::default(),
             to_seat: false,
         }
     }
@@ -206,9 +221,14 @@ impl Calendar {
             has_people,
             goes_on: model.goes_on(),
             has_transfers: model.has_transfers(),
+            has_same_agent: model.has_same_agent(),
             sink,
             state: self,
         };
+        if run.has_same_agent {
+            let whom = run.state.floor.count() + model.groups.len();
+            run.state.held.reset(whom);
+        }
         run.set_staff(0, Tick::ZERO);
         run.schedule_staffing(0);
         run.starts();
@@ -375,6 +395,8 @@ struct Run<'a, S, const APART: bool> {
     /// Whether one call of a caller may lead to another, and whether agents may pass callers on.
     goes_on: bool,
     has_transfers: bool,
+    /// Whether some callers prefer who served them before.
+    has_same_agent: bool,
     sink: &'a mut S,
     state: &'a mut Calendar,
 }
@@ -406,6 +428,15 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         }
         let since = if APART { course.since } else { now };
         let mut queue = self.model.routing.joins[caller.call_type as usize];
+        let mut known = Known::Nobody;
+        if APART && self.has_same_agent {
+            known = self.known_to(&caller, &course);
+            if let (Known::Busy(_), Some(held)) =
+                (known, self.model.routing.held[caller.call_type as usize])
+            {
+                queue = held;
+            }
+        }
         if APART {
             // Who counts as having waited is where that wait has led to.
             while let Some((wait, next)) = self.model.routing.queues[queue as usize].next
@@ -415,7 +446,9 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             }
         }
         let mut again = None;
-        let agent = if self.router.is_none() {
+        let agent = if let Known::Idle(agent) = known {
+            Some(agent)
+        } else if self.router.is_none() {
             self.agent_for(queue, &caller, now)
         } else {
             self.ask_router(&caller, now, &mut again)
@@ -437,10 +470,45 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         if caller.balks && !is_leg {
             return self.ends_at_once(&caller, course, Outcome::Balked);
         }
-        self.waits(caller, parts, course, queue, again);
+        let place = self.waits(caller, parts, course, queue, again);
+        if APART
+            && self.model.routing.held[caller.call_type as usize] == Some(queue)
+            && let Known::Busy(whom) = known
+        {
+            self.state.held.join(whom, place);
+        }
     }
 
-    /// A caller joins a queue, and with a router of one's own may ask again at an instant.
+    /// Whether whom a caller knows, and prefers, is idle or worth waiting for.
+    fn known_to(&self, caller: &Caller, course: &Course) -> Known {
+        let Some(same) = self.model.types[caller.call_type as usize].same_agent else {
+            return Known::Nobody;
+        };
+        let Some(agent) = course.knows(caller.call_type) else {
+            return Known::Nobody;
+        };
+        let floor = &self.state.floor;
+        let group = floor.group(agent);
+        match same.who {
+            SameWho::Agent if floor.is_off(agent) => Known::Nobody,
+            SameWho::Agent if floor.is_idle(agent) => Known::Idle(agent),
+            SameWho::Agent => Known::Busy(agent),
+            SameWho::Group if floor.on_duty(group) == 0 => Known::Nobody,
+            SameWho::Group => match floor.longest_idle(group) {
+                Some((agent, _)) => Known::Idle(agent),
+                None => Known::Busy((floor.count() + group) as u32),
+            },
+        }
+    }
+
+    /// The place of the first who waits for an agent, or for anybody of its group.
+    fn held_for(&self, agent: u32, group: usize) -> Option<u32> {
+        let of_group = (self.state.floor.count() + group) as u32;
+        let held = &self.state.held;
+        held.first(agent).or_else(|| held.first(of_group))
+    }
+
+    /// A caller joins a queue, in the place told, and with a router of one's own may ask again at an instant.
     #[inline(always)]
     fn waits(
         &mut self,
@@ -449,7 +517,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         course: Course,
         queue: u32,
         again: Option<Tick>,
-    ) {
+    ) -> u32 {
         let now = caller.joined;
         let since = if APART { course.since } else { now };
         self.state.counted += usize::from(self.is_counted(&caller));
@@ -466,6 +534,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         } else if let Some(again) = again {
             self.state.moves.set(place, again);
         }
+        place
     }
 
     /// Whoever waits as the day opens joins the queue, in the order in which they did so.
@@ -832,7 +901,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             self.sink.spent(group, row, on, from, to);
         }
         self.state.floor.worked(agent, now - since);
-        self.stage_ends(slot, stage, End::Handled(group as u32), now);
+        self.stage_ends(slot, stage, End::Handled(agent), now);
     }
 
     /// Enters when the line of a contact is free again, whose agent is at it until an instant.
@@ -882,9 +951,19 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         }
         let model = &self.model.routing.queues[queue as usize];
         let first = self.state.queues.first(queue as usize, model);
-        let (Some((place, _)), Some((_, next))) = (first, model.next) else {
+        let (Some((place, joined)), Some((_, next))) = (first, model.next) else {
             return self.state.moves.set(queue, Tick::NEVER);
         };
+        if APART && self.has_same_agent {
+            self.state.held.leave(place);
+        }
+        // Who has waited for whom it knew may be in time for what comes later.
+        let mut next = next;
+        while let Some((wait, later)) = self.model.routing.queues[next as usize].next
+            && joined + wait <= now
+        {
+            next = later;
+        }
         self.state.queues.move_on(place, next);
         self.schedule_move(queue);
         self.schedule_move(next);
@@ -1001,11 +1080,11 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             if let Some((first, _)) = course.hand_over() {
                 self.lets_go(first, now);
             }
-            let group = match end {
-                End::Handled(group) => Some(group as usize),
+            let agent = match end {
+                End::Handled(agent) => Some(agent),
                 _ => None,
             };
-            self.look_ahead(&mut record, &caller, course, group, now);
+            self.look_ahead(&mut record, &caller, course, agent, now);
         }
         self.sink.ended(&record);
     }
@@ -1031,18 +1110,18 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     }
 
     /// A call has ended: says in its record what the caller has behind it and does next, and enters when it calls again.
-    /// `group` is who has served it to the end.
+    /// `agent` is who has served it to the end.
     #[inline(never)]
     fn look_ahead(
         &mut self,
         record: &mut CallRecord,
         caller: &Caller,
         course: Course,
-        group: Option<usize>,
+        agent: Option<u32>,
         now: Tick,
     ) {
         (record.cause, record.served_before) = (course.cause, course.served);
-        let is_cut_off = record.outcome == Outcome::Answered && group.is_none();
+        let is_cut_off = record.outcome == Outcome::Answered && agent.is_none();
         if is_cut_off {
             return;
         }
@@ -1051,11 +1130,14 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             return;
         }
         let call_type = caller.call_type as usize;
-        let resolution =
-            group.and_then(|group| self.model.routing.handling(call_type, group).resolution);
-        let follows =
-            self.draws
-                .follows(self.model, caller, course, record.outcome, resolution, now);
+        let served = agent.map(|agent| {
+            let group = self.state.floor.group(agent);
+            let resolution = self.model.routing.handling(call_type, group).resolution;
+            Served { agent, resolution }
+        });
+        let follows = self
+            .draws
+            .follows(self.model, caller, &course, record.outcome, served, now);
         let grid = &self.model.grid;
         record.next = match follows {
             Follows::Nothing => Next::Nothing,
@@ -1120,7 +1202,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                 let parts = self.parts(slot);
                 parts.report(self.sink, place, since, now - since, now);
                 self.state.floor.worked(agent, now - since);
-                self.stage_ends(slot, stage, End::Handled(group as u32), now);
+                self.stage_ends(slot, stage, End::Handled(agent), now);
             } else if APART && let Stage::Ringing { since, queued } = stage {
                 self.ringing_ends(slot, agent, since, now);
                 let end = self.handling_begins(slot, agent, queued, now);
@@ -1150,7 +1232,12 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             return;
         }
         let idle = self.state.floor.idle(group) + 1;
-        if let Some(place) = self.call_for(group, idle, now) {
+        let held = if APART && self.has_same_agent {
+            self.held_for(agent, group)
+        } else {
+            None
+        };
+        if let Some(place) = held.or_else(|| self.call_for(group, idle, now)) {
             let slot = self.state.queues.contact(place);
             let end = self.start(place, agent, now);
             self.state.floor.take_next(agent, slot);
@@ -1185,6 +1272,9 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         if let Stage::Waiting(place) = stage {
             self.state.counted -= usize::from(self.is_counted(caller));
             self.state.patience.set(place, Tick::NEVER);
+            if APART && self.has_same_agent {
+                self.state.held.leave(place);
+            }
             let routing = &self.model.routing;
             let queue = self.state.queues.leave(place, routing);
             if routing.queues[queue as usize].next.is_some() {

@@ -442,6 +442,16 @@ impl Floor {
         matches!(self.agents[agent as usize].state, State::Off)
     }
 
+    /// Whether an agent is idle.
+    pub fn is_idle(&self, agent: u32) -> bool {
+        matches!(self.agents[agent as usize].state, State::Idle)
+    }
+
+    /// How many agents there may be in all.
+    pub fn count(&self) -> usize {
+        self.agents.len()
+    }
+
     /// Whether an agent is on a break.
     #[inline]
     pub fn is_on_break(&self, agent: u32) -> bool {

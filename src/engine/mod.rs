@@ -29,6 +29,7 @@ mod calendar;
 mod callers;
 mod floor;
 mod heap;
+mod held;
 mod levels;
 mod lines;
 mod parts;

@@ -41,6 +41,11 @@ impl Model {
         self.calls_again() || self.has_transfers()
     }
 
+    /// Whether some callers prefer who served them before.
+    pub(crate) fn has_same_agent(&self) -> bool {
+        self.router.is_none() && self.types.iter().any(|t| t.same_agent.is_some())
+    }
+
     /// Whether it has yet to be worked out how many fresh callers are behind the attempts of some call type.
     pub(crate) fn is_unsettled(&self) -> bool {
         self.types.iter().any(|t| t.counts_attempts)

@@ -103,6 +103,7 @@ impl TypeModel {
             ("redials", self.redials == first.redials),
             ("returns", self.returns == first.returns),
             ("transfers", self.transfers == first.transfers),
+            ("same_agent", self.same_agent == first.same_agent),
             ("misroutes", self.misroutes == first.misroutes),
             ("target", self.levels == first.levels),
         ] {

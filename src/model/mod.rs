@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 use crate::chance::{ArrivalFactory, ArrivalPlan, DurationLaw};
 use crate::error::Result;
-use crate::scenario::{AfterClosing, Scenario};
+use crate::scenario::{AfterClosing, SameWho, Scenario};
 use crate::units::Tick;
 
 pub(crate) use again::{FreshShares, RedialModel, ReturnModel};
@@ -100,12 +100,20 @@ pub(crate) struct TypeModel {
     pub returns: Option<ReturnModel>,
     pub transfers: Option<TransferModel>,
     pub misroutes: Option<MisrouteModel>,
+    pub same_agent: Option<SameAgentModel>,
     /// Whether its arrivals are attempts, some of them of callers who call again, and how many are fresh is not known yet.
     pub counts_attempts: bool,
     /// Whether it says itself that its arrivals are fresh callers.
     pub is_fresh: bool,
     /// Service levels that are counted: its own target first, then the scenario's further ones.
     pub levels: Vec<Level>,
+}
+
+/// Whom callers prefer who were served before.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct SameAgentModel {
+    pub who: SameWho,
+    pub within: Tick,
 }
 
 /// The parts of a handle time.

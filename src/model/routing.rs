@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 
 use super::TransferRow;
 use crate::chance::DurationLaw;
-use crate::scenario::{AgentOrder, AgentPick, CallOrder, CallPick, Scenario, Score, Skill};
+use crate::scenario::{
+    AgentOrder, AgentPick, CallOrder, CallPick, Scenario, Score, Skill, defaults,
+};
 use crate::units::{Seconds, Tick};
 
 /// The routing, compiled.
@@ -32,6 +34,9 @@ pub(crate) struct RoutingModel {
     pub longest_credit: Tick,
     /// Whether calls take the same time whoever answers them.
     pub is_even: bool,
+    /// For each type whose callers may wait for who served them before, the queue in which they do, from which nobody else
+    /// takes a call.
+    pub held: Vec<Option<u32>>,
 }
 
 /// A queue, compiled.
@@ -325,6 +330,23 @@ impl<'a> Written<'a> {
                 });
             }
         }
+        let held = (0..types).map(|t| {
+            let written = &self.scenario.call_types[self.types[t]];
+            let within = written.same_agent?.within;
+            let within = within.unwrap_or(defaults::SAME_AGENT_WITHIN);
+            let kind = kind_of[t];
+            terms.extend((0..groups).map(|_| Terms::default()));
+            queues.push(QueueModel {
+                kind: kind as u32,
+                next: Some((Tick::from_seconds(within.0), first_of_kind[kind])),
+                asks: Tiers::of(groups, std::iter::empty::<(usize, u32)>()),
+                reserves: false,
+                handicap: (most - kinds[kind].credit).0,
+                weight: kinds[kind].weight,
+            });
+            Some(queues.len() as u32 - 1)
+        });
+        let held = held.collect();
         let pairs = (0..types).flat_map(|t| (0..groups).map(move |g| (t, g)));
         let handling = pairs.map(|(t, g)| {
             let skill = self.skill(t, g);
@@ -354,6 +376,7 @@ impl<'a> Written<'a> {
             terms,
             groups,
             longest_credit: most,
+            held,
             is_even: handling.iter().all(Handling::is_plain),
             handling,
             queues,
@@ -468,6 +491,7 @@ impl RoutingModel {
             groups: self.groups,
             longest_credit: Tick::ZERO,
             is_even: self.is_even,
+            held: vec![None; types],
         }
     }
 }

@@ -90,6 +90,8 @@ rules! {
     TransfersOfSkill = "transfers-of-skill",
     /// The conference of a warm transfer ends.
     Conference = "conference",
+    /// Callers wait for who served them before for a day at most, and there are such callers.
+    SameAgent = "same-agent",
     /// A priority is 1 or more.
     Priority = "priority",
     /// A head start in the queue lies between 0 and a year.

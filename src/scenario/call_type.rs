@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use super::{ArrivalLaw, Law, Misroutes, Redials, Returns, Series, ServiceLevel, Transfers};
+use super::{
+    ArrivalLaw, Law, Misroutes, Redials, Returns, SameAgent, Series, ServiceLevel, Transfers,
+};
 use crate::units::Seconds;
 
 /// A stream of contacts with one law of arrival, of patience and of handling.
@@ -71,6 +73,9 @@ pub struct CallType {
     /// Calls that reach a wrong queue first. None do when unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub misroutes: Option<Misroutes>,
+    /// Callers who were served before and prefer who served them. They do not when unsaid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same_agent: Option<SameAgent>,
     /// The service level to reach.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<ServiceLevel>,
@@ -114,6 +119,7 @@ impl Default for CallType {
             returns: None,
             transfers: None,
             misroutes: None,
+            same_agent: None,
             target: None,
         }
     }
@@ -270,6 +276,13 @@ impl CallType {
     #[must_use]
     pub fn misroutes(mut self, misroutes: Misroutes) -> Self {
         self.misroutes = Some(misroutes);
+        self
+    }
+
+    /// Lets callers who were served before prefer who served them.
+    #[must_use]
+    pub fn same_agent(mut self, same_agent: SameAgent) -> Self {
+        self.same_agent = Some(same_agent);
         self
     }
 

@@ -109,6 +109,9 @@ pub fn found_out_after() -> Law {
     Law::exponential(FOUND_OUT_AFTER)
 }
 
+/// How long callers who were served before wait for who served them, and no one else: 60 s. An assumption.
+pub const SAME_AGENT_WITHIN: Seconds = Seconds(60.0);
+
 /// Length of an interval: 30 minutes, the grid most forecasts use.
 pub const INTERVAL: Seconds = Seconds(1800.0);
 

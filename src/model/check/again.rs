@@ -4,10 +4,11 @@ use super::call_type::check_law;
 use super::{did_you_mean, places};
 use crate::chance::{ArrivalPlan, DurationLaw};
 use crate::error::{Place, Problems};
-use crate::model::TypeModel;
 use crate::model::again::{RedialModel, ReturnModel};
 use crate::model::rule::Rule;
+use crate::model::{SameAgentModel, TypeModel};
 use crate::scenario::{CallType, Law, Redials, Returns, Scenario, Tries, defaults};
+use crate::units::Tick;
 
 /// Who calls again after a call of a type, with the types in the order of names.
 pub(super) struct CheckedAgain {
@@ -234,6 +235,49 @@ fn check_next(
     let places = places(scenario.call_types.iter().map(|t| t.name.as_str()));
     at.map(|at| places[at] as u32)
 }
+
+/// Whom callers prefer who were served before.
+pub(super) fn check_same_agent(
+    scenario: &Scenario,
+    written: &CallType,
+    place: &mut Place<'_>,
+    defaults_used: &mut Vec<String>,
+) -> Option<Option<SameAgentModel>> {
+    let Some(same) = written.same_agent else {
+        return Some(None);
+    };
+    let mut place = place.field("same_agent");
+    let goes_on =
+        |t: &CallType| t.returns.is_some() || t.transfers.is_some() || t.misroutes.is_some();
+    if !scenario.call_types.iter().any(goes_on) {
+        Rule::SameAgent.broken(
+            &mut place,
+            "nobody calls who was served before; it goes with returns or transfers of some call type",
+        );
+    }
+    let within = same.within.unwrap_or_else(|| {
+        defaults_used.push(format!(
+            "wait of {:?} for who served before: {} s",
+            written.name,
+            defaults::SAME_AGENT_WITHIN.0
+        ));
+        defaults::SAME_AGENT_WITHIN
+    });
+    if !(0.0..=LONGEST_HOLD).contains(&within.0) {
+        Rule::SameAgent.broken(
+            &mut place.field("within"),
+            format!("found {within}; 0 s to a day is accepted"),
+        );
+        return None;
+    }
+    Some(Some(SameAgentModel {
+        who: same.who,
+        within: Tick::from_seconds(within.0),
+    }))
+}
+
+/// The longest that callers wait for who served them before, in seconds: a day.
+const LONGEST_HOLD: f64 = 86_400.0;
 
 /// Skills that say how well they settle a matter belong to call types whose callers return.
 pub(super) fn check_resolutions(scenario: &Scenario, problems: &mut Problems) {

@@ -145,6 +145,7 @@ pub(super) fn check_type(
         returns: None,
         transfers: None,
         misroutes: None,
+        same_agent: None,
         counts_attempts: false,
         is_fresh: written.fresh,
         levels,

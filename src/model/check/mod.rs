@@ -27,7 +27,7 @@ use super::{Duty, GroupModel, Model, Roster, TypeModel};
 use crate::chance::{ArrivalFactory, name_key};
 use crate::error::{Error, ErrorKind, Problems, Result};
 use crate::scenario::{AgentGroup, Scenario};
-use again::{check_again, check_fresh, check_resolutions};
+use again::{check_again, check_fresh, check_resolutions, check_same_agent};
 use agent_group::{CheckedGroup, check_group, check_served};
 use call_type::check_type;
 use day::{Slots, check_day, shift_to_origin, with_outer_rows};
@@ -124,18 +124,18 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         let again = check_again(scenario, call_type, &mut place, &mut defaults_used);
         let transfers = check_transfers(scenario, call_type, &mut place, &mut defaults_used);
         let misroutes = check_misroutes(scenario, call_type, &mut place, &mut defaults_used);
-        let passed_on = transfers.zip(misroutes);
-        types.push(
-            law.zip(again)
-                .zip(passed_on)
-                .map(|((law, again), (transfers, misroutes))| TypeModel {
-                    redials: again.redials,
-                    returns: again.returns,
-                    transfers,
-                    misroutes,
-                    ..law
-                }),
-        );
+        let same_agent = check_same_agent(scenario, call_type, &mut place, &mut defaults_used);
+        let passed_on = transfers.zip(misroutes).zip(same_agent);
+        types.push(law.zip(again).zip(passed_on).map(
+            |((law, again), ((transfers, misroutes), same_agent))| TypeModel {
+                redials: again.redials,
+                returns: again.returns,
+                transfers,
+                misroutes,
+                same_agent,
+                ..law
+            },
+        ));
     }
     let mut groups = Vec::new();
     for (i, group) in scenario.agent_groups.iter().enumerate() {
