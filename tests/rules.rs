@@ -925,9 +925,13 @@ fn cases() -> Vec<Case> {
             "starting_state.busy[0].call_type",
             "found \"sales\", which \"desk\" does not answer; a call type among its skills is accepted",
             |s| {
-                let sales = CallType { name: "sales".into(), ..s.call_types[0].clone() };
+                let sales = CallType {
+                    name: "sales".into(),
+                    ..s.call_types[0].clone()
+                };
                 s.call_types.push(sales);
-                s.agent_groups.push(AgentGroup::new("crew").staff(1).skill("sales"));
+                s.agent_groups
+                    .push(AgentGroup::new("crew").staff(1).skill("sales"));
                 busy(BusyAgents::new("desk", "sales", 1))(s);
             },
         ),
@@ -1131,7 +1135,8 @@ fn cases() -> Vec<Case> {
             "found 2000 s, which fewer than one caller of \"service\" in a million waits: how much longer such a one would wait is \
              not supported yet where the patience is a sum",
             |s| {
-                s.call_types[0].patience = Some(Law::sum([Law::weibull(60.0, 1.5), Law::exponential(90.0)]));
+                s.call_types[0].patience =
+                    Some(Law::sum([Law::weibull(60.0, 1.5), Law::exponential(90.0)]));
                 waiting([2000.0])(s);
             },
         ),

@@ -136,7 +136,13 @@ impl Draws {
         number: u64,
         draw: impl FnOnce(&mut dyn FnMut(&DurationLaw) -> f64),
     ) {
-        let mut stream = numbered(self.seed, self.streams, key, Purpose::HandlingOfWaiting, number);
+        let mut stream = numbered(
+            self.seed,
+            self.streams,
+            key,
+            Purpose::HandlingOfWaiting,
+            number,
+        );
         draw(&mut |law| self.how.of(&mut stream).duration(law));
     }
 

@@ -69,7 +69,11 @@ impl StartModel {
         let mut last = (u32::MAX, u32::MAX, 0);
         for busy in &mut self.busy {
             let place = (busy.group, busy.call_type);
-            let number = if place == (last.0, last.1) { last.2 + 1 } else { 0 };
+            let number = if place == (last.0, last.1) {
+                last.2 + 1
+            } else {
+                0
+            };
             last = (place.0, place.1, number);
             busy.number = number;
         }

@@ -86,7 +86,9 @@ fn records_make_sense(model: &Model, played: &Played) -> Result<(), TestCaseErro
             Outcome::Abandoned => prop_assert!(call.queued),
             Outcome::Balked => prop_assert!(call.queued && call.wait == Tick::ZERO),
             Outcome::Blocked => prop_assert!(!call.queued && call.wait == Tick::ZERO),
-            Outcome::TurnedAway if open || call.wait > Tick::ZERO => prop_assert_eq!(call.joined + call.wait, closing),
+            Outcome::TurnedAway if open || call.wait > Tick::ZERO => {
+                prop_assert_eq!(call.joined + call.wait, closing)
+            }
             Outcome::TurnedAway => prop_assert!(!call.queued && call.wait == Tick::ZERO),
             Outcome::StillWaiting => prop_assert!(false, "a day ends with nobody waiting"),
         }

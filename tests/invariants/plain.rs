@@ -164,7 +164,10 @@ pub fn play(scenario: &Scenario) -> Plain {
     for (index, call_type) in types.iter().enumerate() {
         let patience = constant_seconds(call_type.patience.as_ref().unwrap());
         let (hold, wrap_up) = (part(&call_type.hold), part(&call_type.wrap_up));
-        let of_type = state.waiting.iter().filter(|w| w.call_type == call_type.name);
+        let of_type = state
+            .waiting
+            .iter()
+            .filter(|w| w.call_type == call_type.name);
         let joined = of_type.flat_map(|w| {
             let joined = |&waited: &Seconds| opening - micros(waited);
             let each = w.waited.iter().map(joined);

@@ -218,8 +218,8 @@ fn start(share: f64, longest: u32, unknown: bool) -> BoxedStrategy<Option<Start>
     let waiting = (types.clone(), 1u32..=3, 1..=longest);
     let ways = if unknown { 0u32..=2 } else { 0u32..=1 };
     let busy = (0..GROUPS.len(), types, 1u32..=2, ways, 0..=longest);
-    let start = (vec(waiting, 0..4), vec(busy, 0..4))
-        .prop_map(|(waiting, busy)| Start { waiting, busy });
+    let start =
+        (vec(waiting, 0..4), vec(busy, 0..4)).prop_map(|(waiting, busy)| Start { waiting, busy });
     prop::option::weighted(share, start).boxed()
 }
 

@@ -14,6 +14,7 @@ use callcenter::model::{Asking, Centre, Choice, Router, Span};
 use callcenter::scenario::{
     AfterClosing, Break, BusyAgents, Shift, Skill, StartingState, WaitingCallers,
 };
+use callcenter::sweep::{Axis, Sweep};
 use callcenter::units::{ClockTime, Tick};
 use callcenter::{
     AgentGroup, ArrivalLaw, CallType, Day, ErrorKind, Experiment, Law, Model, Scenario,
@@ -21,7 +22,7 @@ use callcenter::{
 use proptest::prelude::*;
 
 use crate::played::{Played, model, play};
-use crate::scenarios::{Wanted, cases, scenario};
+use crate::scenarios::{Days, Wanted, cases, constants, scenario};
 
 const OPENS: f64 = 10.5 * 3600.0;
 
@@ -57,12 +58,7 @@ fn second(played: &Played, opening: Tick, tick: Tick) -> i64 {
 
 /// Plays a day and holds it to its records, and to what its agents talked and when they were there.
 #[track_caller]
-fn holds(
-    scenario: &Scenario,
-    expected: &[Record],
-    talked: &[Piece],
-    staffed: &[Piece],
-) -> Played {
+fn holds(scenario: &Scenario, expected: &[Record], talked: &[Piece], staffed: &[Piece]) -> Played {
     let model = model(scenario);
     assert!(!model.is_single_queue());
     let opening = model.grid().opening();
@@ -78,7 +74,9 @@ fn holds(
     assert_eq!(records, expected);
     let work = played.work.iter();
     let talk = work.filter(|(_, on, _, _)| *on == Activity::Talk);
-    let talk: Vec<Piece> = talk.map(|&(g, _, from, to)| (g, at(from), at(to))).collect();
+    let talk: Vec<Piece> = talk
+        .map(|&(g, _, from, to)| (g, at(from), at(to)))
+        .collect();
     assert_eq!(talk, talked, "talk");
     let staff = played.staff.iter();
     let staff: Vec<Piece> = staff.map(|&(g, from, to)| (g, at(from), at(to))).collect();
@@ -145,7 +143,13 @@ fn who_is_reached_in_the_instant_patience_ends_is_answered_and_closing_sends_the
         (-10, Answered, 100, 30),
         (-10, Answered, 130, 30),
     ];
-    let talked = [(0, 0, 30), (0, 30, 60), (0, 60, 90), (0, 90, 120), (0, 120, 150)];
+    let talked = [
+        (0, 0, 30),
+        (0, 30, 60),
+        (0, 60, 90),
+        (0, 90, 120),
+        (0, 120, 150),
+    ];
     holds(&scenario, &expected, &talked, &[(0, 0, 600)]);
     let mut busy_for_long = scenario;
     busy_for_long.starting_state.busy = vec![BusyAgents::until("desk", "service", [1500.0])];
@@ -168,8 +172,11 @@ fn an_overflow_counts_the_wait_before_opening() {
         .agent_group(AgentGroup::new("annex").staff(3).skill(annex))
         .agent_group(AgentGroup::new("desk").staff(1).skill("service"))
         .starting_state(
-            waited("service", [95.0, 80.0, 40.0, 35.0])
-                .busy(BusyAgents::until("desk", "service", [22.0])),
+            waited("service", [95.0, 80.0, 40.0, 35.0]).busy(BusyAgents::until(
+                "desk",
+                "service",
+                [22.0],
+            )),
         );
     let expected = [
         // Open to the annex as the day opens.
@@ -201,9 +208,11 @@ fn a_busy_agent_holds_a_line_to_the_end_of_wrap_up() {
         .lines(3)
         .call_type(service)
         .agent_group(AgentGroup::new("desk").staff(2).skill("service"))
-        .starting_state(
-            waited("service", [5.0]).busy(BusyAgents::until("desk", "service", [30.0, 40.0])),
-        );
+        .starting_state(waited("service", [5.0]).busy(BusyAgents::until(
+            "desk",
+            "service",
+            [30.0, 40.0],
+        )));
     let expected = [
         // Of three lines all are taken.
         (-5, Answered, 35, 60),
@@ -214,7 +223,13 @@ fn a_busy_agent_holds_a_line_to_the_end_of_wrap_up() {
         // Both talk: a line is free, but no agent before the first is through at 90.
         (41, Answered, 49, 60),
     ];
-    let talked = [(0, 0, 30), (0, 0, 40), (0, 30, 50), (0, 40, 60), (0, 90, 110)];
+    let talked = [
+        (0, 0, 30),
+        (0, 0, 40),
+        (0, 30, 50),
+        (0, 40, 60),
+        (0, 90, 110),
+    ];
     let played = holds(&scenario, &expected, &talked, &[(0, 0, 1200), (0, 0, 1200)]);
     assert_eq!(played.tally.time_on(1, 0, Activity::WrapUp), 120_000_000);
 }
@@ -231,18 +246,30 @@ fn people_finish_the_call_they_had_before_a_break_and_the_end_of_their_shift() {
         day(AfterClosing::SendAway)
             .call_type(calls("service", &[], 50.0, 2000.0))
             .agent_group(desk.clone().shift(early.clone()).shift(late.clone()))
-            .starting_state(
-                waited("service", [5.0]).busy(BusyAgents::until("desk", "service", [left])),
-            )
+            .starting_state(waited("service", [5.0]).busy(BusyAgents::until(
+                "desk",
+                "service",
+                [left],
+            )))
     };
     // The break, due at 60, begins at 80 and lasts its full length.
     let staffed = [(0, 0, 600), (0, 300, 1200)];
     let expected = [(-5, Answered, 185, 50)];
-    holds(&scenario(80.0), &expected, &[(0, 0, 80), (0, 180, 230)], &staffed);
+    holds(
+        &scenario(80.0),
+        &expected,
+        &[(0, 0, 80), (0, 180, 230)],
+        &staffed,
+    );
     // The relief is there in time; the one relieved goes when the call is through, without the break.
     let staffed = [(0, 0, 700), (0, 300, 1200)];
     let expected = [(-5, Answered, 305, 50)];
-    holds(&scenario(700.0), &expected, &[(0, 0, 700), (0, 300, 350)], &staffed);
+    holds(
+        &scenario(700.0),
+        &expected,
+        &[(0, 0, 700), (0, 300, 350)],
+        &staffed,
+    );
 }
 
 #[test]
@@ -258,7 +285,12 @@ fn at_an_early_opening_the_clock_starts_before_midnight() {
         .agent_group(AgentGroup::new("desk").staff(1).skill("service"))
         .starting_state(waited("service", [30.0]));
     let expected = [(-30, Answered, 30, 10), (7, Answered, 3, 10)];
-    holds(&scenario, &expected, &[(0, 0, 10), (0, 10, 20)], &[(0, 0, 600)]);
+    holds(
+        &scenario,
+        &expected,
+        &[(0, 0, 10), (0, 10, 20)],
+        &[(0, 0, 600)],
+    );
 }
 
 /// Lets callers ask again every ten seconds, and leaves agents alone.
@@ -305,7 +337,10 @@ fn results_have_a_row_before_opening_and_all_is_in_the_total() {
     let results = Experiment::new(&scenario).unwrap().replications(2).run();
     let results = results.unwrap();
     let before = &results.intervals[0];
-    assert_eq!((before.row, before.start), (RowKind::BeforeOpening, clock(-95)));
+    assert_eq!(
+        (before.row, before.start),
+        (RowKind::BeforeOpening, clock(-95))
+    );
     assert_eq!(before.total.attempts.mean(), Some(2.0));
     assert_eq!(before.total.mean_wait.mean(), Some(67.5));
     assert_eq!(results.total.attempts.mean(), Some(3.0));
@@ -323,6 +358,64 @@ fn the_recursion_refuses_a_starting_state() {
     assert!(error.to_string().contains("a starting state"), "{error}");
 }
 
+/// Days of the generators that others are tried on do open so.
+#[test]
+fn random_days_have_starts() {
+    use proptest::strategy::{Strategy, ValueTree};
+    use proptest::test_runner::TestRunner;
+    let mut runner = TestRunner::deterministic();
+    let days = [scenario(Wanted::ANY_DAY), constants(Days::WITH_SKILLS)];
+    for days in days {
+        let mut drawn = || days.new_tree(&mut runner).unwrap().current();
+        let drawn: Vec<Scenario> = (0..300).map(|_| drawn()).collect();
+        let share =
+            |of: fn(&StartingState) -> bool| drawn.iter().filter(|s| of(&s.starting_state)).count();
+        let found = [
+            share(|start| !start.waiting.is_empty()),
+            share(|start| start.busy.iter().any(|b| !b.elapsed.is_empty())),
+            share(|start| start.busy.iter().any(|b| !b.remaining.is_empty())),
+        ];
+        assert!(found.iter().all(|&days| days >= 20), "{found:?}");
+    }
+}
+
+/// Levels of staff have the same callers, and where there are too few for the busy it is said.
+#[test]
+fn a_sweep_over_staff_plays_each_level_as_by_itself() {
+    let mut centre = day(AfterClosing::Serve)
+        .call_type(
+            CallType::new("service")
+                .arrivals_per_hour(60.0)
+                .handle_time(Law::lognormal(200.0, 1.2))
+                .patience(Law::exponential(100.0)),
+        )
+        .agent_group(AgentGroup::new("desk").staff(3).skill("service"))
+        .starting_state(
+            waited("service", [40.0, 95.0])
+                .busy(BusyAgents::new("desk", "service", 2))
+                .busy(BusyAgents::since("desk", "service", [150.0])),
+        );
+    let sweep = |least: u32| {
+        let staff = Axis::new("agents", least..=5, |centre, &agents| {
+            centre.agent_groups[0].staff = agents.into();
+        });
+        Sweep::new(&centre).axis(staff).replications(20).seed(3)
+    };
+    let points = sweep(3).run().unwrap().points;
+    let error = sweep(2).run().unwrap_err().to_string();
+    assert!(
+        error.contains("found 3 busy agents of \"desk\" in all"),
+        "{error}"
+    );
+    for (agents, point) in (3u32..).zip(points) {
+        centre.agent_groups[0].staff = agents.into();
+        let alone = Experiment::new(&centre).unwrap().replications(20).seed(3);
+        let alone = alone.run().unwrap();
+        assert_eq!(point.results.total.abandoned, alone.total.abandoned);
+        assert_eq!(point.results.total.attempts, alone.total.attempts);
+    }
+}
+
 /// The two of a mirrored pair take u and 1 − u.
 #[test]
 fn what_is_left_is_mirrored() {
@@ -333,9 +426,11 @@ fn what_is_left_is_mirrored() {
                 .patience(Law::exponential(80.0)),
         )
         .agent_group(AgentGroup::new("desk").staff(1).skill("service"))
-        .starting_state(
-            waited("service", [30.0]).busy(BusyAgents::since("desk", "service", [10.0])),
-        );
+        .starting_state(waited("service", [30.0]).busy(BusyAgents::since(
+            "desk",
+            "service",
+            [10.0],
+        )));
     let mut alone = scenario.clone();
     alone.starting_state.busy.clear();
     alone.agent_groups[0].staff = 0u32.into();

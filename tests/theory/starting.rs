@@ -136,7 +136,9 @@ fn wait(trace: &Trace) -> f64 {
 fn talk(trace: &Trace) -> f64 {
     assert!(trace.calls.is_empty());
     let pieces = trace.work.iter();
-    pieces.map(|(_, _, from, to)| (*to - *from).as_seconds()).sum()
+    pieces
+        .map(|(_, _, from, to)| (*to - *from).as_seconds())
+        .sum()
 }
 
 /// Kolmogorov's distance between what was drawn and a survival, times the root of the number.
@@ -182,7 +184,13 @@ fn what_is_left_has_the_law_on_condition_of_what_is_over() {
             "patience",
             waits(&weibull, 40.0),
             wait,
-            Box::new(|t| if t < 40.0 { 1.0 } else { given(&w, 40.0, t - 40.0) }),
+            Box::new(|t| {
+                if t < 40.0 {
+                    1.0
+                } else {
+                    given(&w, 40.0, t - 40.0)
+                }
+            }),
         ),
         (
             "handle time",
@@ -245,9 +253,8 @@ fn a_persons_speed_counts_for_what_is_over_and_for_what_is_left() {
     // Half of them twice as fast as the others.
     scenario.agent_groups[0].speeds = Some(Law::empirical([1.0, 2.0]));
     let law = DurationLaw::new(&handle).unwrap();
-    let at = |speed: f64, t: f64| {
-        law.survival(speed * (elapsed + t)) / law.survival(speed * elapsed)
-    };
+    let at =
+        |speed: f64, t: f64| law.survival(speed * (elapsed + t)) / law.survival(speed * elapsed);
     let found = drawn(&scenario, Sampling::Independent, talk);
     let found = distance(&found, |t| 0.5 * (at(1.0, t) + at(2.0, t)));
     assert!(found < 1.628, "{found}");

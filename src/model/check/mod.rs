@@ -129,7 +129,8 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         ));
     }
     check_served(scenario, &mut problems);
-    let mut start = check_starting_state(scenario, &types, &groups, &mut problems);
+    let mut start =
+        check_starting_state(scenario, &types, &groups, &mut problems, &mut defaults_used);
 
     let types: Option<Vec<TypeModel>> = types.into_iter().collect();
     let checked: Option<Vec<CheckedGroup>> = groups.into_iter().collect();
@@ -175,7 +176,10 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
     }
     let (mut shortest_batch, mut pilot) = (0.0, None);
     let grid = match slots.day {
-        Some(day) => day.grid(&types, start.waiting.iter().map(|caller| caller.waited).max()),
+        Some(day) => day.grid(
+            &types,
+            start.waiting.iter().map(|caller| caller.waited).max(),
+        ),
         None => {
             // Speeds count as so many agents of the usual speed.
             let usual = staff.iter().zip(&work.pace);

@@ -25,6 +25,7 @@ pub(super) fn check_starting_state(
     types: &[Option<TypeModel>],
     groups: &[Option<CheckedGroup>],
     problems: &mut Problems,
+    defaults_used: &mut Vec<String>,
 ) -> StartModel {
     let state = &scenario.starting_state;
     let mut start = StartModel::default();
@@ -73,6 +74,12 @@ pub(super) fn check_starting_state(
     for (i, written) in state.busy.iter().enumerate() {
         let mut list = problems.at("starting_state.busy");
         check_busy(written, scenario, types, groups, list.index(i), &mut start);
+        if written.elapsed.is_empty() && written.remaining.is_empty() {
+            defaults_used.push(format!(
+                "what is left of the calls in hand of {:?}, {:?}: as of calls looked at at a random instant",
+                written.agent_group, written.call_type
+            ));
+        }
     }
     check_room(scenario, groups, &start, problems);
     start
@@ -93,7 +100,10 @@ fn at_time<'a>(place: &'a mut Place<'_>, name: &str, nth: usize, of: usize) -> P
 }
 
 fn not_within(found: Seconds, from: &str) -> String {
-    format!("found {} s; {from} s and up to a year are accepted", found.0)
+    format!(
+        "found {} s; {from} s and up to a year are accepted",
+        found.0
+    )
 }
 
 fn no_such_type(name: &str, scenario: &Scenario, mut place: Place<'_>) {
@@ -222,15 +232,13 @@ fn check_busy(
         (true, true) => (&written.elapsed, ""),
     };
     let handling = match (call_type, group, skill) {
-        (Some(call_type), Some(group), Some(skill)) => {
-            match (&types[call_type], &groups[group]) {
-                (Some(law), Some(agents)) => {
-                    let speed = scenario.agent_groups[group].skills[skill].speed;
-                    Some(Handled::new(law, agents, skill, speed))
-                }
-                _ => None,
+        (Some(call_type), Some(group), Some(skill)) => match (&types[call_type], &groups[group]) {
+            (Some(law), Some(agents)) => {
+                let speed = scenario.agent_groups[group].skills[skill].speed;
+                Some(Handled::new(law, agents, skill, speed))
             }
-        }
+            _ => None,
+        },
         _ => None,
     };
     let busy = |left| BusyModel {
