@@ -7,7 +7,10 @@ use callcenter::files::{
     self, Forecast, ForecastOptions, Profile, forecast_from_csv, read_forecast, read_scenario,
     read_scenario_with, scenario_from_json, scenario_from_toml, scenario_to_json, scenario_to_toml,
 };
-use callcenter::scenario::{AfterClosing, Busyness, LineGroup, Lines, RateShape, Series, Shift};
+use callcenter::scenario::{
+    AfterClosing, BusyAgents, Busyness, LineGroup, Lines, RateShape, Series, Shift, StartingState,
+    WaitingCallers,
+};
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{
     AgentGroup, ArrivalLaw, CallType, Day, ErrorKind, Law, Scenario, ServiceLevel,
@@ -82,6 +85,16 @@ fn everything() -> Scenario {
             Day::new(ClockTime::new(7, 0), ClockTime::new(26, 0))
                 .interval(900.0)
                 .after_closing(AfterClosing::PatienceOnly),
+        )
+        .starting_state(
+            StartingState::new()
+                .waiting(WaitingCallers::new("a", [95.0, 0.1 + 0.2]))
+                .waiting(WaitingCallers::alike("b", 12, 60.0))
+                .waiting(WaitingCallers::default())
+                .busy(BusyAgents::since("g", "a", [200.0, 30.0]))
+                .busy(BusyAgents::until("g", "a", [1.5]))
+                .busy(BusyAgents::new("g", "b", 5))
+                .busy(BusyAgents::default()),
         )
         .steady_state(SteadyState::new())
         .lines(60)
@@ -1318,5 +1331,89 @@ mod closed_days {
             message.contains("such as 10.5; or save the file with semicolons"),
             "{message}"
         );
+    }
+}
+
+#[test]
+fn a_starting_state_is_read_and_set() {
+    let text = r#"
+day = { opens = "10:30", closes = "20:00" }
+[[starting_state.waiting]]
+call_type = "service"
+waited = [95, 40, "12s", 3]
+[[starting_state.waiting]]
+call_type = "service"
+callers = 12
+waited = "1m"
+[[starting_state.busy]]
+agent_group = "desk"
+call_type = "service"
+elapsed = [200, 30]
+[[starting_state.busy]]
+agent_group = "desk"
+call_type = "service"
+remaining = 45
+agents = 2
+[[starting_state.busy]]
+agent_group = "desk"
+call_type = "service"
+agents = 5
+[[call_types]]
+name = "service"
+arrivals = { per_hour = 60 }
+aht = 200
+[[agent_groups]]
+name = "desk"
+staff = 9
+skills = ["service"]
+"#;
+    let state = StartingState::new()
+        .waiting(WaitingCallers::new("service", [95.0, 40.0, 12.0, 3.0]))
+        .waiting(WaitingCallers::alike("service", 12, 60.0))
+        .busy(BusyAgents::since("desk", "service", [200.0, 30.0]))
+        .busy(BusyAgents {
+            agents: Some(2),
+            ..BusyAgents::until("desk", "service", [45.0])
+        })
+        .busy(BusyAgents::new("desk", "service", 5));
+    let folder = Folder::new("starting");
+    let file = folder.write("starting.toml", text);
+    let scenario = read_scenario(&file).unwrap();
+    assert_eq!(scenario.starting_state, state);
+    assert!(callcenter::Model::new(&scenario).is_ok());
+    let set =
+        |path: &str, value: &str| read_scenario_with(&file, &[(path.to_owned(), value.to_owned())]);
+    let fewer = set("starting_state.waiting[1].callers", "3").unwrap();
+    assert_eq!(fewer.starting_state.waiting[1].callers, Some(3));
+    let longer = set("starting_state.waiting[0].waited", "[7, \"2min\"]").unwrap();
+    let waited = &longer.starting_state.waiting[0].waited;
+    assert_eq!(*waited, [Seconds(7.0), Seconds(120.0)]);
+    for (right, wrong, said) in [
+        (
+            "waited = [95",
+            "wait = [95",
+            "starting_state.waiting[0].wait: unknown field; did you mean \"waited\"?",
+        ),
+        (
+            "\"12s\"",
+            "\"long\"",
+            "starting_state.waiting[0].waited[2]: found \"long\"",
+        ),
+        (
+            "\"1m\"",
+            "true",
+            "starting_state.waiting[1].waited: found true; accepted: a number of seconds (95), words (\"1m35s\"), or a list of either",
+        ),
+        (
+            "\"1m\"",
+            "\"one minute\"",
+            "starting_state.waiting[1].waited: found \"one minute\"",
+        ),
+    ] {
+        assert!(text.contains(right), "{right}");
+        let file = folder.write("slip.toml", text.replace(right, wrong));
+        let error = read_scenario(file).unwrap_err();
+        assert!(error.to_string().contains(said), "{error}");
+        assert_eq!(error.problems().len(), 1, "{error}");
     }
 }

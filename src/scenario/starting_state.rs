@@ -29,7 +29,9 @@ use crate::units::Seconds;
 /// **Who is busy** handles a call that was answered before the day began: it is no attempt of the day, and there is no
 /// record of it. From opening on the agent is on duty and talks: all that is left of the call counts as talk, where
 /// hold and wrap-up are stated apart, too, and holds its line to the end. Then the agent is free, and keeps to all other
-/// rules; whoever is one too many after a fall of staff leaves then.
+/// rules; whoever is one too many after a fall of staff leaves then. No more are busy than are there in every run; of people by
+/// shifts these are those whose shift begins with the day, and not with a break. Where the speeds of agents differ, each
+/// call goes on at its agent's own, which is drawn as ever.
 ///
 /// At opening the agents come, the busy of each group among them; those who are idle take those who wait, as ever.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

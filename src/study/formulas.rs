@@ -439,7 +439,10 @@ fn dealt(own: &[f64], change: i32) -> Vec<f64> {
 mod tests {
     use super::*;
     use crate::erlang::{ErlangA, Queue};
-    use crate::scenario::{AgentGroup, CallType, Day, Law, LineGroup, RateShape};
+    use crate::scenario::{
+        AgentGroup, BusyAgents, CallType, Day, Law, LineGroup, RateShape, StartingState,
+        WaitingCallers,
+    };
     use crate::units::ClockTime;
 
     fn day(shape: RateShape) -> Scenario {
@@ -559,6 +562,26 @@ mod tests {
                 row.agents
             );
         }
+    }
+
+    #[test]
+    fn a_start_is_left_out_and_its_agents_are_kept() {
+        let state = StartingState::new()
+            .waiting(WaitingCallers::new("service", [30.0, 10.0]))
+            .busy(BusyAgents::new("desk", "service", 3));
+        let centre = day(RateShape::Constant).starting_state(state);
+        let study = FormulaStudy::new(&centre).replications(2);
+        let table = study.run().unwrap();
+        assert!(table.rows.iter().all(|row| row.change >= -2));
+        assert!(table.rows.iter().any(|row| row.change < 0));
+        for formula in Formula::ALL {
+            let left_out = table.left_out(formula).join("; ");
+            let said = "that the day begins with 2 callers who wait and 3 agents who are busy";
+            assert!(left_out.contains(said), "{left_out}");
+        }
+        let error = study.changes([-3, 0]).run().unwrap_err();
+        assert_eq!(error.problems()[0].path, "changes");
+        assert!(error.to_string().contains("found -3"), "{error}");
     }
 
     #[test]

@@ -110,6 +110,18 @@ fn what_adds_up_without_a_control_adds_up_with_it() {
     assert!((mean(total.attempts) - expected).abs() < 1e-6 * expected);
 }
 
+/// Those who wait as the day opens are among the calls that are expected.
+#[test]
+fn a_control_counts_who_waits_as_the_day_opens() {
+    let mut scenario = montreal(10.0);
+    let name = scenario.call_types[0].name.clone();
+    let waiting = callcenter::scenario::WaitingCallers::alike(name, 40, 1.0);
+    scenario.starting_state.waiting.push(waiting);
+    let results = play(&scenario, 7, |e| e.control_arrivals().replications(200));
+    let attempts = results.total.attempts.mean().unwrap();
+    assert!((attempts - 1700.0).abs() < 1e-6 * 1700.0, "{attempts}");
+}
+
 /// Known factors of strata of busyness: 33, 29 and 47 for calls answered in time, waiting and lost where days are busy or
 /// quiet, 2.9, 1.6 and 1.9 where they are more alike. Those are of thousands of strata; 64 keep most of it, but of waiting
 /// about 6, for the busiest 64th of the days decides it and is not parted any further.

@@ -37,6 +37,10 @@ fn with_staff(scenario: &Scenario, (factor, more): Level) -> Scenario {
 
 /// The scenario at each level; with callers who lose patience where some level would let them wait for ever.
 fn staffed(scenario: &Scenario, levels: &[Level]) -> Vec<Model> {
+    // At some levels there would be too few for those who are busy as the day opens.
+    let mut scenario = scenario.clone();
+    scenario.starting_state.busy.clear();
+    let scenario = &scenario;
     let models = |scenario: &Scenario| -> Result<Vec<Model>, callcenter::Error> {
         let staffed = |&level| Model::new(&with_staff(scenario, level));
         levels.iter().map(staffed).collect()

@@ -2,7 +2,9 @@
 
 use callcenter::engine::{Engine, Workspace};
 use callcenter::measure::Tally;
-use callcenter::scenario::{Branch, Break, Component, LineGroup, Lines, Series, Shift};
+use callcenter::scenario::{
+    Branch, Break, BusyAgents, Component, LineGroup, Lines, Series, Shift, WaitingCallers,
+};
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{Experiment, Law, Model, Scenario, ServiceLevel};
 use proptest::collection::vec;
@@ -156,6 +158,10 @@ enum Slip {
     Break(usize, f64, f64),
     NewShift(usize),
     NoGroups,
+    Waited(usize, f64),
+    Elapsed(usize, f64),
+    Remaining(usize, f64),
+    StartCount(u32),
 }
 
 fn slip() -> impl Strategy<Value = Slip> {
@@ -203,6 +209,10 @@ fn slip() -> impl Strategy<Value = Slip> {
         i().prop_map(Slip::NewShift),
         Just(Slip::NoTypes),
         Just(Slip::NoGroups),
+        (i(), number()).prop_map(|(i, x)| Slip::Waited(i, x)),
+        (i(), number()).prop_map(|(i, x)| Slip::Elapsed(i, x)),
+        (i(), number()).prop_map(|(i, x)| Slip::Remaining(i, x)),
+        prop_oneof![Just(0), Just(1), Just(u32::MAX)].prop_map(Slip::StartCount),
     ]
 }
 
@@ -316,6 +326,25 @@ impl Slip {
             Slip::NewShift(i) => group!(i, g => g.shifts.push(Shift::default())),
             Slip::NoTypes => s.call_types.clear(),
             Slip::NoGroups => s.agent_groups.clear(),
+            Slip::Waited(i, x) => call_type!(i, t => {
+                let waiting = WaitingCallers::new(t.name.clone(), [x]);
+                s.starting_state.waiting.push(waiting);
+            }),
+            Slip::Elapsed(i, x) => group!(i, g => {
+                let call_type = g.skills.first().map_or("", |skill| &skill.call_type);
+                let busy = BusyAgents::since(g.name.clone(), call_type, [x]);
+                s.starting_state.busy.push(busy);
+            }),
+            Slip::Remaining(i, x) => group!(i, g => {
+                let call_type = g.skills.first().map_or("", |skill| &skill.call_type);
+                let busy = BusyAgents::until(g.name.clone(), call_type, [x]);
+                s.starting_state.busy.push(busy);
+            }),
+            Slip::StartCount(n) => {
+                let state = &mut s.starting_state;
+                state.waiting.iter_mut().for_each(|w| w.callers = Some(n));
+                state.busy.iter_mut().for_each(|b| b.agents = Some(n));
+            }
         }
     }
 }

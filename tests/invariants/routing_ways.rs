@@ -118,6 +118,10 @@ proptest! {
             without.routing.call.then = CallPick::LongestWait;
         }
         let Some((group, skill)) = shared_skill(&without) else { return Ok(()) };
+        // Nor is it used as the day opens.
+        let unused = &without.agent_groups[group];
+        let (name, call_type) = (unused.name.clone(), unused.skills[skill].call_type.clone());
+        without.starting_state.busy.retain(|busy| busy.agent_group != name || busy.call_type != call_type);
         let (mut reserved, mut later, mut without) = (without.clone(), without.clone(), without);
         let held = &mut reserved.agent_groups[group].skills[skill];
         // At most 16 agents are in a group: four shifts of four people.

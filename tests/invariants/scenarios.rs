@@ -108,7 +108,7 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
             (
                 skilled(if wanted.skills { 0.6 } else { 0.0 }, true),
                 vec(people(slots, wanted.people), wanted.most_groups),
-                start(if wanted.starts { 0.4 } else { 0.0 }, 200, true),
+                start(if wanted.starts { 0.5 } else { 0.0 }, 200, true),
                 again(if wanted.again { 0.5 } else { 0.0 }, Delay::Any),
             ),
         )
@@ -225,9 +225,11 @@ fn start(share: f64, longest: u32, unknown: bool) -> BoxedStrategy<Option<Start>
     let types = 0..TYPES.len();
     let waiting = (types.clone(), 1u32..=3, 1..=longest);
     let ways = if unknown { 0u32..=2 } else { 0u32..=1 };
-    let busy = (0..GROUPS.len(), types, 1u32..=2, ways, 0..=longest);
+    // Many of them are more than there are agents or lines, and are taken out.
+    let agents = prop_oneof![3 => Just(1u32), 1 => Just(2)];
+    let busy = (0..GROUPS.len(), types, agents, ways, 0..=longest);
     let start =
-        (vec(waiting, 0..4), vec(busy, 0..4)).prop_map(|(waiting, busy)| Start { waiting, busy });
+        (vec(waiting, 0..4), vec(busy, 0..7)).prop_map(|(waiting, busy)| Start { waiting, busy });
     prop::option::weighted(share, start).boxed()
 }
 

@@ -8,7 +8,7 @@ use callcenter::{AgentGroup, ArrivalLaw, CallType, Day, Law, Scenario};
 use proptest::prelude::*;
 
 use crate::played::{Played, model, play, play_in};
-use crate::scenarios::{Wanted, cases, playable, scenario};
+use crate::scenarios::{Wanted, cases, playable, scenario, without_impossible_starts};
 
 fn picks() -> impl Strategy<Value = AgentPick> {
     prop_oneof![
@@ -48,12 +48,15 @@ proptest! {
         speed in prop_oneof![Just(1.0), Just(2.0), Just(0.5)],
         seed in 0u64..1000,
     ) {
-        let by_agent = with_speeds(&scenario, &Law::constant(speed), pick);
+        let mut by_agent = with_speeds(&scenario, &Law::constant(speed), pick);
         let mut by_skill = scenario;
         by_skill.routing.agent.then = pick;
         for group in &mut by_skill.agent_groups {
             group.skills.iter_mut().for_each(|skill| skill.speed *= speed);
         }
+        // Who is so fast may be done with the call in hand.
+        without_impossible_starts(&mut by_agent);
+        without_impossible_starts(&mut by_skill);
         let by_agent = play(&model(&by_agent), Engine::Calendar, seed, 1);
         let by_skill = play(&model(&by_skill), Engine::Calendar, seed, 1);
         same(&by_agent, &by_skill)?;
@@ -104,7 +107,10 @@ proptest! {
                 .flat_map(|row| (0..played.groups).map(move |group| (row, group)))
                 .map(|(row, group)| played.tally.worked_time(row, group))
                 .sum();
-            prop_assert_eq!(handled, played.total(Count::Handle));
+            prop_assert!(handled >= played.total(Count::Handle));
+            if scenario.starting_state.busy.is_empty() {
+                prop_assert_eq!(handled, played.total(Count::Handle));
+            }
             let waits: u64 = played.calls.iter().map(|call| call.wait.0).sum();
             prop_assert_eq!(waits, played.total(Count::QueueTime));
         }

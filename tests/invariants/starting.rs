@@ -14,6 +14,7 @@ use callcenter::model::{Asking, Centre, Choice, Router, Span};
 use callcenter::scenario::{
     AfterClosing, Break, BusyAgents, Shift, Skill, StartingState, WaitingCallers,
 };
+use callcenter::sweep::{Axis, Sweep};
 use callcenter::units::{ClockTime, Tick};
 use callcenter::{
     AgentGroup, ArrivalLaw, CallType, Day, ErrorKind, Experiment, Law, Model, Scenario,
@@ -21,7 +22,7 @@ use callcenter::{
 use proptest::prelude::*;
 
 use crate::played::{Played, model, play};
-use crate::scenarios::{Wanted, cases, scenario};
+use crate::scenarios::{Days, Wanted, cases, constants, scenario};
 
 const OPENS: f64 = 10.5 * 3600.0;
 
@@ -355,6 +356,64 @@ fn the_recursion_refuses_a_starting_state() {
     let error = Workspace::new(&model, Engine::Recursion).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Invalid);
     assert!(error.to_string().contains("a starting state"), "{error}");
+}
+
+/// Days of the generators that others are tried on do open so.
+#[test]
+fn random_days_have_starts() {
+    use proptest::strategy::{Strategy, ValueTree};
+    use proptest::test_runner::TestRunner;
+    let mut runner = TestRunner::deterministic();
+    let days = [scenario(Wanted::ANY_DAY), constants(Days::WITH_SKILLS)];
+    for days in days {
+        let mut drawn = || days.new_tree(&mut runner).unwrap().current();
+        let drawn: Vec<Scenario> = (0..300).map(|_| drawn()).collect();
+        let share =
+            |of: fn(&StartingState) -> bool| drawn.iter().filter(|s| of(&s.starting_state)).count();
+        let found = [
+            share(|start| !start.waiting.is_empty()),
+            share(|start| start.busy.iter().any(|b| !b.elapsed.is_empty())),
+            share(|start| start.busy.iter().any(|b| !b.remaining.is_empty())),
+        ];
+        assert!(found.iter().all(|&days| days >= 20), "{found:?}");
+    }
+}
+
+/// Levels of staff have the same callers, and where there are too few for the busy it is said.
+#[test]
+fn a_sweep_over_staff_plays_each_level_as_by_itself() {
+    let mut centre = day(AfterClosing::Serve)
+        .call_type(
+            CallType::new("service")
+                .arrivals_per_hour(60.0)
+                .handle_time(Law::lognormal(200.0, 1.2))
+                .patience(Law::exponential(100.0)),
+        )
+        .agent_group(AgentGroup::new("desk").staff(3).skill("service"))
+        .starting_state(
+            waited("service", [40.0, 95.0])
+                .busy(BusyAgents::new("desk", "service", 2))
+                .busy(BusyAgents::since("desk", "service", [150.0])),
+        );
+    let sweep = |least: u32| {
+        let staff = Axis::new("agents", least..=5, |centre, &agents| {
+            centre.agent_groups[0].staff = agents.into();
+        });
+        Sweep::new(&centre).axis(staff).replications(20).seed(3)
+    };
+    let points = sweep(3).run().unwrap().points;
+    let error = sweep(2).run().unwrap_err().to_string();
+    assert!(
+        error.contains("found 3 busy agents of \"desk\" in all"),
+        "{error}"
+    );
+    for (agents, point) in (3u32..).zip(points) {
+        centre.agent_groups[0].staff = agents.into();
+        let alone = Experiment::new(&centre).unwrap().replications(20).seed(3);
+        let alone = alone.run().unwrap();
+        assert_eq!(point.results.total.abandoned, alone.total.abandoned);
+        assert_eq!(point.results.total.attempts, alone.total.attempts);
+    }
 }
 
 /// The two of a mirrored pair take u and 1 − u.

@@ -156,11 +156,13 @@ impl DurationLaw {
     }
 
     /// The time by which a share `p`, below 1, is over of those that last longer than `seconds`: the smallest t with
-    /// P(T > t) ≤ (1 − `p`) P(T > `seconds`), counted from their start. Infinite for those that never end.
+    /// P(T > t) ≤ (1 − `p`) P(T > `seconds`), counted from their start, and of `p` = 0 the shortest. Infinite for those that
+    /// never end.
     ///
     /// `seconds` is finite, and not below 0. As accurate as the survival at both times.
     pub(crate) fn quantile_beyond(&self, seconds: f64, p: f64) -> f64 {
-        let left = 1.0 - p;
+        // Less than 1, for not all are over that last longer.
+        let left = 1.0 - p.max(0.5 * f64::EPSILON);
         if let Some(mean) = self.exponential_mean() {
             // It has no memory, and digits where its survival has none left.
             return seconds - mean * left.ln();

@@ -150,7 +150,8 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
     check_served(scenario, &mut problems);
     check_resolutions(scenario, &mut problems);
     let passed_on = check_skills_transfers(scenario, &mut problems);
-    let mut start = check_starting_state(scenario, &types, &groups, &mut problems);
+    let mut start =
+        check_starting_state(scenario, &types, &groups, &mut problems, &mut defaults_used);
 
     let types: Option<Vec<TypeModel>> = types.into_iter().collect();
     let checked: Option<Vec<CheckedGroup>> = groups.into_iter().collect();

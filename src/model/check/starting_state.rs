@@ -25,6 +25,7 @@ pub(super) fn check_starting_state(
     types: &[Option<TypeModel>],
     groups: &[Option<CheckedGroup>],
     problems: &mut Problems,
+    defaults_used: &mut Vec<String>,
 ) -> StartModel {
     let state = &scenario.starting_state;
     let mut start = StartModel::default();
@@ -73,6 +74,12 @@ pub(super) fn check_starting_state(
     for (i, written) in state.busy.iter().enumerate() {
         let mut list = problems.at("starting_state.busy");
         check_busy(written, scenario, types, groups, list.index(i), &mut start);
+        if written.elapsed.is_empty() && written.remaining.is_empty() {
+            defaults_used.push(format!(
+                "what is left of the calls in hand of {:?}, {:?}: as of calls looked at at a random instant",
+                written.agent_group, written.call_type
+            ));
+        }
     }
     check_room(scenario, groups, &start, problems);
     start

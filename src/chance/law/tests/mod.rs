@@ -4,6 +4,7 @@ mod checks;
 mod closed_forms;
 mod pinned;
 mod properties;
+mod rests;
 mod samplers;
 mod sums;
 
