@@ -480,7 +480,7 @@ pub fn beside_theory(results: &Results, theory: &Theory, width: usize) -> String
         Column::figures(
             match theory.is_exact() {
                 true => format!("exact\n({})", theory.name()),
-                false => format!("approximate\n({})", theory.name()),
+                false => format!("approx.\n({})", theory.name()),
             },
             254,
         ),
@@ -770,7 +770,7 @@ mod tests {
             .unwrap();
         let text = beside_theory(&results, &theory, 80);
         for words in [
-            "approximate",
+            "approx.",
             "(Erlang A)",
             "An approximation: those who",
             "redials: not served",
