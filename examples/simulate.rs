@@ -96,8 +96,16 @@ fn run(args: Args) -> Result<(), Failure> {
     let out = Output::new(args.output.takes_stdout() || chart_takes_stdout);
     let width = common::width();
     out.print(&format!("{results:width$}"))?;
-    if let Some(theory) = Theory::of(scenario) {
-        out.print(&format!("\nBeside exact theory ({})\n", theory.name()))?;
+    let approximation = || Theory::approximation(scenario);
+    if let Some(theory) = Theory::of(scenario).or_else(approximation) {
+        let title = match theory.is_exact() {
+            true => format!("Beside exact theory ({})", theory.name()),
+            false => format!(
+                "Beside an approximation ({} of all attempts)",
+                theory.name()
+            ),
+        };
+        out.print(&format!("\n{title}\n"))?;
         out.print(&beside_theory(&results, &theory, width))?;
     }
     saved?;

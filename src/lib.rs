@@ -29,11 +29,13 @@
 //! with their skills and their staff, or people by shift, and a [`Day`], which may open with callers who wait and agents who are
 //! busy ([`StartingState`](scenario::StartingState)), or, without one, a steady state. It is built as above or read from a file
 //! with [`files::read_scenario`]. A handle time is stated whole or as talk, hold and wrap-up, which are then reported apart;
-//! agents may take a while to pick up, in which the caller waits on. A builder never fails; [`Model::new`] checks everything at once and says where each
+//! agents may take a while to pick up, in which the caller waits on. Who was not served, or not settled, may call again
+//! ([`Redials`](scenario::Redials), [`Returns`](scenario::Returns)). A builder never fails; [`Model::new`] checks everything at once and says where each
 //! mistake is. What a scenario leaves unsaid comes from [`scenario::defaults`], each default with its source.
 //!
 //! **Run.** An [`Experiment`] plays many replications on all cores, as many as are stated or until margins are as narrow as
-//! a [`Precision`](experiment::Precision) asks for. The same scenario and seed give the same bits with any number of
+//! a [`Precision`](experiment::Precision) asks for. Where callers call again, arrivals are attempts unless they are said to be
+//! fresh, and it first finds how many callers are behind them ([`FreshCallers`](experiment::FreshCallers)). The same scenario and seed give the same bits with any number of
 //! threads. An [`Observer`](experiment::Observer) watches and may stop it; the library never prints.
 //!
 //! **Read.** [`Results`] hold [`Measures`](experiment::Measures) of the whole, of each call type, group and interval.
@@ -116,8 +118,8 @@
 //!
 //! # What is not played yet
 //!
-//! Chat and email, redials, callbacks, transfers and self-service; voicemail after closing, callers who ask for the agent they
-//! know. A channel other than the telephone is refused by name; fields for the others do
+//! Chat and email, callbacks and self-service; callers who call again on a later day; voicemail after closing.
+//! A channel other than the telephone is refused by name; fields for the others do
 //! not exist yet.
 //!
 //! # Features

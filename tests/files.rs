@@ -8,8 +8,8 @@ use callcenter::files::{
     read_scenario_with, scenario_from_json, scenario_from_toml, scenario_to_json, scenario_to_toml,
 };
 use callcenter::scenario::{
-    AfterClosing, BusyAgents, Busyness, LineGroup, Lines, RateShape, Series, Shift, StartingState,
-    WaitingCallers,
+    AfterClosing, BusyAgents, Busyness, LineGroup, Lines, RateShape, Redials, Returns, Series,
+    Shift, Skill, StartingState, Tries, WaitingCallers,
 };
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{
@@ -128,7 +128,29 @@ fn everything() -> Scenario {
                 .talk(Law::exponential(180.0))
                 .hold(Law::gamma(20.0, 2.0))
                 .wrap_up(Law::erlang(2, 60.0))
-                .handle_growth_per_minute(0.1 + 0.2),
+                .handle_growth_per_minute(0.1 + 0.2)
+                .fresh()
+                .redials(
+                    Redials::new()
+                        .probability(0.1 + 0.2)
+                        .later(0.9)
+                        .after_balking(0.0)
+                        .after_blocking(1.0)
+                        .delay(Law::lognormal(600.0, 1.5))
+                        .tries(7)
+                        .as_call_type("a"),
+                )
+                .returns(
+                    Returns::new()
+                        .resolution(1.0 / 3.0)
+                        .delay(Law::exponential(86_400.0))
+                        .as_call_type("c"),
+                ),
+        )
+        .call_type(
+            CallType::new("called again")
+                .redials(Redials::new().tries(Tries::Unlimited))
+                .returns(Returns::new()),
         )
         .call_type(CallType::new("c").arrivals(ArrivalLaw::times(vec![
             ClockTime::new(8, 0),
@@ -145,7 +167,8 @@ fn everything() -> Scenario {
                     date: Some("2026-11-23".into()),
                 })
                 .pickup(Law::uniform(2.0, 8.0))
-                .skill("a"),
+                .skill("a")
+                .skill(Skill::new("b").resolution(0.1 + 0.2)),
         )
         .agent_group(
             AgentGroup::new("people")
@@ -388,6 +411,88 @@ skills = ["service"]
     let changed = read_scenario_with(&file, &set).unwrap();
     assert_eq!(changed.agent_groups[0].pickup, Some(Law::exponential(12.0)));
     assert_eq!(changed.call_types[0].wrap_up, Some(Law::constant(45.0)));
+}
+
+#[test]
+fn callers_who_call_again_are_read_and_set() {
+    let text = r#"
+[[call_types]]
+name = "service"
+arrivals = { per_hour = 60 }
+fresh = true
+redials = { probability = 0.6, later = 0.4, after_blocking = 0.9, delay = { exponential = { mean = "10min" } }, tries = 5 }
+returns = { resolution = 0.8, call_type = "complaints" }
+
+[[call_types]]
+name = "complaints"
+redials = { tries = "unlimited" }
+returns = {}
+
+[[agent_groups]]
+name = "desk"
+staff = 6
+skills = [{ call_type = "service", resolution = 0.9 }, "complaints"]
+"#;
+    let redials = Redials::new()
+        .probability(0.6)
+        .later(0.4)
+        .after_blocking(0.9);
+    let service = CallType::new("service")
+        .arrivals_per_hour(60.0)
+        .fresh()
+        .redials(redials.delay(Law::exponential(600.0)).tries(5))
+        .returns(Returns::new().resolution(0.8).as_call_type("complaints"));
+    let complaints = CallType::new("complaints")
+        .redials(Redials::new().tries(Tries::Unlimited))
+        .returns(Returns::new());
+    let desk = AgentGroup::new("desk")
+        .staff(6)
+        .skill(Skill::new("service").resolution(0.9))
+        .skill("complaints");
+    let scenario = Scenario::new("")
+        .call_type(service)
+        .call_type(complaints)
+        .agent_group(desk);
+    assert_eq!(scenario_from_toml(text).unwrap(), scenario);
+    let folder = Folder::new("again");
+    let file = folder.write("centre.toml", text);
+    let set =
+        |path: &str, value: &str| read_scenario_with(&file, &[(path.to_owned(), value.to_owned())]);
+    let changed = set("call_types.service.redials.tries", "unlimited").unwrap();
+    let tries = |scenario: &Scenario| scenario.call_types[0].redials.clone().unwrap().tries;
+    assert_eq!(tries(&changed), Some(Tries::Unlimited));
+    let changed = set("call_types.service.redials.tries", "2").unwrap();
+    assert_eq!(tries(&changed), Some(Tries::AtMost(2)));
+    let changed = set("call_types.service.returns.resolution", "0.95").unwrap();
+    let returns = changed.call_types[0].returns.clone().unwrap();
+    assert_eq!(returns.resolution, Some(0.95));
+    // A slip is named with what is accepted, or what it may have meant.
+    for (right, wrong, said) in [
+        (
+            "tries = 5",
+            "tries = \"many\"",
+            "call_types[0].redials.tries: found \"many\"; accepted: a whole number from 0, or \"unlimited\"",
+        ),
+        (
+            "tries = 5",
+            "tries = -1",
+            "call_types[0].redials.tries: found -1; accepted: a whole number from 0, or \"unlimited\"",
+        ),
+        (
+            "resolution = 0.8",
+            "resolutoin = 0.8",
+            "call_types[0].returns.resolutoin: unknown field; did you mean \"resolution\"?",
+        ),
+        (
+            "later = 0.4",
+            "latter = 0.4",
+            "call_types[0].redials.latter: unknown field; did you mean \"later\"?",
+        ),
+    ] {
+        let file = folder.write("slip.toml", text.replacen(right, wrong, 1));
+        let error = read_scenario(file).unwrap_err();
+        assert!(error.to_string().contains(said), "{error}");
+    }
 }
 
 #[test]

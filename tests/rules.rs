@@ -6,8 +6,8 @@ use std::sync::Arc;
 use callcenter::chance::{ArrivalFactory, Arrivals, Stream};
 use callcenter::model::Rule;
 use callcenter::scenario::{
-    self, AfterClosing, BusyAgents, Busyness, Channel, RateShape, Series, Shift, Skill, Stage,
-    WaitingCallers, WarmUpRule,
+    self, AfterClosing, BusyAgents, Busyness, Channel, RateShape, Redials, Returns, Series, Shift,
+    Skill, Stage, Tries, WaitingCallers, WarmUpRule,
 };
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{
@@ -92,6 +92,16 @@ fn skill(change: impl FnOnce(Skill) -> Skill) -> impl FnOnce(&mut Scenario) {
     }
 }
 
+/// Lets callers who were not served call again.
+fn redials(redials: Redials) -> impl FnOnce(&mut Scenario) {
+    move |s| s.call_types[0].redials = Some(redials)
+}
+
+/// Lets callers who were not settled call again.
+fn returns(returns: Returns) -> impl FnOnce(&mut Scenario) {
+    move |s| s.call_types[0].returns = Some(returns)
+}
+
 /// Five people from eight to nine.
 fn early() -> Shift {
     Shift::new(ClockTime::new(8, 0), ClockTime::new(9, 0), 5.0)
@@ -125,6 +135,132 @@ fn cases() -> Vec<Case> {
     let target = |target| move |s: &mut Scenario| s.call_types[0].target = Some(target);
     let arrivals = |law| move |s: &mut Scenario| s.call_types[0].arrivals = law;
     vec![
+        case(
+            Probability,
+            "call_types[0].redials.probability",
+            "found 1.5; a probability from 0 to 1 is accepted (0.4 for 40 %)",
+            redials(Redials::new().probability(1.5)),
+        ),
+        case(
+            Probability,
+            "call_types[0].redials.later",
+            "found -0.1; a probability from 0 to 1 is accepted (0.4 for 40 %)",
+            redials(Redials::new().later(-0.1)),
+        ),
+        case(
+            Probability,
+            "call_types[0].redials.after_balking",
+            "found NaN; a probability from 0 to 1 is accepted (0.4 for 40 %)",
+            redials(Redials::new().after_balking(f64::NAN)),
+        ),
+        case(
+            Probability,
+            "call_types[0].redials.after_blocking",
+            "found inf; a probability from 0 to 1 is accepted (0.4 for 40 %)",
+            redials(Redials::new().after_blocking(f64::INFINITY)),
+        ),
+        case(
+            Probability,
+            "call_types[0].returns.resolution",
+            "found 70; a probability above 0 to 1 is accepted (0.7 for 70 %)",
+            returns(Returns::new().resolution(70.0)),
+        ),
+        case(
+            Probability,
+            "agent_groups[0].skills[0].resolution",
+            "found -0.5; a probability above 0 to 1 is accepted (0.7 for 70 %)",
+            |s| {
+                returns(Returns::new())(s);
+                skill(|skill| skill.resolution(-0.5))(s);
+            },
+        ),
+        case(
+            EndlessCalls,
+            "call_types[0].redials.probability",
+            "found 1 without a limit on tries: callers would redial for ever; a probability below 1, or tries = 3, is accepted",
+            redials(Redials::new().probability(1.0).tries(Tries::Unlimited)),
+        ),
+        case(
+            EndlessCalls,
+            "call_types[0].redials.later",
+            "found 1 without a limit on tries: callers would redial for ever; a probability below 1, or tries = 3, is accepted",
+            redials(
+                Redials::new()
+                    .probability(0.5)
+                    .later(1.0)
+                    .tries(Tries::Unlimited),
+            ),
+        ),
+        case(
+            EndlessCalls,
+            "call_types[0].redials.after_balking",
+            "found 1 without a limit on tries: callers would redial for ever; a probability below 1, or tries = 3, is accepted",
+            redials(Redials::new().after_balking(1.0).tries(Tries::Unlimited)),
+        ),
+        case(
+            EndlessCalls,
+            "call_types[0].redials.after_blocking",
+            "found 1 without a limit on tries: callers would redial for ever; a probability below 1, or tries = 3, is accepted",
+            redials(Redials::new().after_blocking(1.0).tries(Tries::Unlimited)),
+        ),
+        case(
+            EndlessCalls,
+            "call_types[0].returns.resolution",
+            "found 0: every caller would return for ever; a probability above 0 to 1 is accepted",
+            returns(Returns::new().resolution(0.0)),
+        ),
+        case(
+            EndlessCalls,
+            "agent_groups[0].skills[0].resolution",
+            "found 0: every caller would return for ever; a probability above 0 to 1 is accepted",
+            |s| {
+                returns(Returns::new())(s);
+                skill(|skill| skill.resolution(0.0))(s);
+            },
+        ),
+        case(
+            CallsAgainInTime,
+            "call_types[0].redials.delay",
+            "may last for ever; a law with a finite mean is accepted, and a lower probability for those who never call again",
+            redials(Redials::new().delay(Law::never())),
+        ),
+        case(
+            CallsAgainInTime,
+            "call_types[0].returns.delay",
+            "may last for ever; a law with a finite mean is accepted, and a lower probability for those who never call again",
+            returns(Returns::new().delay(Law::mixture([
+                (9.0, Law::exponential(600.0)),
+                (1.0, Law::never()),
+            ]))),
+        ),
+        case(
+            NextCallType,
+            "call_types[0].redials.call_type",
+            "found \"servise\", but there is no such call type; did you mean \"service\"?",
+            redials(Redials::new().as_call_type("servise")),
+        ),
+        case(
+            NextCallType,
+            "call_types[0].returns.call_type",
+            "found \"kitchen\", but there is no such call type; there are \"service\"",
+            returns(Returns::new().as_call_type("kitchen")),
+        ),
+        case(
+            ResolutionOfReturns,
+            "agent_groups[0].skills[0].resolution",
+            "nobody returns to \"service\"; it goes with returns of the call type, such as returns = {}",
+            skill(|skill| skill.resolution(0.8)),
+        ),
+        case(
+            FreshArrivals,
+            "call_types[0].fresh",
+            "missing: callers call again, and how many fresh callers are behind these attempts can be worked out for per_hour \
+             and per_interval alone; fresh = true is accepted, where the arrivals are first calls",
+            |s| {
+                redials(Redials::new())(s);
+                s.call_types[0].arrivals = ArrivalLaw::count(30.0);
+            },
+        ),
         case(
             SomeCallType,
             "call_types",
@@ -1682,6 +1818,104 @@ fn lines_bound_the_queue_of_the_call_types_that_need_them() {
     assert!(Model::new(&both).is_err());
     both.lines = Some([LineGroup::new("all", 9).call_type("service")].into());
     assert!(Model::new(&both).is_ok());
+}
+
+#[test]
+fn all_that_is_wrong_with_callers_who_call_again_is_reported_at_once() {
+    let mut scenario = good();
+    let service = &mut scenario.call_types[0];
+    service.arrivals = ArrivalLaw::count(30.0);
+    let probabilities = Redials::new()
+        .probability(2.0)
+        .later(-1.0)
+        .tries(Tries::Unlimited);
+    let probabilities = probabilities.after_balking(1.0).after_blocking(f64::NAN);
+    service.redials = Some(probabilities.delay(Law::never()).as_call_type("x"));
+    let returns = Returns::new().resolution(0.0).delay(Law::exponential(-1.0));
+    service.returns = Some(returns.as_call_type("y"));
+    scenario.agent_groups[0].skills[0].resolution = Some(7.0);
+    let error = Model::new(&scenario).unwrap_err();
+    let paths: Vec<_> = error.problems().iter().map(|p| p.path.as_str()).collect();
+    let expected = [
+        "call_types[0].redials.probability",
+        "call_types[0].redials.later",
+        "call_types[0].redials.after_blocking",
+        "call_types[0].redials.after_balking",
+        "call_types[0].redials.delay",
+        "call_types[0].redials.call_type",
+        "call_types[0].returns.resolution",
+        "call_types[0].returns.delay.exponential.mean",
+        "call_types[0].returns.call_type",
+        "agent_groups[0].skills[0].resolution",
+    ];
+    assert_eq!(paths, expected, "{error}");
+}
+
+#[test]
+fn whoever_calls_again_as_often_as_tries_allow_does_so_by_no_rule_for_ever() {
+    for accepted in [
+        Redials::new().probability(1.0),
+        Redials::new().probability(1.0).tries(0),
+        Redials::new()
+            .probability(1.0)
+            .later(0.9)
+            .after_balking(0.9)
+            .after_blocking(0.9)
+            .tries(Tries::Unlimited),
+    ] {
+        let mut scenario = good();
+        redials(accepted.clone())(&mut scenario);
+        assert!(Model::new(&scenario).is_ok(), "{accepted:?}");
+    }
+    // Recorded arrivals are accepted where they say that they are first calls, or nobody calls again as that type.
+    let mut scenario = good();
+    redials(Redials::new())(&mut scenario);
+    scenario.call_types[0].arrivals = ArrivalLaw::count(30.0);
+    assert!(Model::new(&scenario).is_err());
+    scenario.call_types[0].fresh = true;
+    assert!(Model::new(&scenario).is_ok());
+    let mut scenario = good();
+    let mut other = scenario.call_types[0].clone();
+    other.name = "other".into();
+    scenario.call_types.push(other);
+    scenario.agent_groups[0].skills.push(Skill::new("other"));
+    redials(Redials::new().as_call_type("other"))(&mut scenario);
+    scenario.call_types[0].arrivals = ArrivalLaw::count(30.0);
+    assert!(Model::new(&scenario).is_ok());
+}
+
+#[test]
+fn what_is_unsaid_of_callers_who_call_again_is_listed_as_a_default() {
+    let used = |change: &dyn Fn(&mut Scenario)| {
+        let mut scenario = good();
+        change(&mut scenario);
+        Model::new(&scenario).unwrap().defaults_used().to_vec()
+    };
+    let before = used(&|_| ());
+    let of = |change: &dyn Fn(&mut Scenario)| -> Vec<String> {
+        let used = used(change).into_iter();
+        used.filter(|line| !before.contains(line)).collect()
+    };
+    assert_eq!(
+        of(&|s| redials(Redials::new())(s)),
+        [
+            "redials of \"service\" after hanging up: 0.4",
+            "redials of \"service\" in a row: at most 3",
+            "time until a redial of \"service\": exponential, mean 900 s",
+        ]
+    );
+    assert_eq!(
+        of(&|s| returns(Returns::new())(s)),
+        [
+            "resolution of \"service\": 0.7 of answered calls",
+            "time until a return of \"service\": exponential, mean 24 h",
+        ]
+    );
+    let stated = Redials::new()
+        .probability(0.5)
+        .tries(2)
+        .delay(Law::constant(60.0));
+    assert!(of(&|s| redials(stated.clone())(s)).is_empty());
 }
 
 #[test]

@@ -37,6 +37,7 @@ is left out. Times are seconds (269) or words ("4m29s", "30min"); times of day a
   wait_credit = 90          a head start: they count as having waited so much longer [0]
   weight = 2                factor on their wait under weighted_wait [1]
   arrivals = { ... }        how the calls come in, see below
+  fresh = true              they are first calls, not attempts, where callers call again [false]
   handle_time = { ... }     a law: talk, hold and wrap-up together
   talk = { ... }            in its place the laws of its parts, which are then reported apart;
   hold = { ... }            hold and wrap_up may be left out [none]
@@ -45,6 +46,8 @@ is left out. Times are seconds (269) or words ("4m29s", "30min"); times of day a
   handle_growth_per_minute = 0.02    calls take 2 % longer for every minute waited [0]
   patience = { ... }        a law: how long a caller would wait [exponential, mean 284 s]
   balk = 0.05               probability that who must wait hangs up at once [0]
+  redials = { ... }         who was not served calls again, see below [nobody does]
+  returns = { ... }         who was served and not settled calls again, see below [nobody does]
   target = { answered_of_offered = 0.80, within = 20 }    see below
 
   [[agent_groups]]          one or more
@@ -88,11 +91,24 @@ and beside per_hour or per_interval, in a day
   shape = "linear"                   the rate within an interval: constant or linear [constant]
   busyness = { day_cv = 0.07, interval_cv = 0 }    some days, or intervals, are busier than others
 
+Callers who call again, in redials = {} or returns = {} all as in brackets; not after closing
+  redials  probability = 0.4         after hanging up, of the first call in a row [0.4]
+           later = 0.3               after hanging up, of a later one [probability]
+           after_balking = 0.5, after_blocking = 0.8    [as after hanging up]
+           delay = { ... }           a law: from the call's end [exponential, mean 15 min]
+           tries = 3                 redials in a row at most; or "unlimited" [3]
+           call_type = "other"       the type of the next call [the same]
+  returns  resolution = 0.7          probability that an answered call settles the matter [0.7]
+           delay = { ... }, call_type = "other"    [exponential, mean 24 h; the same]
+  Arrivals are attempts then, as counted calls are, and how many fresh callers are behind them is
+  found by simulation, for per_hour and per_interval; with fresh = true they are first calls.
+
 Skills, as in skills = ["sales", { call_type = "service", rank = 2, after = 30 }]
   call_type                          which calls
   rank, preference                   how early such a call asks this group, and how early a free
                                      agent of it takes such a call: 1 before 2 [1; as rank]
   speed = 0.8, handle_time = { ... } how fast they are; a law of their own [1; the call type's]
+  resolution = 0.8                   how well they settle what callers return for [the type's]
   after = 30, until = 60             only once the caller has waited so long; only until then [0]
   reserve = 2                        only while more than so many of the group are idle [0]
   stages = [{ after = 60, rank = 1, preference = 1, reserve = 0 }, ...]    as the wait grows

@@ -1,4 +1,4 @@
-use super::heading::{margins, name, per, played, verdicts};
+use super::heading::{fresh, margins, name, per, played, verdicts};
 use super::number::{self, Written};
 use super::results_table::somebody_calls_twice;
 use super::table::{Cell, Column, Overflow, Table};
@@ -92,6 +92,11 @@ fn heading(compared: &Compared, width: usize) -> String {
         "Each is played with the same callers, so that a difference shows what was changed and little else.".to_owned(),
         margins(baseline),
     ];
+    let fresh = fresh(baseline);
+    if !fresh.is_empty() {
+        lines.extend(fresh.into_iter().map(|line| format!("Baseline. {line}")));
+        lines.push("These callers call in every alternative; how often they call again follows from what they meet.".to_owned());
+    }
     if !baseline.defaults_used.is_empty() {
         lines.push(format!(
             "Defaults used: {}.",
@@ -278,7 +283,7 @@ fn in_detail(compared: &Compared, alternative: &Alternative, width: usize) -> Ta
         (Section::Callers, "Callers"),
         (Section::Load, "Load"),
     ] {
-        if section == Section::Callers && !somebody_calls_twice(from) {
+        if section == Section::Callers && ![from, to].into_iter().any(somebody_calls_twice) {
             continue;
         }
         let pairs: Vec<Pair<'_>> = MEASURES

@@ -18,6 +18,7 @@ pub(super) fn per(results: &Results) -> &'static str {
 pub fn heading(results: &Results, width: usize) -> String {
     let margins = format!("{} Stopped: {}.", margins(results), stopped(results));
     let mut lines = vec![name(results).to_owned(), played(results), margins];
+    lines.extend(fresh(results));
     lines.extend(narrowed(results));
     lines.extend(missed(results));
     if !results.defaults_used.is_empty() {
@@ -61,6 +62,63 @@ pub(super) fn played(results: &Results) -> String {
             let left = left_of_the_start(results);
             format!("Steady state: {count} replications of {batch}, after a {after}.{left}")
         }
+    }
+}
+
+/// How many fresh callers were found behind the attempts that are stated, and where those who call again are already more
+/// than all attempts; nothing where the scenario states fresh callers, or nobody calls again.
+pub(super) fn fresh(results: &Results) -> Vec<String> {
+    let Some(found) = &results.fresh else {
+        return Vec::new();
+    };
+    let per = per(results);
+    let each = found.call_types.iter().enumerate().map(|(at, of)| {
+        let (attempts, fresh) = (calls(of.attempts), calls(of.fresh));
+        match at {
+            0 => format!(
+                "Behind {attempts} attempts a{} {per} of {:?} as stated there are {fresh} fresh callers",
+                if results.is_steady() { "n" } else { "" },
+                of.call_type
+            ),
+            _ => format!("behind {attempts} of {:?} {fresh}", of.call_type),
+        }
+    });
+    let each: Vec<String> = each.collect();
+    let runs = match results.is_steady() {
+        true => "runs",
+        false => "days",
+    };
+    let mut lines = vec![format!(
+        "{} (found in {} rounds of up to {} {runs}).",
+        each.join(", "),
+        found.rounds,
+        found.runs
+    )];
+    let exceeded = found
+        .call_types
+        .iter()
+        .filter(|of| of.intervals_exceeded > 0);
+    lines.extend(exceeded.map(|of| {
+        let place = match (results.is_steady(), of.intervals_exceeded) {
+            (true, _) => String::new(),
+            (false, 1) => " in 1 interval".to_owned(),
+            (false, many) => format!(" in {many} intervals"),
+        };
+        format!(
+            "Warning: {:?} has more attempts than stated{place}, where those who call again are already as many without any \
+             fresh caller.",
+            of.call_type
+        )
+    }));
+    lines
+}
+
+/// A number of calls in a sentence: whole from 100 up.
+fn calls(number: f64) -> String {
+    let text = number::fixed(number, usize::from(number < 99.95));
+    match text.split_once('.') {
+        None if number < 9_999.5 => number::grouped(&text),
+        _ => text,
     }
 }
 
@@ -206,7 +264,7 @@ pub(super) fn length(seconds: f64) -> String {
 mod tests {
     use super::{count, heading, length};
     use crate::chance::Sampling;
-    use crate::experiment::{Precision, Results};
+    use crate::experiment::{FreshCallers, FreshOfType, Precision, Results};
     use crate::{AgentGroup, CallType, Experiment, Law, Scenario};
 
     fn until(goals: &[Precision], at_most: u32) -> Results {
@@ -291,6 +349,45 @@ mod tests {
         let words = "For narrower margins replications are drawn in mirrored pairs, and every figure is corrected for";
         let text = heading(&results, 200);
         assert!(text.contains(words), "{text}");
+    }
+
+    #[test]
+    fn fresh_callers_are_said_with_the_attempts_they_are_behind() {
+        let of =
+            |call_type: &str, attempts: f64, fresh: f64, intervals_exceeded: u32| FreshOfType {
+                call_type: call_type.to_owned(),
+                attempts,
+                fresh,
+                intervals_exceeded,
+            };
+        let mut results = until(&[], 100);
+        assert!(!heading(&results, 400).contains("fresh"));
+        let found = |call_types: &[FreshOfType]| FreshCallers {
+            call_types: call_types.to_vec(),
+            runs: 8,
+            rounds: 22,
+        };
+        results.fresh = Some(found(&[of("help", 9_600.0, 8_488.7, 0)]));
+        let text = heading(&results, 400);
+        let words = "Behind 9,600 attempts an hour of \"help\" as stated there are 8,489 fresh callers (found in 22 rounds of \
+                     up to 8 runs).\n";
+        assert!(text.contains(words) && !text.contains("Warning"), "{text}");
+        results.fresh = Some(found(&[
+            of("help", 60.0, 48.76, 0),
+            of("sales", 12_345.0, 0.0, 3),
+        ]));
+        let text = heading(&results, 400);
+        for words in [
+            "Behind 60.0 attempts an hour of \"help\" as stated there are 48.8 fresh callers, behind 12,345 of \"sales\" 0.0 (found",
+            "Warning: \"sales\" has more attempts than stated, where those who call again",
+        ] {
+            assert!(text.contains(words), "{words}\n{text}");
+        }
+        assert!(
+            heading(&results, 80)
+                .lines()
+                .all(|line| line.chars().count() <= 80)
+        );
     }
 
     #[test]

@@ -206,6 +206,10 @@ fn intervals(results: &Results) -> Table {
     if has_at_once {
         columns.insert(AT_ONCE, at_once_column(results.confidence));
     }
+    let calls_twice = somebody_calls_twice(&results.total);
+    if calls_twice {
+        columns.push(Column::figures("first\ncalls", 106));
+    }
     let mut table = Table::new(columns);
     for interval in &results.intervals {
         let m = &interval.total;
@@ -229,6 +233,9 @@ fn intervals(results: &Results) -> Table {
                 AT_ONCE,
                 at_once(interval).map_or_else(Cell::blank, Cell::from),
             );
+        }
+        if calls_twice {
+            cells.push(m.callers.into());
         }
         table.row(cells);
     }
@@ -307,12 +314,46 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_asked_for() {
-        let results = play(&two_types());
-        for width in 72..220 {
-            for line in results_table(&results, width).lines() {
-                assert!(line.chars().count() <= width, "{width}: {line}");
+        for results in [play(&two_types()), play(&with_redials())] {
+            for width in 72..220 {
+                for line in results_table(&results, width).lines() {
+                    assert!(line.chars().count() <= width, "{width}: {line}");
+                }
             }
         }
+    }
+
+    /// One type is of attempts, the other of first calls.
+    fn with_redials() -> Scenario {
+        let mut scenario = two_types();
+        scenario.agent_groups[0].staff = 4.0.into();
+        for call_type in &mut scenario.call_types {
+            call_type.patience = Some(Law::exponential(120.0));
+            call_type.redials = Some(crate::scenario::Redials::new());
+        }
+        scenario.call_types[1].fresh = true;
+        scenario
+    }
+
+    #[test]
+    fn callers_have_lines_of_their_own_where_somebody_calls_twice() {
+        let page = results_table(&play(&with_redials()), 200);
+        for words in [
+            "attempts a day of \"sales with a long name\" as stated there are",
+            "\nCallers",
+            "callers: first calls",
+            "redials: not served before",
+            "attempts per caller",
+            "first\n",
+        ] {
+            assert!(page.contains(words), "{words}:\n{page}");
+        }
+        assert!(!page.contains("of \"service\" as stated") && !page.contains("returns:"));
+        let page = results_table(&play(&two_types()), 200);
+        assert!(
+            !page.contains("first calls") && !page.contains("\nCallers"),
+            "{page}"
+        );
     }
 
     #[test]

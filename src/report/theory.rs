@@ -6,13 +6,14 @@ use super::table::{Cell, Column, Table};
 use super::text::wrapped;
 use crate::chance::DurationLaw;
 use crate::erlang::{
-    ErlangA, ErlangC, FiniteQueue, Mdn, Mg1, MmnG, Queue, RequiredAgents, Requirement,
+    ErlangA, ErlangC, FiniteQueue, Mdn, Mg1, MmnG, Queue, Redials, RequiredAgents, Requirement,
+    Settled,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::experiment::MEASURES;
 use crate::experiment::{Results, ServiceLevelFigure};
 use crate::measure::Figure;
-use crate::scenario::{CallPick, Channel, Law, Scenario, Series, defaults};
+use crate::scenario::{CallPick, CallType, Channel, Law, Scenario, Series, Tries, defaults};
 
 /// The exact theory that covers a scenario: one queue before identical agents in a steady state.
 ///
@@ -24,9 +25,12 @@ use crate::scenario::{CallPick, Channel, Law, Scenario, Series, defaults};
 /// | a limit on lines or on the queue, exponential patience or none | M/M/n/K, M/M/n/K+M |
 /// | handle times of another law, one agent, nobody hangs up | M/G/1 |
 /// | handle times that are all the same, nobody hangs up | M/D/n |
+///
+/// Where callers call again none is exact; [`approximation`](Self::approximation) is what the table says of as many calls
+/// that all come like fresh ones.
 #[derive(Debug, Clone)]
 pub struct Theory {
-    /// Calls per hour.
+    /// Calls per hour: attempts, where callers call again.
     pub arrivals_per_hour: f64,
     /// Mean handle time in seconds.
     pub aht: f64,
@@ -36,6 +40,48 @@ pub struct Theory {
     pub agents: u32,
     model: Model,
     queue: Arc<dyn Queue + Send + Sync>,
+    /// Who is behind the calls, where callers call again.
+    balance: Option<Balance>,
+}
+
+/// Fresh callers and those who call again.
+#[derive(Debug, Clone, Copy)]
+struct Balance {
+    fresh_per_hour: f64,
+    redials_per_hour: f64,
+    returns_per_hour: f64,
+    /// P(a fresh caller is answered at least once).
+    served: f64,
+}
+
+impl Balance {
+    /// The queue that so many attempts or fresh callers an hour make for themselves.
+    fn of<Q: Queue + Send + Sync + 'static>(
+        redials: &Redials,
+        rate: f64,
+        is_fresh: bool,
+        queue: impl Fn(f64) -> Result<Q>,
+    ) -> Result<(Arc<dyn Queue + Send + Sync>, Balance)> {
+        let fresh = match is_fresh {
+            true => rate,
+            false => redials.fresh_per_hour(&queue(rate)?)?,
+        };
+        let Settled {
+            queue,
+            fresh_per_hour,
+            redials_per_hour,
+            returns_per_hour,
+            callers_served,
+            ..
+        } = redials.settle(fresh, queue)?;
+        let balance = Balance {
+            fresh_per_hour,
+            redials_per_hour,
+            returns_per_hour,
+            served: callers_served,
+        };
+        Ok((Arc::new(queue), balance))
+    }
 }
 
 /// Which theory it is.
@@ -67,13 +113,46 @@ impl Model {
             Model::FixedHandleTime => Arc::new(Mdn::new(rate, aht, agents)?),
         })
     }
+
+    /// The same with callers who call again.
+    fn balance(
+        &self,
+        redials: &Redials,
+        (rate, is_fresh): (f64, bool),
+        aht: f64,
+        agents: u32,
+    ) -> Result<(Arc<dyn Queue + Send + Sync>, Balance)> {
+        match self {
+            Model::ErlangC => Balance::of(redials, rate, is_fresh, |rate| {
+                ErlangC::new(rate, aht, agents)
+            }),
+            Model::ErlangA(patience) => Balance::of(redials, rate, is_fresh, |rate| {
+                ErlangA::new(rate, aht, *patience, agents)
+            }),
+            Model::GeneralPatience(law) => Balance::of(redials, rate, is_fresh, |rate| {
+                MmnG::new(rate, aht, law, agents)
+            }),
+            Model::Lines {
+                patience, lines, ..
+            } => Balance::of(redials, rate, is_fresh, |rate| {
+                FiniteQueue::new(rate, aht, *patience, agents, *lines)
+            }),
+            Model::OneAgent(law) => {
+                Balance::of(redials, rate, is_fresh, |rate| Mg1::new(rate, law))
+            }
+            Model::FixedHandleTime => {
+                Balance::of(redials, rate, is_fresh, |rate| Mdn::new(rate, aht, agents))
+            }
+        }
+    }
 }
 
 impl Theory {
     /// The theory that covers a scenario exactly; `None` where none does.
     ///
-    /// It takes a steady state with one call type, Poisson arrivals at one rate, and one group of a whole number of equally fast
-    /// agents (for callers who never hang up, enough of them) who pick up at once; see the table above.
+    /// It takes a steady state with one call type, Poisson arrivals at one rate, nobody who calls again, and one group of a
+    /// whole number of equally fast agents (for callers who never hang up, enough of them) who pick up at once; see the table
+    /// above.
     ///
     /// ```
     /// use callcenter::{AgentGroup, CallType, Law, Scenario};
@@ -90,6 +169,91 @@ impl Theory {
     /// assert_eq!(Theory::of(&centre.lines(80)).unwrap().name(), "M/M/n/K+M");
     /// ```
     pub fn of(scenario: &Scenario) -> Option<Self> {
+        // Calls depend on what became of those before.
+        let again = |t: &CallType| t.redials.is_some() || t.returns.is_some();
+        if scenario.call_types.iter().any(again) {
+            return None;
+        }
+        Self::of_fresh_callers(scenario)
+    }
+
+    /// What theory says where callers call again, if their calls came like those of fresh callers, independently of each other
+    /// (Erlang X): a balance of rates, good where they wait long before they call again. `None` where nobody calls again,
+    /// where [`of`](Self::of) covers the rest of the scenario not either, and where redials are more likely after one kind of
+    /// unanswered call, or after the first in a row, in a way that a balance does not know.
+    ///
+    /// ```
+    /// use callcenter::scenario::Redials;
+    /// use callcenter::{AgentGroup, CallType, Law, Scenario};
+    /// use callcenter::report::Theory;
+    ///
+    /// let centre = Scenario::new("hold music")
+    ///     .call_type(CallType::new("service")
+    ///         .arrivals_per_hour(831.0)
+    ///         .handle_time(Law::exponential(269.0))
+    ///         .patience(Law::exponential(283.6))
+    ///         .redials(Redials::new()))
+    ///     .agent_group(AgentGroup::new("desk").staff(50).skill("service"));
+    /// assert!(Theory::of(&centre).is_none());
+    /// let theory = Theory::approximation(&centre).unwrap();
+    /// assert!(!theory.is_exact());
+    /// // Calls are attempts until they are said to be fresh: two in five of the fifth who hang up come again.
+    /// assert_eq!(format!("{:.1}", theory.exact("callers").unwrap()), "765.4");
+    /// ```
+    pub fn approximation(scenario: &Scenario) -> Option<Self> {
+        let ([call_type], [group]) = (
+            scenario.call_types.as_slice(),
+            scenario.agent_groups.as_slice(),
+        ) else {
+            return None;
+        };
+        let mut once = scenario.clone();
+        (once.call_types[0].redials, once.call_types[0].returns) = (None, None);
+        let theory = Self::of(&once)?;
+        let mut again = Redials::none();
+        if let Some(redials) = &call_type.redials {
+            let usual = redials.probability.unwrap_or(defaults::REDIAL);
+            let of = |stated: Option<f64>| stated.unwrap_or(usual);
+            let balks = call_type.balk > 0.0;
+            if of(redials.later) != usual || balks && of(redials.after_balking) != usual {
+                return None;
+            }
+            again.after_abandoning = usual;
+            again.after_blocking = of(redials.after_blocking);
+            again.tries = match redials.tries {
+                None => Some(defaults::REDIAL_TRIES),
+                Some(Tries::AtMost(most)) => Some(most),
+                Some(Tries::Unlimited) => None,
+            };
+        }
+        if let Some(returns) = &call_type.returns {
+            let own = group.skills.first().and_then(|skill| skill.resolution);
+            let resolution = own.or(returns.resolution);
+            again.after_answer = 1.0 - resolution.unwrap_or(defaults::RESOLUTION);
+        }
+        if call_type.redials.is_none() && call_type.returns.is_none() {
+            return None;
+        }
+        let calls = (theory.arrivals_per_hour, call_type.fresh);
+        let found = theory
+            .model
+            .balance(&again, calls, theory.aht, theory.agents);
+        let (queue, balance) = found.ok()?;
+        Some(Theory {
+            arrivals_per_hour: queue.arrivals_per_hour(),
+            queue,
+            balance: Some(balance),
+            ..theory
+        })
+    }
+
+    /// Whether its figures are exact, and not an [`approximation`](Self::approximation).
+    pub fn is_exact(&self) -> bool {
+        self.balance.is_none()
+    }
+
+    /// What covers a scenario exactly where nobody calls again.
+    fn of_fresh_callers(scenario: &Scenario) -> Option<Self> {
         let ([call_type], [group]) = (
             scenario.call_types.as_slice(),
             scenario.agent_groups.as_slice(),
@@ -194,6 +358,7 @@ impl Theory {
             agents,
             queue: model.queue(arrivals_per_hour, aht, agents).ok()?,
             model,
+            balance: None,
         })
     }
 
@@ -201,9 +366,15 @@ impl Theory {
     ///
     /// # Errors
     ///
-    /// A requirement out of range, or one that no number of agents meets, and theories that know of one agent only, or of
-    /// so many places to wait.
+    /// A requirement out of range, or one that no number of agents meets, theories that know of one agent only, or of
+    /// so many places to wait, and approximations: with more agents there are fewer calls.
     pub fn required_agents(&self, requirement: &Requirement) -> Result<RequiredAgents> {
+        if !self.is_exact() {
+            return Err(Error::new(
+                ErrorKind::NotSupported,
+                "callers who call again are not solved for the number of agents",
+            ));
+        }
         let (rate, aht) = (self.arrivals_per_hour, self.aht);
         match &self.model {
             Model::ErlangC => ErlangC::required_agents(rate, aht, requirement),
@@ -243,9 +414,23 @@ impl Theory {
     }
 
     /// The exact value of a measure, by its name in the result file: `mean_wait`; counts are per hour. `None` for a
-    /// measure that theory does not have, or that does not apply.
+    /// measure that theory does not have, or that does not apply. Of an [`approximation`](Self::approximation) it is the
+    /// approximate value.
     pub fn exact(&self, measure: &str) -> Option<f64> {
         let queue = &self.queue;
+        if let Some(balance) = &self.balance {
+            let known = match measure {
+                "callers" => Some(balance.fresh_per_hour),
+                "redials" => Some(balance.redials_per_hour),
+                "returns" => Some(balance.returns_per_hour),
+                "callers_served" => Some(balance.fresh_per_hour * balance.served),
+                "attempts_per_caller" => Some(queue.arrivals_per_hour() / balance.fresh_per_hour),
+                _ => None,
+            };
+            if known.is_some() {
+                return known;
+            }
+        }
         if let Some(percent) = measure.strip_prefix("wait_p") {
             let p = percent.parse::<f64>().ok()? / 100.0;
             return queue.wait_quantile(p).ok();
@@ -286,14 +471,20 @@ impl Theory {
     }
 }
 
-/// Every measure that theory has: simulated with its margin, exact, and how many standard errors lie between.
+/// Every measure that theory has: simulated with its margin, exact or approximate, and how many standard errors lie between.
 ///
-/// Of figures that agree, one in twenty lies more than 2 standard errors away by chance, one in 370 more than 3.
+/// Of exact figures that agree, one in twenty lies more than 2 standard errors away by chance, one in 370 more than 3.
 pub fn beside_theory(results: &Results, theory: &Theory, width: usize) -> String {
     let mut table = Table::new([
         Column::text("Measure"),
         Column::figures("simulated", 253),
-        Column::figures(format!("exact\n({})", theory.name()), 254),
+        Column::figures(
+            match theory.is_exact() {
+                true => format!("exact\n({})", theory.name()),
+                false => format!("approx.\n({})", theory.name()),
+            },
+            254,
+        ),
         Column::figures("difference\n(std errors)", 252),
     ]);
     let mut away = Vec::new();
@@ -332,7 +523,7 @@ pub fn beside_theory(results: &Results, theory: &Theory, width: usize) -> String
         );
     }
     for measure in &MEASURES {
-        if matches!(measure.section, super::Section::Callers) {
+        if matches!(measure.section, super::Section::Callers) && theory.is_exact() {
             continue;
         }
         let label = measure.heading(per(results));
@@ -349,6 +540,14 @@ pub fn beside_theory(results: &Results, theory: &Theory, width: usize) -> String
         1 => "one lies".to_owned(),
         many => format!("{many} lie"),
     };
+    if !theory.is_exact() {
+        let note = format!(
+            "An approximation: those who call again are taken to call like fresh callers (Erlang X). They come when the queue is \
+             more like the one they met, the more so the sooner they call; what that does is what lies between, the farthest \
+             {farthest:.1} standard errors."
+        );
+        return format!("{}\n{}", table.render(width), wrapped(&note, width, 0));
+    }
     let note = format!(
         "Of {} figures {many} more than 2 standard errors from the exact value, the farthest {farthest:.1}. Chance alone \
          puts about one in twenty there, often several at once, as they are counted from the same calls.",
@@ -530,10 +729,82 @@ mod tests {
     }
 
     #[test]
+    fn an_approximation_stands_beside_callers_who_call_again() {
+        let again = |fresh: bool, change: &dyn Fn(&mut CallType)| {
+            let mut centre = centre(Law::exponential(120.0), 5.0);
+            let call_type = &mut centre.call_types[0];
+            call_type.fresh = fresh;
+            call_type.redials = Some(crate::scenario::Redials::new().probability(0.5).tries(2));
+            change(call_type);
+            centre
+        };
+        let theory =
+            |fresh, change: &dyn Fn(&mut CallType)| Theory::approximation(&again(fresh, change));
+        assert!(Theory::approximation(&centre(Law::exponential(120.0), 5.0)).is_none());
+        // Attempts as stated make the queue that Erlang A says, and all that calls is accounted for.
+        let attempts = theory(false, &|_| ()).unwrap();
+        let erlang_a = ErlangA::new(100.0, 180.0, 120.0, 5).unwrap();
+        let near = |a: f64, b: f64| (a / b - 1.0).abs() < 1e-6;
+        assert!(near(
+            attempts.exact("mean_wait").unwrap(),
+            erlang_a.mean_wait()
+        ));
+        let of = |theory: &Theory, measure| theory.exact(measure).unwrap();
+        let r = 0.5 * erlang_a.p_abandon();
+        assert!(near(of(&attempts, "attempts_per_caller"), 1.0 + r + r * r));
+        // Fresh callers make more attempts than they are.
+        let fresh = theory(true, &|t| t.returns = Some(crate::scenario::Returns::new())).unwrap();
+        assert_eq!((fresh.name(), fresh.is_exact()), ("Erlang A", false));
+        assert_eq!(of(&fresh, "callers"), 100.0);
+        let parts = ["callers", "redials", "returns"].map(|part| of(&fresh, part));
+        assert!(near(parts.iter().sum(), of(&fresh, "attempts")));
+        assert!(of(&fresh, "attempts") > 130.0 && of(&fresh, "callers_served") < 100.0);
+        let wanted = Requirement::answered_of_offered(0.8, 20.0);
+        assert!(fresh.required_agents(&wanted).is_err());
+        // What a balance does not know.
+        let unknown: [&dyn Fn(&mut CallType); 3] = [
+            &|t| t.redials.as_mut().unwrap().later = Some(0.4),
+            &|t| {
+                t.balk = 0.1;
+                t.redials.as_mut().unwrap().after_balking = Some(0.9);
+            },
+            &|t| t.redials.as_mut().unwrap().probability = Some(1.0),
+        ];
+        for change in unknown {
+            assert!(theory(true, change).is_none());
+        }
+        // Beside the simulation it is near, and says what it is.
+        let scenario = again(true, &|t| {
+            t.redials.as_mut().unwrap().delay = Some(Law::exponential(7200.0));
+        });
+        let theory = Theory::approximation(&scenario).unwrap();
+        let results = Experiment::new(&scenario)
+            .unwrap()
+            .replications(50)
+            .run()
+            .unwrap();
+        let text = beside_theory(&results, &theory, 80);
+        for words in [
+            "approx.",
+            "(Erlang A)",
+            "An approximation: those who",
+            "redials: not served",
+        ] {
+            assert!(text.contains(words), "{words}:\n{text}");
+        }
+        assert!(!text.contains("exact"), "{text}");
+        let simulated = results.total.attempts.mean().unwrap();
+        assert!(
+            (simulated / of(&theory, "attempts") - 1.0).abs() < 0.03,
+            "{simulated}"
+        );
+    }
+
+    #[test]
     fn what_theory_does_not_cover_has_none_beside_it() {
         let plain = || centre(Law::exponential(120.0), 5.0);
         assert!(Theory::of(&plain()).is_some());
-        let changes: [fn(&mut Scenario); 6] = [
+        let changes: [fn(&mut Scenario); 9] = [
             |s| {
                 s.lines = Some(9.into());
                 s.call_types[0].patience = Some(Law::constant(60.0));
@@ -543,6 +814,12 @@ mod tests {
             |s| s.call_types[0].handle_time = None,
             |s| s.agent_groups[0].staff = 5.5.into(),
             |s| s.call_types[0].arrivals.busyness = Some(Default::default()),
+            |s| s.call_types[0].redials = Some(Default::default()),
+            |s| s.call_types[0].returns = Some(Default::default()),
+            |s| {
+                s.call_types[0].redials = Some(Default::default());
+                s.call_types[0].fresh = true;
+            },
         ];
         for change in changes {
             let mut scenario = plain();

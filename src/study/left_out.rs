@@ -49,6 +49,22 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
                 "that calls{of} take longer the longer callers have waited"
             ));
         }
+        let again = [
+            law.redials
+                .as_ref()
+                .map(|redials| (redials.call_type, "were not served")),
+            law.returns
+                .as_ref()
+                .map(|returns| (returns.call_type, "were served and not settled")),
+        ];
+        for (next, who) in again.into_iter().flatten() {
+            // What is known of them is as good as what is stated.
+            let instead = match model.types[next as usize].counts_attempts {
+                true => "it takes the attempts that are stated for the same with any staff",
+                false => "it knows of first calls alone",
+            };
+            out.push(format!("that callers{of} who {who} call again: {instead}"));
+        }
         match &law.arrivals {
             ArrivalPlan::Poisson(plan) => {
                 if plan.day_cv > 0.0 || plan.interval_cv > 0.0 {

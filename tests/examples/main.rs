@@ -11,10 +11,11 @@ mod theory;
 
 use run::*;
 
-const EXAMPLES: [&str; 10] = [
+const EXAMPLES: [&str; 11] = [
     "multi_skill",
     "own_router",
     "quickstart",
+    "redials",
     "shifts",
     "simulate",
     "staffing",
@@ -742,6 +743,183 @@ fn what_some_callers_gain_others_lose() {
 }
 
 #[test]
+fn more_agents_make_fewer_calls_of_the_same_people() {
+    let compared = json(&done("redials", &["--replications", "60", "--json", "-"]));
+    let baseline = &compared["baseline"];
+    let total = |measure: &str| mean(baseline, measure);
+    // The attempts of the forecast are met, and they are first calls, redials and returns.
+    let fresh = &baseline["fresh"]["call_types"][0];
+    let (attempts, callers) = (&fresh["attempts"], &fresh["fresh"]);
+    assert!(
+        (attempts.as_f64().unwrap() - 1432.35).abs() < 0.01,
+        "{fresh}"
+    );
+    assert!(
+        (callers.as_f64().unwrap() - total("callers")).abs() < 5.0,
+        "{fresh}"
+    );
+    assert!(
+        (total("attempts") - 1432.35).abs() < 10.0,
+        "{}",
+        total("attempts")
+    );
+    let parts = total("callers") + total("redials") + total("returns");
+    assert!((parts - total("attempts")).abs() < 1e-6);
+    // The same people call whatever the staff, and fewer call again; calls taken for people are all there is of them.
+    let alternatives = compared["alternatives"].as_array().unwrap();
+    let named = |name: &str| alternatives.iter().position(|a| a["name"] == name).unwrap();
+    let more = named("+3 agents");
+    assert_eq!(differs(&compared, more, "callers"), 0.0);
+    assert!(differs(&compared, more, "attempts") < -20.0);
+    let of = |name: &str, measure: &str| mean(&alternatives[named(name)]["results"], measure);
+    let as_people = "calls taken for people";
+    for name in [as_people, "calls taken for people, +3 agents"] {
+        assert_eq!(of(name, "attempts"), of(name, "callers"));
+        assert_eq!(of(name, "attempts"), of(as_people, "attempts"));
+    }
+    assert!(
+        of("calls taken for people, +3 agents", "attempts") > of("+3 agents", "attempts") + 20.0
+    );
+
+    let text = done("redials", &["--replications", "20", "--agents", "-1,+2"]);
+    for words in [
+        "Behind 1,432 attempts a day of \"bank\" as stated there are",
+        "fresh callers (found in",
+        "first calls: so many people",
+        "redials: not served before",
+        "The same people, who call again",
+        "Every call taken for another person",
+        "-1 agent",
+        "+2 agents",
+        "Counted calls are not people",
+        "fewer have to call again",
+    ] {
+        assert!(
+            in_one_line(&text).contains(words),
+            "{words:?} is missing:\n{text}"
+        );
+    }
+}
+
+#[test]
+fn what_the_redials_example_cannot_show_is_refused() {
+    let message = fails("redials", &["examples/data/hold_music.toml"], 2);
+    for words in [
+        "hold_music.toml",
+        "call_types",
+        "redials = {}",
+        "without fresh = true",
+    ] {
+        assert!(message.contains(words), "{words:?} is missing:\n{message}");
+    }
+    let set = |set: &str| fails("redials", &["--set", set], 2);
+    assert!(set("call_types.bank.fresh=true").contains("without fresh = true"));
+    let message = set("call_types.bank.redials.probability=40");
+    assert!(
+        message.contains("call_types[0].redials.probability: found 40"),
+        "{message}"
+    );
+    let message = fails("redials", &["--agents", "2"], 2);
+    assert!(
+        message.contains("accepted: numbers with a sign"),
+        "{message}"
+    );
+    let message = fails("redials", &["--group", "crew"], 2);
+    assert!(
+        message.contains("--group") && message.contains("\"agents\""),
+        "{message}"
+    );
+    fails("redials", &["no_such_file.toml"], 1);
+}
+
+#[test]
+fn a_scenario_says_how_many_fresh_callers_are_behind_it() {
+    let text = done(
+        "simulate",
+        &["examples/data/bank_redials.toml", "--replications", "20"],
+    );
+    let line = in_one_line(&text);
+    for words in [
+        "Behind 1,432 attempts a day of \"bank\" as stated there are",
+        "callers: first calls",
+        "redials: not served before",
+        "returns: not settled before",
+        "would call again after closing",
+        "attempts per caller",
+        "service level of first calls",
+        "settled by the first answered call",
+    ] {
+        assert!(line.contains(words), "{words:?} is missing:\n{text}");
+    }
+    assert!(!text.contains("exact theory"), "{text}");
+    let csv = done(
+        "simulate",
+        &[
+            "examples/data/bank_redials.toml",
+            "--replications",
+            "20",
+            "--csv",
+            "-",
+        ],
+    );
+    let rows = |measure: &str| {
+        let of = |line: &&str| line.split(',').nth(4) == Some(measure);
+        csv.lines().filter(of).count()
+    };
+    // The whole day, 34 intervals and the rows before and after, of all calls and of the one type.
+    for measure in [
+        "callers",
+        "redials",
+        "returns",
+        "after_closing",
+        "attempts_per_caller",
+    ] {
+        assert_eq!(rows(measure), rows("attempts"), "{measure}");
+    }
+    let what_if = done(
+        "what_if",
+        &[
+            "examples/data/bank_redials.toml",
+            "--replications",
+            "20",
+            "--agents",
+            "+1",
+        ],
+    );
+    let line = in_one_line(&what_if);
+    assert!(
+        line.contains("Baseline. Behind 1,432 attempts"),
+        "{what_if}"
+    );
+    assert!(
+        line.contains("These callers call in every alternative"),
+        "{what_if}"
+    );
+}
+
+#[test]
+fn nothing_exact_stands_beside_callers_who_call_again() {
+    for set in ["redials={}", "returns={}"] {
+        let set = format!("call_types.service.{set}");
+        let args = [
+            "examples/data/hold_music.toml",
+            "--replications",
+            "40",
+            "--set",
+            &set,
+        ];
+        for fresh in [&[][..], &["--set", "call_types.service.fresh=true"]] {
+            let text = done("simulate", &[&args[..], fresh].concat());
+            assert!(!text.contains("theory"), "{text}");
+            assert!(
+                text.contains("Beside an approximation (Erlang A of all attempts)"),
+                "{text}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_router_of_ones_own_is_compared_with_the_scenarios_rules() {
     let compared = json(&done(
         "own_router",
@@ -1050,6 +1228,7 @@ fn half_a_search_or_comparison_has_no_answer() {
         ("staffing", "1000000"),
         ("what_if", "100000"),
         ("multi_skill", "100000"),
+        ("redials", "100000"),
     ] {
         let output = interrupted(example, &["--replications", replications]);
         let message = stderr(&output);

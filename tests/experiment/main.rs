@@ -4,5 +4,6 @@ mod agents_time;
 mod centres;
 mod comparison;
 mod days;
+mod fresh;
 mod precision;
 mod variance;

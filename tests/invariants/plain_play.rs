@@ -1,8 +1,10 @@
 //! Both engines against a plain play of the rules, on days where many things happen at one instant.
 
 use callcenter::engine::Engine;
-use callcenter::measure::Activity;
+use callcenter::measure::{Activity, CallRecord, Next, Outcome};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 
 use crate::plain::{self, Plain};
 use crate::played::{Played, model, play};
@@ -52,5 +54,57 @@ proptest! {
     fn several_groups_with_skills(scenario in constants(Days::WITH_SKILLS)) {
         let plain = plain::play(&scenario);
         same(&play(&model(&scenario), Engine::Auto, plain::SEED, plain::RUN), &plain)?;
+    }
+}
+
+/// Ways in which callers call again, each of which must come about often for a plain play to be a test of it.
+const WAYS: [&str; 9] = [
+    "redials after hanging up",
+    "redials after balking",
+    "redials after finding no line",
+    "returns",
+    "calls as another type",
+    "calls a fourth time",
+    "would call after closing",
+    "calls again at the instant at which a call ends",
+    "is served twice",
+];
+
+fn ways(calls: &[CallRecord]) -> [bool; WAYS.len()] {
+    let mut found = [false; WAYS.len()];
+    let same = |a: &CallRecord, b: &CallRecord| (a.origin, a.caller) == (b.origin, b.caller);
+    for calls in calls.chunk_by(same) {
+        for pair in calls.windows(2) {
+            let (before, after) = (pair[0], pair[1]);
+            found[0] |= before.outcome == Outcome::Abandoned;
+            found[1] |= before.outcome == Outcome::Balked;
+            found[2] |= before.outcome == Outcome::Blocked;
+            found[3] |= before.outcome == Outcome::Answered;
+            found[4] |= before.call_type != after.call_type;
+            found[5] |= after.attempt >= 3;
+            found[7] |= before.joined + before.wait + before.handle == after.joined;
+        }
+        found[6] |= calls.iter().any(|call| call.next == Next::AfterClosing);
+        let answered = calls.iter().filter(|c| c.outcome == Outcome::Answered);
+        found[8] |= answered.count() > 1;
+    }
+    found
+}
+
+#[test]
+fn callers_call_again_in_every_way() {
+    let mut runner = TestRunner::new(cases(1));
+    let days = constants(Days::WITH_SKILLS);
+    let mut often = [0; WAYS.len()];
+    for _ in 0..1000 {
+        let scenario = days.new_tree(&mut runner).unwrap().current();
+        let found = ways(&plain::play(&scenario).calls);
+        often
+            .iter_mut()
+            .zip(found)
+            .for_each(|(n, found)| *n += i32::from(found));
+    }
+    for (way, often) in WAYS.iter().zip(often) {
+        assert!(often >= 20, "{way}: on {often} of 1000 days");
     }
 }

@@ -722,7 +722,8 @@ enum Delay {
 
 impl Delay {
     fn law(self) -> BoxedStrategy<Option<Law>> {
-        let seconds = (0u32..60).prop_map(|s| Some(Law::constant(f64::from(s))));
+        let seconds = prop_oneof![1 => Just(0u32), 2 => 1u32..8, 2 => 8u32..60];
+        let seconds = seconds.prop_map(|s| Some(Law::constant(f64::from(s))));
         match self {
             Delay::WholeSeconds => seconds.boxed(),
             Delay::Any => prop_oneof![
