@@ -143,6 +143,8 @@ proptest! {
     #[test]
     fn no_more_lines_are_held_than_there_are(mut scenario in scenario(Wanted::ANY_DAY), seed in 0u64..1000) {
         scenario.queue_limit = None;
+        // Calls in hand as the day opens hold lines, too, and leave no record.
+        scenario.starting_state.busy.clear();
         let scenario = crate::scenarios::playable(scenario);
         nobody_is_blocked_for_nothing(&scenario, &play(&model(&scenario), Engine::Auto, seed, 0))?;
     }
@@ -150,6 +152,8 @@ proptest! {
     #[test]
     fn nor_where_calls_are_more_than_talk(mut scenario in parted(Wanted::ANY_DAY, true), seed in 0u64..1000) {
         scenario.queue_limit = None;
+        // Calls in hand as the day opens hold lines, too, and leave no record.
+        scenario.starting_state.busy.clear();
         let scenario = crate::scenarios::playable(scenario);
         nobody_is_blocked_for_nothing(&scenario, &play(&model(&scenario), Engine::Auto, seed, 0))?;
     }
