@@ -7,6 +7,7 @@
 //! | [`general`] | M/G/1 and M/D/n |
 //! | [`lines`] | lines for some call types and for all: the product form, and a chain of those who wait |
 //! | [`patience`] | M/M/n+G: patience of every law |
+//! | [`again`] | callers who call again: chains with an orbit, with and without a limit; the balance when they come late; the fresh callers behind attempts |
 //! | [`priority`] | non-preemptive classes, with and without abandonment |
 //! | [`skills`] | several types before several groups: N, X and W designs, ranks, reserves, overflow, speed, weights |
 //! | [`day`] | a day with changing rates and staff, by interval of joining and by the clock |
@@ -23,6 +24,7 @@
 #[path = "../oracle/mod.rs"]
 mod oracle;
 
+mod again;
 mod agents_time;
 mod arrivals;
 mod baseline;
