@@ -180,7 +180,8 @@ pub struct Measures {
     pub after_closing: Figure,
     /// Persons who were served, counted with the first of their calls that was answered.
     pub callers_served: Figure,
-    /// Attempts / callers.
+    /// Attempts / callers. Of a call type it is attempts as that type, of whomever, for each first call as that type: where
+    /// callers call again as another type, that of all calls tells how often a caller calls.
     pub attempts_per_caller: Figure,
     /// The service level of first calls alone, by the definition of the target: what a caller meets who has not called
     /// before.

@@ -1,6 +1,7 @@
 //! How many fresh callers are behind the attempts that a scenario states.
 
-use callcenter::experiment::{Comparison, Progress, Row, Verdict};
+use callcenter::experiment::{Comparison, Measures, Progress, Row, Verdict};
+use callcenter::measure::Figure;
 use callcenter::scenario::{Redials, Returns, Tries};
 use callcenter::sweep::{Axis, Sweep};
 use callcenter::units::ClockTime;
@@ -67,7 +68,7 @@ fn fresh_callers_make_the_attempts_of_the_forecast_in_every_interval() {
         assert!((callers.mean - of.fresh).abs() < Z * callers.standard_error);
         assert!(of.fresh < 0.95 * of.attempts, "{of:?}");
         // What 128 days told of those who call again is as uncertain as so many days are.
-        let check = |measures: &callcenter::experiment::Measures, stated: f64| {
+        let check = |measures: &Measures, stated: f64| {
             let attempts = measures.attempts.estimate().unwrap();
             let again = [&measures.redials, &measures.returns];
             let again = again.into_iter().filter_map(|figure| figure.estimate());
@@ -91,6 +92,49 @@ fn fresh_callers_make_the_attempts_of_the_forecast_in_every_interval() {
             check(measures, stated);
         }
     }
+}
+
+#[test]
+fn attempts_are_first_calls_redials_and_returns_in_every_row() {
+    let results = run(&day(10.0), 50);
+    let whole = std::iter::once(&results.total);
+    let types = results.call_types.iter().map(|(_, measures)| measures);
+    let rows = results.intervals.iter().flat_map(|interval| {
+        let types = interval.call_types.iter().map(|(_, measures)| measures);
+        std::iter::once(&interval.total).chain(types)
+    });
+    let mut seen = [0; 2];
+    for measures in whole.chain(types).chain(rows) {
+        let mean = |figure: &Figure| figure.mean().unwrap_or(0.0);
+        let (callers, attempts) = (mean(&measures.callers), mean(&measures.attempts));
+        let (redials, returns) = (mean(&measures.redials), mean(&measures.returns));
+        assert!((attempts - callers - redials - returns).abs() < 1e-9);
+        assert!(mean(&measures.callers_served) <= mean(&measures.answered));
+        seen[0] += i32::from(redials > 0.0);
+        seen[1] += i32::from(returns > 0.0);
+    }
+    assert!(seen.into_iter().all(|rows| rows >= 6), "{seen:?}");
+    // All types together are their sum.
+    let sum = |of: fn(&Measures) -> &Figure| -> f64 {
+        let types = results.call_types.iter();
+        types.filter_map(|(_, measures)| of(measures).mean()).sum()
+    };
+    let total = |of: fn(&Measures) -> &Figure| of(&results.total).mean().unwrap();
+    let figures: [fn(&Measures) -> &Figure; 5] = [
+        |m| &m.callers,
+        |m| &m.callers_served,
+        |m| &m.redials,
+        |m| &m.returns,
+        |m| &m.after_closing,
+    ];
+    for of in figures {
+        assert!((sum(of) - total(of)).abs() < 1e-9);
+    }
+    let callers = total(|m| &m.callers);
+    assert!(total(|m| &m.callers_served) < callers);
+    let per_caller = total(|m| &m.attempts_per_caller);
+    assert!((per_caller - total(|m| &m.attempts) / callers).abs() < 1e-9);
+    assert!(total(|m| &m.after_closing) > 0.0);
 }
 
 #[test]
@@ -269,9 +313,7 @@ fn a_sweep_over_attempts_is_refused_by_name_and_over_fresh_callers_played() {
     }
     let points = sweep(&fresh).unwrap().points;
     let mean =
-        |at: usize, of: fn(&callcenter::experiment::Measures) -> &callcenter::measure::Figure| {
-            of(&points[at].results.total).mean().unwrap()
-        };
+        |at: usize, of: fn(&Measures) -> &Figure| of(&points[at].results.total).mean().unwrap();
     assert_eq!(mean(0, |m| &m.callers), mean(1, |m| &m.callers));
     assert!(mean(0, |m| &m.attempts) > mean(1, |m| &m.attempts));
 }
