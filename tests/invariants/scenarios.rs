@@ -248,14 +248,14 @@ impl Start {
         for (group, call_type, agents, way, time) in self.busy {
             let group = groups[group % groups.len()].name.clone();
             let busy = BusyAgents::new(group, names(call_type), agents);
-            let time = vec![Seconds(f64::from(time))];
             state = state.busy(match way {
+                // Many a call would not take longer.
                 0 => BusyAgents {
-                    elapsed: time,
+                    elapsed: vec![Seconds(f64::from(1 + time / 4))],
                     ..busy
                 },
                 1 => BusyAgents {
-                    remaining: time,
+                    remaining: vec![Seconds(f64::from(time))],
                     ..busy
                 },
                 _ => busy,
