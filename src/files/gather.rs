@@ -304,7 +304,7 @@ mod tests {
             (
                 "[[agent_groups]]\nskills = [{ call_typ = \"x\" }]",
                 "line 2: agent_groups[0].skills[0].call_typ: unknown field; did you mean \"call_type\"? (accepted: call_type, \
-                 rank, preference, speed, handle_time, resolution, after, until, reserve, call_score, agent_score, stages)"
+                 rank, preference, speed, handle_time, resolution, transfers_to, after, until, reserve, call_score, agent_score, stages)"
                     .into(),
             ),
             (
