@@ -22,6 +22,10 @@ use crate::units::Seconds;
 /// difference shows what was changed and little else: its margin is that of the paired differences of days, and
 /// [`Difference::variance_reduction`] says how many times as many days it would have taken without.
 ///
+/// Where callers call again and the baseline states attempts, the fresh callers behind them are worked out once, for the
+/// baseline, and call in every alternative: what an alternative changes is how often they have to. Where nobody calls again
+/// in the baseline, its calls are first calls in the alternatives, too.
+///
 /// ```
 /// use callcenter::experiment::Comparison;
 /// use callcenter::{AgentGroup, CallType, Law, Scenario};

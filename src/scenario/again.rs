@@ -61,7 +61,7 @@ pub struct Returns {
     /// [`defaults::RESOLUTION`](super::defaults::RESOLUTION), 0.70, when unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resolution: Option<f64>,
-    /// Law of the time from the answered call's end to the next call;
+    /// Law of the time from the answered call's end, wrap-up included, to the next call;
     /// [`defaults::return_delay`](super::defaults::return_delay), exponential with mean 24 h, when unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delay: Option<Law>,
