@@ -86,8 +86,8 @@ fn redials_without_a_limit_agree_with_the_chain_of_system_and_orbit() {
     let mut family = Family::of(3 * 9, "M/M/n/K+M with redials");
     for (at, (name, queue, calls)) in [
         ("one agent", queue(1, 0.8, 4, 150.0), 3e6),
-        ("three agents", queue(3, 1.1, 8, 120.0), 3e6),
-        ("five agents, few lines", queue(5, 1.0, 6, 200.0), 3e6),
+        ("three agents", queue(3, 1.1, 8, 120.0), 5e6),
+        ("five agents, few lines", queue(5, 1.0, 6, 200.0), 4e6),
     ]
     .into_iter()
     .enumerate()
@@ -186,7 +186,7 @@ fn whoever_calls_again_late_is_in_balance_with_the_rest() {
     let play = |centre: &Scenario, seed: u64| {
         Experiment::new(centre)
             .unwrap()
-            .replications(60)
+            .replications(80)
             .seed(seed)
             .run()
             .unwrap()
