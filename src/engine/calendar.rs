@@ -71,7 +71,8 @@ enum End {
     Handled(u32),
     PatienceOut,
     Closed,
-    RunOver,
+    /// Whoever the agent was with whom it was in hand, if it was.
+    RunOver(Option<u32>),
 }
 
 /// The calendar and everything it drives.
@@ -1034,7 +1035,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             }
             (_, End::PatienceOut) => (Outcome::Abandoned, now),
             (_, End::Closed) => (Outcome::TurnedAway, now),
-            (_, End::RunOver | End::Handled(_)) => (Outcome::StillWaiting, now),
+            (_, End::RunOver(_) | End::Handled(_)) => (Outcome::StillWaiting, now),
         };
         contact.stage = Stage::Gone;
         self.leave_place(stage, &caller);
@@ -1082,6 +1083,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             }
             let agent = match end {
                 End::Handled(agent) => Some(agent),
+                End::RunOver(agent) => agent,
                 _ => None,
             };
             self.look_ahead(&mut record, &caller, course, agent, now);
@@ -1121,10 +1123,6 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         now: Tick,
     ) {
         (record.cause, record.served_before) = (course.cause, course.served);
-        let is_cut_off = record.outcome == Outcome::Answered && agent.is_none();
-        if is_cut_off {
-            return;
-        }
         if record.outcome == Outcome::Answered && course.onward != Onward::No {
             record.next = Next::PassedOn;
             return;
@@ -1564,10 +1562,21 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                     _ => {}
                 }
             });
+        let mut by = Vec::new();
+        if self.goes_on {
+            // What follows a call that is cut off depends on who handles it.
+            by.resize(self.state.contacts.len(), None);
+            for agent in 0..self.state.floor.count() as u32 {
+                if let Some(slot) = self.state.floor.contact(agent) {
+                    by[slot as usize] = Some(agent);
+                }
+            }
+        }
         for slot in 0..self.state.contacts.len() {
             let stage = self.state.contacts[slot].stage;
             if !matches!(stage, Stage::Gone | Stage::HandledBefore(_)) {
-                self.stage_ends(slot as u32, stage, End::RunOver, now);
+                let agent = by.get(slot).copied().flatten();
+                self.stage_ends(slot as u32, stage, End::RunOver(agent), now);
             }
         }
     }

@@ -119,7 +119,8 @@ impl Queues {
     }
 
     /// A contact joins a queue, behind everybody there who counts as having joined no later: its place. It joins now, and
-    /// counts as having joined at an instant that may lie before; then it costs O(callers who have waited longer).
+    /// counts as having joined at an instant that may lie before; then it costs O(callers who have waited longer, or those who
+    /// have not, whoever are fewer).
     #[inline]
     pub fn join(
         &mut self,
@@ -176,17 +177,26 @@ impl Queues {
         queue
     }
 
-    /// Links a place where it belongs in time: behind the last who came no later, looked for from the front, as who has
-    /// waited for long in another queue is older than most.
+    /// Links a place where it belongs in time: behind the last who came no later, looked for from both ends at once.
     fn link_in_turn(&mut self, at: u32) {
         let Place { queue, key, .. } = self.places[at as usize];
         let Queue { first, last, .. } = self.queues[queue as usize];
         if last == NOBODY || self.places[last as usize].key <= key {
             return self.link(at);
         }
-        let mut next = first;
-        while self.places[next as usize].key <= key {
+        // The last came later. So does whoever is to come next, or the one before that does not.
+        let (mut next, mut later) = (first, last);
+        loop {
+            if self.places[next as usize].key > key {
+                break;
+            }
             next = self.places[next as usize].after;
+            let before = self.places[later as usize].before;
+            if before == NOBODY || self.places[before as usize].key <= key {
+                next = later;
+                break;
+            }
+            later = before;
         }
         let before = self.places[next as usize].before;
         (

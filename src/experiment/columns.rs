@@ -48,11 +48,13 @@ pub(super) const FIRST_CALLS_OF: usize = 29;
 /// Legs of callers who were passed on, and answered calls that were.
 pub(super) const TRANSFERRED_IN: usize = 30;
 pub(super) const PASSED_ON: usize = 31;
+/// Attempts that may be blocked.
+pub(super) const ASKED: usize = 32;
 /// From here on a numerator and a denominator for each service level.
-pub(super) const LEVELS: usize = 32;
+pub(super) const LEVELS: usize = 33;
 
 pub(super) const ABANDON_RATE: Ratio = Ratio(HUNG_UP, OFFERED);
-pub(super) const BLOCK_RATE: Ratio = Ratio(BLOCKED, ATTEMPTS);
+pub(super) const BLOCK_RATE: Ratio = Ratio(BLOCKED, ASKED);
 pub(super) const QUEUED_RATE: Ratio = Ratio(QUEUED, OFFERED);
 pub(super) const MEAN_WAIT: Ratio = Ratio(WAIT, OFFERED);
 pub(super) const ASA: Ratio = Ratio(WAIT_ANSWERED, ANSWERED);

@@ -177,6 +177,20 @@ impl<'a> Comparison<'a> {
             Some(baseline) => fresh::find(baseline, observer)?,
             None => None,
         };
+        if fresh.is_some() {
+            let grid = experiments[0].model.grid();
+            let other = experiments.iter().position(|e| {
+                e.model.grid().span() != grid.span() || e.model.grid().bounds != grid.bounds
+            });
+            if let Some(other) = other {
+                let message = format!(
+                    "{:?} has other opening hours or intervals than the baseline, whose fresh callers belong to its intervals; the \
+                     same hours and intervals, or fresh = true, are accepted",
+                    self.alternatives[other - 1].name
+                );
+                return Err(Error::invalid("alternatives", message));
+            }
+        }
         let (shares, fresh) = fresh.unzip();
         let shares = shares.unwrap_or_default();
         for experiment in &mut experiments {

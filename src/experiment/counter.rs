@@ -250,6 +250,11 @@ impl Counter {
             figures[c::RETURNS] = count(Count::Returns);
             figures[c::TRANSFERRED_IN] = count(Count::TransferredIn);
             figures[c::PASSED_ON] = count(Count::PassedOn);
+            // Who is passed on has a line, and may only find the queue full.
+            figures[c::ASKED] = match model.queue_limit {
+                Some(_) => count(Count::Attempts),
+                None => count(Count::Attempts) - count(Count::TransferredIn),
+            };
             figures[c::AFTER_CLOSING] = count(Count::AfterClosing);
             figures[c::SETTLED_AT_FIRST] = served - count(Count::UnsettledAtFirst);
             let (within, gone) = self.tally.within(row, call_type, 0);

@@ -19,8 +19,9 @@ use crate::scenario::defaults;
 /// A forecast made from counted calls counts a caller who calls three times as three. The share of fresh callers in each
 /// interval of each call type is found by simulation: runs on streams of their own (their seed is the first number of the
 /// stream of the experiment's seed, run 0, name `fresh callers`, purpose [`Purpose::Choices`]) tell how many call again,
-/// and each share is multiplied by attempts stated / attempts simulated until they agree, first on few runs and then on
-/// eight times as many. What is left is their noise: how well the attempts are met stands in the results, beside the
+/// and each share is multiplied by a power of attempts stated / attempts simulated until they agree, first on few runs and
+/// then on several times as many; of those rounds the best is taken. Attempts are calls from outside: legs of callers who are passed
+/// on are not among them. What is left is their noise: how well the attempts are met stands in the results, beside the
 /// forecast.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -31,6 +32,9 @@ pub struct FreshCallers {
     pub runs: u32,
     /// Rounds in all.
     pub rounds: u32,
+    /// By how much the attempts of the best round differ from what is stated, in sum over all intervals and call types, as a
+    /// share of all. More than a hundredth says that the attempts cannot be met, or that rounds were too few.
+    pub difference: f64,
 }
 
 /// The fresh callers of a call type.
@@ -53,7 +57,7 @@ const DAYS: [u64; 2] = [16, 128];
 const STEADY_RUNS: [u64; 2] = [2, 8];
 const STEADY_ATTEMPTS: f64 = 125_000.0;
 /// The most rounds of each kind.
-const ROUNDS: [u32; 2] = [16, 6];
+const ROUNDS: [u32; 2] = [16, 10];
 /// Attempts agree when they differ by no more than this share of all, interval by interval.
 const AGREEMENT: [f64; 2] = [2e-3, 2e-4];
 
@@ -72,44 +76,44 @@ pub(super) fn find(
     let all: f64 = stated.iter().flatten().sum();
     let mut shares: Vec<Vec<f64>> = stated.iter().map(|of| vec![1.0; of.len()]).collect();
     let mut rounds = 0;
-    let mut found = Attempts::default();
     let runs_of = if model.grid().is_day() {
         DAYS
     } else {
         STEADY_RUNS
     };
+    let mut step = Step::default();
+    let mut best = Best::default();
     for stage in 0..2 {
-        let (mut step, mut before) = (1.0, f64::INFINITY);
+        // What few runs have found has to be found again by more.
+        best = Best::default();
         for _ in 0..ROUNDS[stage] {
-            found = Attempts {
-                of: simulated(
-                    experiment,
-                    model,
-                    &stated,
-                    &shares,
-                    runs_of[stage],
-                    observer,
-                )?,
-            };
+            let found = simulated(
+                experiment,
+                model,
+                &stated,
+                &shares,
+                runs_of[stage],
+                observer,
+            )?;
             rounds += 1;
-            let off = found.off(&stated) / all.max(f64::MIN_POSITIVE);
+            let off = off(&found, &stated) / all.max(f64::MIN_POSITIVE);
+            step.learn(&shares, &found, &stated, off);
+            best.keep(off, &shares, found.clone());
             if off <= AGREEMENT[stage] {
                 break;
             }
-            // Where every step overshoots, half of it does not.
-            if off > before {
-                step = f64::max(step / 2.0, 1.0 / 16.0);
-            }
-            before = off;
-            for ((shares, found), stated) in shares.iter_mut().zip(&found.of).zip(&stated) {
+            for ((shares, found), stated) in shares.iter_mut().zip(&found).zip(&stated) {
                 for ((share, &found), &stated) in shares.iter_mut().zip(found).zip(stated) {
                     if found > 0.0 && stated > 0.0 {
-                        *share = (*share * (stated / found).powf(step)).clamp(0.0, 1.0);
+                        let factor = (stated / found).powf(step.size);
+                        *share = (*share * factor).clamp(0.0, 1.0);
                     }
                 }
             }
         }
+        shares.clone_from(&best.shares);
     }
+    let found = best.found;
     let per = model.per_replication();
     let of_type = |&t: &usize| {
         let stated = &stated[t];
@@ -117,7 +121,7 @@ pub(super) fn find(
             .iter()
             .zip(&shares[t])
             .map(|(all, share)| all * share);
-        let exceeded = found.of[t]
+        let exceeded = found[t]
             .iter()
             .zip(stated)
             .zip(&shares[t])
@@ -138,25 +142,80 @@ pub(super) fn find(
         call_types,
         runs: runs_of[1] as u32,
         rounds,
+        difference: best.off,
     };
     Ok(Some((model.fresh_shares(shares), callers)))
 }
 
-/// Attempts by call type and stretch: all that is expected of fresh callers, and those who called again.
-#[derive(Default)]
-struct Attempts {
-    of: Vec<Vec<f64>>,
+/// How far shares go from one round to the next: by a factor of attempts stated / attempts found to this power.
+///
+/// One fresh caller more makes more than one attempt more, the more the more of them are lost, so that the whole factor
+/// overshoots. Of attempts that grow with the e-th power of the fresh callers, 1/e is the right step.
+struct Step {
+    size: f64,
+    /// Logarithms of fresh callers and of attempts in the round before, and by how much they were off.
+    before: Option<(f64, f64, f64)>,
 }
 
-impl Attempts {
-    /// By how much they differ from what is stated, stretch by stretch.
-    fn off(&self, stated: &[Vec<f64>]) -> f64 {
-        let found = self.of.iter().flatten();
-        let differences = found.zip(stated.iter().flatten());
-        differences
-            .map(|(found, stated)| (found - stated).abs())
-            .sum()
+impl Default for Step {
+    fn default() -> Self {
+        Step {
+            size: 1.0,
+            before: None,
+        }
     }
+}
+
+/// The smallest step.
+const SMALLEST: f64 = 1.0 / 32.0;
+
+impl Step {
+    fn learn(&mut self, shares: &[Vec<f64>], found: &[Vec<f64>], stated: &[Vec<f64>], off: f64) {
+        let all = stated.iter().flatten();
+        let fresh: f64 = (all.zip(shares.iter().flatten()))
+            .map(|(all, share)| all * share)
+            .sum();
+        let attempts: f64 = found.iter().flatten().sum();
+        let (fresh, attempts) = (fresh.ln(), attempts.ln());
+        if let Some((fresh_before, attempts_before, off_before)) = self.before {
+            let power = (attempts - attempts_before) / (fresh - fresh_before);
+            if power.is_finite() && power > 1.0 {
+                self.size = (1.0 / power).clamp(SMALLEST, 1.0);
+            }
+            if off > off_before {
+                self.size = (self.size / 2.0).max(SMALLEST);
+            }
+        }
+        self.before = Some((fresh, attempts, off));
+    }
+}
+
+/// The round that was off least.
+#[derive(Default)]
+struct Best {
+    off: f64,
+    shares: Vec<Vec<f64>>,
+    found: Vec<Vec<f64>>,
+}
+
+impl Best {
+    fn keep(&mut self, off: f64, shares: &[Vec<f64>], found: Vec<Vec<f64>>) {
+        if self.shares.is_empty() || off < self.off {
+            *self = Best {
+                off,
+                shares: shares.to_vec(),
+                found,
+            };
+        }
+    }
+}
+
+/// By how much attempts differ from what is stated, stretch by stretch.
+fn off(found: &[Vec<f64>], stated: &[Vec<f64>]) -> f64 {
+    let differences = found.iter().flatten().zip(stated.iter().flatten());
+    differences
+        .map(|(found, stated)| (found - stated).abs())
+        .sum()
 }
 
 /// Attempts of a run, on average, with such shares of fresh callers.

@@ -116,7 +116,7 @@ pub struct Measures {
     /// (Abandoned + balked) / offered.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub abandon_rate: Figure,
-    /// Blocked / attempts.
+    /// Blocked / attempts, of them only those who could be: who is passed on has a line, and may only find the queue full.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub block_rate: Figure,
     /// Not matched to an agent at once / offered.
@@ -178,7 +178,7 @@ pub struct Measures {
     /// Callers who would call again, but not before the centre closes; they are counted with the call before.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub after_closing: Figure,
-    /// Persons who were served, counted with the first of their calls that was answered.
+    /// Persons who were served, counted with the first of their calls that was answered, be it in a wrong queue.
     pub callers_served: Figure,
     /// Attempts / callers. Of a call type it is attempts as that type, of whomever, for each first call as that type: where
     /// callers call again as another type, that of all calls tells how often a caller calls.
@@ -187,7 +187,8 @@ pub struct Measures {
     /// before.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub first_call_service_level: Figure,
-    /// Of the callers served, those whose matter the first answered call settled.
+    /// Of the callers served, those whose matter the first answered call settled. Who was passed on from it, or had first to be
+    /// found in a wrong queue, is not among them.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub first_contact_resolution: Figure,
 }
@@ -542,6 +543,9 @@ impl Reader<'_> {
             |next: &dyn Fn(&TypeModel) -> Option<u32>| self.is_called_again(call_type, next);
         let redial = is_called_again(&|t| t.redials.as_ref().map(|redials| redials.call_type));
         let return_ = is_called_again(&|t| t.returns.as_ref().map(|returns| returns.call_type));
+        // What is counted with the call before belongs to that one's type.
+        let returned_from = types.iter().any(|t| t.returns.is_some());
+        let follow = returned_from || types.iter().any(|t| t.redials.is_some());
         let passes_on = self.model.has_transfers();
         // Occupancy belongs to agents; with one call type its cell is the total's.
         let is_total = call_type.is_none();
@@ -551,14 +555,14 @@ impl Reader<'_> {
             callers: count(c::CALLERS),
             redials: only_if(redial, &|| count(c::REDIALS)),
             returns: only_if(return_, &|| count(c::RETURNS)),
-            after_closing: only_if((redial || return_) && self.model.grid.is_day(), &|| {
+            after_closing: only_if(follow && self.model.grid.is_day(), &|| {
                 count(c::AFTER_CLOSING)
             }),
             callers_served: count(c::CALLERS_SERVED),
             first_call_service_level: only_if(redial || return_ || passes_on, &|| {
                 share(c::FIRST_CALLS)
             }),
-            first_contact_resolution: only_if(return_, &|| share(c::RESOLUTION)),
+            first_contact_resolution: only_if(returned_from, &|| share(c::RESOLUTION)),
             attempts,
             offered: count(c::OFFERED),
             answered,

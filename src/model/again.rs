@@ -85,8 +85,8 @@ impl Model {
         FreshShares(names.zip(shares).collect())
     }
 
-    /// The same centre, in which so many of the attempts of each stretch of each call type are fresh callers; all of them where
-    /// nothing is known, or where the type says so itself.
+    /// The same centre on the same grid, in which so many of the attempts of each stretch of each call type are fresh callers; all of
+    /// them where nothing is known, or where the type says so itself.
     pub(crate) fn with_fresh(&self, shares: &FreshShares) -> Model {
         let mut model = self.clone();
         for law in &mut model.types {
@@ -95,14 +95,7 @@ impl Model {
                 && !law.is_fresh
                 && let Some((_, shares)) = shares.0.iter().find(of)
             {
-                let stretches = plan.curve.volumes().len();
-                if shares.len() == stretches {
-                    plan.curve.scale(shares);
-                } else {
-                    // Another grid: as many as on average.
-                    let mean = shares.iter().sum::<f64>() / shares.len() as f64;
-                    plan.curve.scale(&vec![mean; stretches]);
-                }
+                plan.curve.scale(shares);
             }
             law.counts_attempts = false;
         }

@@ -110,8 +110,17 @@ pub(super) fn fresh(results: &Results) -> Vec<String> {
             of.call_type
         )
     }));
+    if lines.len() == 1 && found.difference > MET {
+        lines.push(format!(
+            "Warning: the attempts stated are not met: those of the pilot {runs} differ from them by {} % in all.",
+            number::fixed(100.0 * found.difference, 1)
+        ));
+    }
     lines
 }
+
+/// Attempts that differ by no more than this share are met.
+const MET: f64 = 0.01;
 
 /// A number of calls in a sentence: whole from 100 up.
 fn calls(number: f64) -> String {
@@ -366,6 +375,7 @@ mod tests {
             call_types: call_types.to_vec(),
             runs: 8,
             rounds: 22,
+            difference: 1e-4,
         };
         results.fresh = Some(found(&[of("help", 9_600.0, 8_488.7, 0)]));
         let text = heading(&results, 400);

@@ -29,7 +29,8 @@ pub struct CallType {
     /// How the calls come in.
     pub arrivals: ArrivalLaw,
     /// Whether the arrivals are callers who call for the first time. When unsaid they are attempts, as a forecast made from
-    /// counted calls has them, and where callers call again it is worked out how many fresh callers are behind them.
+    /// counted calls has them (calls from outside: who is passed on is not counted again), and where callers call again it is
+    /// worked out how many fresh callers are behind them.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub fresh: bool,
     /// The law of the handle time: talk, hold and wrap-up together. When unsaid, [`aht`](Self::aht) is the mean of

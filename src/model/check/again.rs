@@ -326,12 +326,17 @@ pub(super) fn check_fresh(scenario: &Scenario, types: &mut [TypeModel], problems
             continue;
         }
         types[t].counts_attempts = true;
-        if types[t].misroutes.is_some() {
+        let place = places[t] as u32;
+        let goes_wrong_here = |law: &TypeModel| {
+            let misroutes = law.misroutes.as_ref();
+            misroutes.is_some_and(|law| law.to.probability(place) > 0.0)
+        };
+        if types[t].misroutes.is_some() || types.iter().any(goes_wrong_here) {
             types[t].counts_attempts = false;
             Rule::FreshArrivals.broken(
                 &mut problems.at("call_types").index(t).field("fresh"),
-                "missing: callers call again and some reach a wrong queue first, so that these attempts are counted in two \
-                 queues; fresh = true is accepted, where the arrivals are first calls",
+                "missing: callers call again and some calls reach a wrong queue first, so that the attempts of two queues are mixed; \
+                 fresh = true is accepted, where the arrivals are first calls",
             );
             continue;
         }

@@ -138,7 +138,9 @@ fn forgetting(work: &Work<'_>, pool: &Pool) -> Forgetting {
             load,
             aht,
             patience,
-            again: work.types.iter().map(forgets_again).fold(0.0, f64::max),
+            again: (0..work.types.len())
+                .map(|t| forgets_again(work, t))
+                .fold(0.0, f64::max),
             places: limit(scenario.queue_limit).min((lines - agents).max(0.0)),
         };
         // Where some never hang up, they are the queue that lasts.
@@ -284,7 +286,8 @@ pub(super) fn steady_grid(
 
 /// Time constant, in seconds, in which callers who will call again, or are passed on, are forgotten: of exponential delays with mean D, after
 /// which a caller calls again once more with probability p, D/(1 − p); with a limit on tries at most as many D.
-fn forgets_again(call_type: &TypeModel) -> f64 {
+fn forgets_again(work: &Work<'_>, t: usize) -> f64 {
+    let call_type = &work.types[t];
     let redials = call_type.redials.as_ref().map_or(0.0, |redials| {
         let each = [
             redials.after_abandoning,
@@ -298,8 +301,9 @@ fn forgets_again(call_type: &TypeModel) -> f64 {
         };
         redials.delay.mean() * rounds
     });
-    let returns = (call_type.returns.as_ref())
-        .map_or(0.0, |returns| returns.delay.mean() / returns.resolution);
+    let returns = (call_type.returns.as_ref()).map_or(0.0, |returns| {
+        returns.delay.mean() / work.lowest_resolution(t, returns.resolution)
+    });
     let passed_on = (call_type.transfers.as_ref()).map_or(0.0, |transfers| {
         let legs = f64::from(transfers.most).min(1.0 / (1.0 - transfers.to.sum()).max(0.0));
         legs * (call_type.agent_time() + transfers.warm * transfers.conference.mean())

@@ -83,6 +83,16 @@ pub(super) fn check_transfers(
         ));
         defaults::TRANSFERS
     });
+    if most > MOST_TIMES && to.as_ref().is_some_and(|to| to.sum() >= 1.0 - 1e-12) {
+        Rule::EndlessCalls.broken(
+            &mut place.field("most"),
+            format!(
+                "found {most}, and every call is passed on: callers would go round and round; up to {MOST_TIMES}, or \
+                 probabilities that add up to less than 1, are accepted"
+            ),
+        );
+        return None;
+    }
     Some(Some(TransferModel {
         to: to?,
         warm: warm?,
@@ -135,6 +145,9 @@ pub(super) fn check_misroutes(
         found_out_after: found_out_after?,
     }))
 }
+
+/// How often a caller may be passed on where that is certain every time.
+const MOST_TIMES: u32 = 100;
 
 /// A row of probabilities by call type, in the field `to` or what the place is.
 fn check_row(

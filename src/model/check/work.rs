@@ -316,6 +316,20 @@ impl<'a> Work<'a> {
         tightest
     }
 
+    /// The lowest probability with which those who answer calls of a type settle the matter; `usual` is what it is where a skill
+    /// does not say.
+    pub fn lowest_resolution(&self, call_type: usize, usual: f64) -> f64 {
+        let name = &self.scenario.call_types[call_type].name;
+        let skills = self
+            .scenario
+            .agent_groups
+            .iter()
+            .flat_map(|group| &group.skills);
+        let of = skills.filter(|skill| skill.call_type == *name);
+        of.map(|skill| skill.resolution.unwrap_or(usual))
+            .fold(usual, f64::min)
+    }
+
     /// Calls per second of a type in a steady state.
     pub fn rate(&self, call_type: usize) -> f64 {
         self.rates[call_type]
