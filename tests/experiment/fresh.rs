@@ -317,3 +317,32 @@ fn a_sweep_over_attempts_is_refused_by_name_and_over_fresh_callers_played() {
     assert_eq!(mean(0, |m| &m.callers), mean(1, |m| &m.callers));
     assert!(mean(0, |m| &m.attempts) > mean(1, |m| &m.attempts));
 }
+
+/// Where nearly everybody who finds no line calls again, one fresh caller more makes many attempts more, and whole steps
+/// towards the attempts would go to and fro for ever.
+#[test]
+fn attempts_are_met_where_most_of_those_who_are_blocked_call_again() {
+    let redials = Redials::new()
+        .probability(0.0)
+        .after_blocking(0.95)
+        .delay(Law::exponential(60.0))
+        .tries(Tries::Unlimited);
+    let centre = Scenario::new("few lines")
+        .steady_state(SteadyState::new().warm_up(10_000.0).batch(36_000.0))
+        .lines(90)
+        .call_type(
+            CallType::new("service")
+                .arrivals_per_hour(1800.0)
+                .handle_time(Law::exponential(200.0))
+                .patience(Law::never())
+                .redials(redials),
+        )
+        .agent_group(AgentGroup::new("desk").staff(90).skill("service"));
+    let results = run(&centre, 100);
+    let fresh = results.fresh.as_ref().unwrap();
+    // How far the best round was off, and how far the results are: both within the noise of the runs.
+    assert!(fresh.difference < 0.002, "{fresh:?}");
+    let attempts = results.total.attempts.mean().unwrap();
+    assert!((attempts / 1800.0 - 1.0).abs() < 0.02, "{attempts}");
+    assert!(fresh.call_types[0].fresh < 1700.0, "{fresh:?}");
+}
