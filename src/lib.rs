@@ -30,7 +30,8 @@
 //! busy ([`StartingState`](scenario::StartingState)), or, without one, a steady state. It is built as above or read from a file
 //! with [`files::read_scenario`]. A handle time is stated whole or as talk, hold and wrap-up, which are then reported apart;
 //! agents may take a while to pick up, in which the caller waits on. Who was not served, or not settled, may call again
-//! ([`Redials`](scenario::Redials), [`Returns`](scenario::Returns)). A builder never fails; [`Model::new`] checks everything at once and says where each
+//! ([`Redials`](scenario::Redials), [`Returns`](scenario::Returns)),
+//! and may prefer who served it before ([`SameAgent`](scenario::SameAgent)). A builder never fails; [`Model::new`] checks everything at once and says where each
 //! mistake is. What a scenario leaves unsaid comes from [`scenario::defaults`], each default with its source.
 //!
 //! **Run.** An [`Experiment`] plays many replications on all cores, as many as are stated or until margins are as narrow as

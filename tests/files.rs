@@ -8,8 +8,8 @@ use callcenter::files::{
     read_scenario_with, scenario_from_json, scenario_from_toml, scenario_to_json, scenario_to_toml,
 };
 use callcenter::scenario::{
-    AfterClosing, BusyAgents, Busyness, LineGroup, Lines, RateShape, Redials, Returns, Series,
-    Shift, Skill, StartingState, Tries, WaitingCallers,
+    AfterClosing, BusyAgents, Busyness, LineGroup, Lines, RateShape, Redials, Returns, SameAgent,
+    Series, Shift, Skill, StartingState, Tries, WaitingCallers,
 };
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{
@@ -149,6 +149,7 @@ fn everything() -> Scenario {
         )
         .call_type(
             CallType::new("called again")
+                .same_agent(SameAgent::group().within(0.1 + 0.2))
                 .redials(Redials::new().tries(Tries::Unlimited))
                 .returns(Returns::new()),
         )
@@ -422,11 +423,13 @@ arrivals = { per_hour = 60 }
 fresh = true
 redials = { probability = 0.6, later = 0.4, after_blocking = 0.9, delay = { exponential = { mean = "10min" } }, tries = 5 }
 returns = { resolution = 0.8, call_type = "complaints" }
+same_agent = {}
 
 [[call_types]]
 name = "complaints"
 redials = { tries = "unlimited" }
 returns = {}
+same_agent = { who = "group", within = "2min" }
 
 [[agent_groups]]
 name = "desk"
@@ -441,10 +444,12 @@ skills = [{ call_type = "service", resolution = 0.9 }, "complaints"]
         .arrivals_per_hour(60.0)
         .fresh()
         .redials(redials.delay(Law::exponential(600.0)).tries(5))
-        .returns(Returns::new().resolution(0.8).as_call_type("complaints"));
+        .returns(Returns::new().resolution(0.8).as_call_type("complaints"))
+        .same_agent(SameAgent::agent());
     let complaints = CallType::new("complaints")
         .redials(Redials::new().tries(Tries::Unlimited))
-        .returns(Returns::new());
+        .returns(Returns::new())
+        .same_agent(SameAgent::group().within(120.0));
     let desk = AgentGroup::new("desk")
         .staff(6)
         .skill(Skill::new("service").resolution(0.9))
@@ -487,6 +492,11 @@ skills = [{ call_type = "service", resolution = 0.9 }, "complaints"]
             "later = 0.4",
             "latter = 0.4",
             "call_types[0].redials.latter: unknown field; did you mean \"later\"?",
+        ),
+        (
+            "within = ",
+            "withn = ",
+            "call_types[1].same_agent.withn: unknown field; did you mean \"within\"?",
         ),
     ] {
         let file = folder.write("slip.toml", text.replacen(right, wrong, 1));

@@ -252,6 +252,30 @@ fn cases() -> Vec<Case> {
             skill(|skill| skill.resolution(0.8)),
         ),
         case(
+            SameAgent,
+            "call_types[0].same_agent",
+            "nobody calls who was served before; it goes with returns or transfers of some call type",
+            |s| s.call_types[0].same_agent = Some(scenario::SameAgent::agent()),
+        ),
+        case(
+            SameAgent,
+            "call_types[0].same_agent.within",
+            "found -1s; 0 s to a day is accepted",
+            |s| {
+                returns(Returns::new())(s);
+                s.call_types[0].same_agent = Some(scenario::SameAgent::agent().within(-1.0));
+            },
+        ),
+        case(
+            SameAgent,
+            "call_types[0].same_agent.within",
+            "found 24h1s; 0 s to a day is accepted",
+            |s| {
+                returns(Returns::new())(s);
+                s.call_types[0].same_agent = Some(scenario::SameAgent::group().within(86_401.0));
+            },
+        ),
+        case(
             FreshArrivals,
             "call_types[0].fresh",
             "missing: callers call again, and how many fresh callers are behind these attempts can be worked out for per_hour \
@@ -1910,6 +1934,14 @@ fn what_is_unsaid_of_callers_who_call_again_is_listed_as_a_default() {
             "resolution of \"service\": 0.7 of answered calls",
             "time until a return of \"service\": exponential, mean 24 h",
         ]
+    );
+    let same = |s: &mut Scenario| {
+        returns(Returns::new())(s);
+        s.call_types[0].same_agent = Some(scenario::SameAgent::agent());
+    };
+    assert_eq!(
+        of(&same).last().map(String::as_str),
+        Some("wait of \"service\" for who served before: 60 s")
     );
     let stated = Redials::new()
         .probability(0.5)

@@ -48,6 +48,9 @@ is left out. Times are seconds (269) or words ("4m29s", "30min"); times of day a
   balk = 0.05               probability that who must wait hangs up at once [0]
   redials = { ... }         who was not served calls again, see below [nobody does]
   returns = { ... }         who was served and not settled calls again, see below [nobody does]
+  same_agent = { who = "agent", within = 60 }    who was served in such a call before prefers that
+                            agent, or any of its "group", whatever the rules of routing say, and
+                            waits so long for no one else; 0: only if idle [nobody does; as here]
   target = { answered_of_offered = 0.80, within = 20 }    see below
 
   [[agent_groups]]          one or more

@@ -430,25 +430,20 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let since = if APART { course.since } else { now };
         let mut queue = self.model.routing.joins[caller.call_type as usize];
         let mut known = Known::Nobody;
+        let mut is_held = None;
         if APART && self.has_same_agent {
             known = self.known_to(&caller, &course);
-            if let (Known::Busy(_), Some(held)) =
-                (known, self.model.routing.held[caller.call_type as usize])
-            {
-                queue = held;
-            }
+            is_held = self.held_queue(&caller, known);
         }
         if APART {
             // Who counts as having waited is where that wait has led to.
-            while let Some((wait, next)) = self.model.routing.queues[queue as usize].next
-                && since + wait <= now
-            {
-                queue = next;
-            }
+            queue = self.stage_at(queue, since, now);
         }
         let mut again = None;
         let agent = if let Known::Idle(agent) = known {
             Some(agent)
+        } else if is_held.is_some() {
+            None
         } else if self.router.is_none() {
             self.agent_for(queue, &caller, now)
         } else {
@@ -471,13 +466,32 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         if caller.balks && !is_leg {
             return self.ends_at_once(&caller, course, Outcome::Balked);
         }
-        let place = self.waits(caller, parts, course, queue, again);
-        if APART
-            && self.model.routing.held[caller.call_type as usize] == Some(queue)
-            && let Known::Busy(whom) = known
-        {
-            self.state.held.join(whom, place);
+        if let Some((held, whom)) = is_held {
+            // For whom it waits alone is counted from now, whatever the queue it joins then takes into account.
+            let place = self.waits(caller, parts, course, held, now, None);
+            return self.state.held.join(whom, place);
         }
+        self.waits(caller, parts, course, queue, since, again);
+    }
+
+    /// The queue in which a caller waits for whom it knows, and who that is; none where it does not.
+    fn held_queue(&self, caller: &Caller, known: Known) -> Option<(u32, u32)> {
+        let Known::Busy(whom) = known else {
+            return None;
+        };
+        let queue = self.model.routing.held[caller.call_type as usize]?;
+        let (within, _) = self.model.routing.queues[queue as usize].next?;
+        (within > Tick::ZERO).then_some((queue, whom))
+    }
+
+    /// The queue to which a wait in one that has lasted since an instant has led.
+    fn stage_at(&self, mut queue: u32, since: Tick, now: Tick) -> u32 {
+        while let Some((wait, next)) = self.model.routing.queues[queue as usize].next
+            && since + wait <= now
+        {
+            queue = next;
+        }
+        queue
     }
 
     /// Whether whom a caller knows, and prefers, is idle or worth waiting for.
@@ -509,7 +523,8 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         held.first(agent).or_else(|| held.first(of_group))
     }
 
-    /// A caller joins a queue, in the place told, and with a router of one's own may ask again at an instant.
+    /// A caller joins a queue, in the place told, as one who has waited since an instant; with a router of one's own it may
+    /// ask again at another.
     #[inline(always)]
     fn waits(
         &mut self,
@@ -517,10 +532,10 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         parts: Parts,
         course: Course,
         queue: u32,
+        since: Tick,
         again: Option<Tick>,
     ) -> u32 {
         let now = caller.joined;
-        let since = if APART { course.since } else { now };
         self.state.counted += usize::from(self.is_counted(&caller));
         let slot = self.admit(caller, parts, course);
         let model = &self.model.routing.queues[queue as usize];
@@ -553,7 +568,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             }
             let queue = model.routing.joins[caller.call_type as usize];
             let course = Course::fresh(caller.call_type, caller.joined);
-            self.waits(caller, parts, course, queue, again);
+            self.waits(caller, parts, course, queue, caller.joined, again);
         }
     }
 
@@ -955,21 +970,22 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let (Some((place, joined)), Some((_, next))) = (first, model.next) else {
             return self.state.moves.set(queue, Tick::NEVER);
         };
-        if APART && self.has_same_agent {
-            self.state.held.leave(place);
-        }
-        // Who has waited for whom it knew may be in time for what comes later.
-        let mut next = next;
-        while let Some((wait, later)) = self.model.routing.queues[next as usize].next
-            && joined + wait <= now
-        {
-            next = later;
-        }
-        self.state.queues.move_on(place, next);
-        self.schedule_move(queue);
-        self.schedule_move(next);
         let slot = self.state.queues.contact(place);
         let caller = self.state.contacts[slot as usize].caller;
+        let (mut next, mut since) = (next, joined);
+        if APART
+            && self.has_same_agent
+            && self.model.routing.held[caller.call_type as usize] == Some(queue)
+        {
+            self.state.held.leave(place);
+            // It is in time for what comes later, and in turn by when it called in where that is kept.
+            since = self.state.courses[slot as usize].since;
+            next = self.stage_at(next, since, now);
+        }
+        let model = &self.model.routing.queues[next as usize];
+        self.state.queues.move_on(place, next, model, since);
+        self.schedule_move(queue);
+        self.schedule_move(next);
         if let Some(agent) = self.agent_for(next, &caller, now) {
             self.takes(agent, place, now);
             self.dismiss_if_done(now);
@@ -1509,11 +1525,25 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     /// Whoever has come takes those who wait.
     fn take_those_who_wait(&mut self, now: Tick) {
         for group in 0..self.model.groups.len() {
+            if APART && self.has_same_agent {
+                self.take_those_held(group, now);
+            }
             while let Some((agent, _)) = self.state.floor.longest_idle(group) {
                 let idle = self.state.floor.idle(group);
                 let Some(place) = self.call_for(group, idle, now) else {
                     break;
                 };
+                self.takes(agent, place, now);
+            }
+        }
+    }
+
+    /// Whoever is idle in a group takes those who wait for it, the longest idle first.
+    fn take_those_held(&mut self, group: usize, now: Tick) {
+        let mut next = self.state.floor.longest_idle(group).map(|(agent, _)| agent);
+        while let Some(agent) = next {
+            next = self.state.floor.idle_after(agent);
+            if let Some(place) = self.held_for(agent, group) {
                 self.takes(agent, place, now);
             }
         }

@@ -239,6 +239,12 @@ impl Floor {
         (agent != NOBODY).then(|| (agent, self.agents[agent as usize].idle_since))
     }
 
+    /// Who of the same group has become idle next after an idle agent.
+    pub fn idle_after(&self, agent: u32) -> Option<u32> {
+        let after = self.agents[agent as usize].after;
+        (after != NOBODY).then_some(after)
+    }
+
     /// The group and number of an agent in it.
     #[inline]
     pub fn group(&self, agent: u32) -> usize {

@@ -159,10 +159,12 @@ impl Queues {
         at
     }
 
-    /// Whoever waits in a place moves on to another queue of the same kind of call.
-    pub fn move_on(&mut self, place: u32, queue: u32) {
+    /// Whoever waits in a place moves on to another queue of the same kind of call, in which it counts as having joined at an
+    /// instant.
+    pub fn move_on(&mut self, place: u32, queue: u32, model: &QueueModel, joined: Tick) {
         self.unlink(place);
         self.places[place as usize].queue = queue;
+        self.places[place as usize].key = key_of(model, joined);
         self.link_in_turn(place);
     }
 

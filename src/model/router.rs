@@ -7,7 +7,8 @@ use super::Model;
 ///
 /// It is asked in two places: when a caller looks for an agent, and when an agent is free. Call types and agent groups
 /// are numbers, found by name with [`Model::call_type_index`] and [`Model::agent_group_index`]. Of the scenario's own
-/// routing only who can answer what, and how fast, still holds.
+/// routing only who can answer what, and how fast, still holds; that callers prefer who served them before
+/// ([`SameAgent`](crate::scenario::SameAgent)) has no effect.
 ///
 /// Given with [`Model::routed_by`], [`Experiment::routed_by`](crate::Experiment::routed_by) or
 /// [`Sweep::routed_by`](crate::Sweep::routed_by). A router that panics, or answers what cannot be, is an error of its

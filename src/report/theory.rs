@@ -209,6 +209,7 @@ impl Theory {
         };
         let mut once = scenario.clone();
         (once.call_types[0].redials, once.call_types[0].returns) = (None, None);
+        once.call_types[0].same_agent = None;
         let theory = Self::of(&once)?;
         let mut again = Redials::none();
         if let Some(redials) = &call_type.redials {

@@ -6,7 +6,11 @@ use crate::units::Seconds;
 /// has answered a call of the same type.
 ///
 /// If that agent is idle, the call goes there whatever the rules of routing say. If it is busy, the caller waits for it for some
-/// time and after that for whoever comes. An agent who is off duty is not waited for.
+/// time and after that for whoever comes, with its place by when it came in. Whoever is free takes first who waits for it in
+/// person, then who waits for its group, then as the rules say. The wait is a wait like any other: patience runs, and queue
+/// limits and balking are as usual. An agent who is off duty is not waited for; for one who goes while the caller waits it
+/// goes on waiting until the time is over. The last four who served a caller are known, but not the one who has just passed it on.
+/// With a [`Router`](crate::model::Router) of one's own all this has no effect.
 ///
 /// ```
 /// use callcenter::scenario::SameAgent;

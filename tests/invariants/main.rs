@@ -21,6 +21,7 @@ mod rosters;
 mod router;
 mod routing_traces;
 mod routing_ways;
+mod same_agent;
 mod sampling;
 mod scenarios;
 mod shift_traces;

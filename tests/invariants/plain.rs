@@ -27,6 +27,12 @@
 //! Who was not served may call again, and who was served and not settled: a lot of the call decides, its delay is counted
 //! from the call's end, and an answered call ends the row of redials. Nobody calls again after closing.
 //!
+//! Who was served in a call of the same type may prefer that agent, or its group, whatever the rules of routing say: idle, it takes
+//! the call, of a group who has been idle longest; busy, the caller waits for it alone, and so long as `within` says nobody else may
+//! take the call; off duty, with a group all of it, it is not waited for. Who is free takes first who waits for it in person, then for
+//! its group, in the order in which they came, and so do those who are idle as staff changes. When that wait is over the caller
+//! asks for an agent as one who has waited so long; callers of a type do so after those of all ordinary queues.
+//!
 //! At one instant: staffing changes; completions and pick-ups, one after the other in the order of the groups' names and
 //! the desks in them, and who is free takes a call at once; thresholds; patience of those who wait; then of those who are
 //! being rung for, in the order of groups and desks again; arrivals, of those who call again after the others and in the
@@ -44,7 +50,8 @@
 use callcenter::chance::Purpose;
 use callcenter::measure::{CallRecord, Cause, Next, Outcome};
 use callcenter::scenario::{
-    AfterClosing, AgentOrder, AgentPick, CallOrder, CallPick, Lines, Skill, Stage, Tries, defaults,
+    AfterClosing, AgentOrder, AgentPick, CallOrder, CallPick, Lines, SameWho, Skill, Stage, Tries,
+    defaults,
 };
 use callcenter::units::{Seconds, Tick};
 use callcenter::{Law, Scenario};
@@ -63,10 +70,27 @@ pub struct Plain {
     pub on: [Vec<Vec<u64>>; 4],
     pub worked: Vec<Vec<u64>>,
     pub staffed: Vec<Vec<u64>>,
+    /// How often callers were held for whom they knew in each way.
+    pub known: [u64; KNOWN.len()],
 }
+
+/// What may become of callers who prefer whom they know.
+pub const KNOWN: [&str; 7] = [
+    "goes to who is idle, in place of another",
+    "is taken by the agent it waits for",
+    "is taken by the group it waits for",
+    "is taken as staff changes",
+    "waits in vain, and is taken at once",
+    "waits in vain, and joins the others",
+    "waits for who has left since",
+];
 
 #[derive(Clone)]
 struct Caller {
+    /// Who has served this caller, and calls of which type, the last last.
+    served_by: Vec<(usize, Desk)>,
+    /// For whom it waits alone: a desk, or any of a group.
+    held: Option<(usize, Option<usize>)>,
     /// The type of the first call.
     origin: usize,
     number: u64,
@@ -89,6 +113,19 @@ struct Caller {
     passed: u64,
     /// Rises with every caller who begins to wait.
     entered: u64,
+}
+
+/// A group, and a desk in it.
+type Desk = (usize, usize);
+
+/// How many of those who have served a caller are remembered.
+const REMEMBERED: usize = 4;
+
+/// Whether whom a caller knows, and prefers, is there.
+enum Known {
+    Nobody,
+    Idle(usize),
+    Busy(usize, Option<usize>),
 }
 
 struct Agent {
@@ -146,6 +183,7 @@ struct Floor<'a> {
     pickup: Vec<u64>,
     /// Groups and types of the agents who are busy as the day opens, and until when, in the order in which they sit down.
     busy: Vec<(usize, usize, u64)>,
+    known: [u64; KNOWN.len()],
 }
 
 /// Of which group, from when, and to when.
@@ -285,6 +323,7 @@ pub fn play(scenario: &Scenario) -> Plain {
         staff: Vec::new(),
         pickup: groups.iter().map(|g| part(&g.pickup)).collect(),
         busy: Vec::new(),
+        known: Default::default(),
     };
     floor.busy = floor.busy_at(opening, &groups);
     let mut next_row = 0;
@@ -362,6 +401,7 @@ pub fn play(scenario: &Scenario) -> Plain {
         on: floor.on.each_ref().map(|pieces| by_row(pieces)),
         worked: by_row(&floor.work),
         staffed: by_row(&floor.staff),
+        known: floor.known,
     }
 }
 
@@ -398,6 +438,8 @@ fn caller(written: &callcenter::CallType, call_type: usize, joined: u64, bounds:
         balks: written.balk == 1.0,
         passed: 0,
         entered: 0,
+        served_by: Vec::new(),
+        held: None,
     }
 }
 
@@ -541,6 +583,7 @@ impl Floor<'_> {
             cause,
             redials,
             served_before: caller.served_before || group.is_some(),
+            served_by: caller.served_by.clone(),
             ..self::caller(self.types[call_type], call_type, at, &self.bounds)
         });
         Next::CallsAgain
@@ -569,7 +612,17 @@ impl Floor<'_> {
             }),
         };
         let places = self.scenario.queue_limit.map_or(usize::MAX, |n| n as usize);
-        let agent = self.agent_for(&caller, now);
+        let (mut agent, mut held) = (self.agent_for(&caller, now), None);
+        match self.known_to(&caller) {
+            Known::Idle(known) => {
+                self.known[0] += u64::from(agent != Some(known));
+                agent = Some(known);
+            }
+            Known::Busy(group, desk) if self.within(&caller) > 0 => {
+                (agent, held) = (None, Some((group, desk)));
+            }
+            _ => (),
+        }
         if now < opening || now >= closing {
             self.end(&caller, Outcome::TurnedAway, false, now);
         } else if no_line || agent.is_none() && self.queue.len() >= places {
@@ -583,9 +636,48 @@ impl Floor<'_> {
             self.queue.push(Caller {
                 queued: true,
                 entered: self.entries,
+                held,
                 ..caller
             });
         }
+    }
+
+    /// For how long a caller waits for whom it knows alone.
+    fn within(&self, caller: &Caller) -> u64 {
+        let same = self.types[caller.call_type].same_agent;
+        let within = same.and_then(|same| same.within);
+        micros(within.unwrap_or(defaults::SAME_AGENT_WITHIN))
+    }
+
+    fn known_to(&self, caller: &Caller) -> Known {
+        let Some(same) = self.types[caller.call_type].same_agent else {
+            return Known::Nobody;
+        };
+        let last = caller.served_by.iter().rev().take(REMEMBERED);
+        let mut last = last.filter(|(of, _)| *of == caller.call_type);
+        let Some(&(_, (group, desk))) = last.next() else {
+            return Known::Nobody;
+        };
+        let of_group = (0..self.agents.len()).filter(|&at| self.agents[at].group == group);
+        let there: Vec<usize> = of_group
+            .filter(|&at| same.who == SameWho::Group || self.agents[at].desk == desk)
+            .collect();
+        let idle = there.iter().filter(|&&at| self.agents[at].call.is_none());
+        match idle.min_by_key(|&&at| self.agents[at].rested) {
+            Some(&at) => Known::Idle(at),
+            None if there.is_empty() => Known::Nobody,
+            None => Known::Busy(group, (same.who == SameWho::Agent).then_some(desk)),
+        }
+    }
+
+    /// The first of those who wait for an agent in person, or for anybody of its group.
+    fn held_for(&self, agent: usize) -> Option<usize> {
+        let Agent { group, desk, .. } = self.agents[agent];
+        let first = |whom| {
+            let held = (0..self.queue.len()).filter(|&at| self.queue[at].held == Some(whom));
+            held.min_by_key(|&at| self.queue[at].entered)
+        };
+        first((group, Some(desk))).or_else(|| first((group, None)))
     }
 
     fn terms(&self, group: usize, caller: &Caller) -> Option<Terms> {
@@ -680,7 +772,7 @@ impl Floor<'_> {
             })
         };
         let able: Vec<usize> = (0..self.queue.len())
-            .filter(|&at| order(at).is_some())
+            .filter(|&at| self.queue[at].held.is_none() && order(at).is_some())
             .collect();
         let first = able.iter().filter_map(|&at| order(at)).min();
         let able = able.into_iter().filter(|&at| order(at) == first);
@@ -722,7 +814,7 @@ impl Floor<'_> {
     /// Who joined the queue of a caller in the same instant, in the order in which they did.
     fn beside(&self, caller: &Caller) -> Vec<&Caller> {
         let same = |o: &&Caller| {
-            (o.joined, o.passed) == (caller.joined, caller.passed)
+            (o.joined, o.passed, o.held) == (caller.joined, caller.passed, caller.held)
                 && self.alike(o.call_type, caller.call_type)
         };
         let mut beside: Vec<&Caller> = self.queue.iter().filter(same).collect();
@@ -786,7 +878,7 @@ impl Floor<'_> {
         let at = self.first_desk(|a| a.call.as_ref().is_some_and(|c| c.until == now));
         let group = self.agents[at].group;
         let Call {
-            caller,
+            mut caller,
             rings,
             before,
             since,
@@ -803,6 +895,8 @@ impl Floor<'_> {
         self.work.push((group, since, until));
         self.agents[at].worked += until - since;
         if !before {
+            let desk = (group, self.agents[at].desk);
+            caller.served_by.push((caller.call_type, desk));
             self.ended_by(
                 Some(group),
                 &caller,
@@ -818,6 +912,14 @@ impl Floor<'_> {
         let group = self.agents[at].group;
         if self.present(group) > self.places[group] {
             self.leave(at, now);
+        } else if let Some(call) = self.held_for(at) {
+            let caller = self.queue.remove(call);
+            self.known[if caller.held == Some((group, None)) {
+                2
+            } else {
+                1
+            }] += 1;
+            self.matched(at, caller, now);
         } else if let Some(call) = self.call_for(at, now) {
             let caller = self.queue.remove(call);
             self.matched(at, caller, now);
@@ -850,6 +952,9 @@ impl Floor<'_> {
 
     fn next_threshold(&self, at: usize) -> Option<u64> {
         let caller = &self.queue[at];
+        if caller.held.is_some() {
+            return Some(caller.joined + self.within(caller));
+        }
         let waits = self.thresholds(caller.call_type).into_iter();
         waits
             .filter(|&wait| wait > caller.passed)
@@ -905,10 +1010,24 @@ impl Floor<'_> {
         let first = passing.min_by_key(|&at| {
             let c = &self.queue[at];
             let queue = (0..self.types.len()).find(|&t| self.alike(t, c.call_type));
-            (queue, c.passed, c.joined, c.entered)
+            let held = c.held.is_some().then_some(c.call_type);
+            (held, queue, c.passed, c.joined, c.entered)
         });
         let at = first.unwrap();
-        self.queue[at].passed = now - self.queue[at].joined;
+        let waited = now - self.queue[at].joined;
+        self.queue[at].passed = waited;
+        if let Some((group, desk)) = self.queue[at].held.take() {
+            let is_over = |wait: &u64| *wait <= waited;
+            let passed = self.thresholds(self.queue[at].call_type).into_iter();
+            self.queue[at].passed = passed.filter(is_over).max().unwrap_or(0);
+            // It joins those who came in with it behind them.
+            self.entries += 1;
+            self.queue[at].entered = self.entries;
+            let is_taken = self.agent_for(&self.queue[at], now).is_some();
+            self.known[if is_taken { 4 } else { 5 }] += 1;
+            let is_whom = |a: &Agent| a.group == group && desk.is_none_or(|desk| a.desk == desk);
+            self.known[6] += u64::from(!self.agents.iter().any(is_whom));
+        }
         if let Some(agent) = self.agent_for(&self.queue[at], now) {
             let caller = self.queue.remove(at);
             self.matched(agent, caller, now);
@@ -949,6 +1068,17 @@ impl Floor<'_> {
                 self.seat_the_busy(now);
             }
             for group in 0..places.len() {
+                let idle =
+                    |at: &usize| self.agents[*at].group == group && self.agents[*at].call.is_none();
+                let mut idle: Vec<usize> = (0..self.agents.len()).filter(idle).collect();
+                idle.sort_by_key(|&at| self.agents[at].rested);
+                for agent in idle {
+                    if let Some(call) = self.held_for(agent) {
+                        let caller = self.queue.remove(call);
+                        self.known[3] += 1;
+                        self.matched(agent, caller, now);
+                    }
+                }
                 while let Some(agent) = self.longest_idle(group) {
                     let Some(call) = self.call_for(agent, now) else {
                         break;

@@ -2,8 +2,8 @@
 
 use callcenter::scenario::{
     AfterClosing, AgentOrder, AgentPick, BusyAgents, Busyness, CallOrder, CallPick, LineGroup,
-    Lines, RateShape, Redials, Returns, Routing, Score, Series, Skill, Stage, StartingState, Tries,
-    WaitingCallers,
+    Lines, RateShape, Redials, Returns, Routing, SameAgent, Score, Series, Skill, Stage,
+    StartingState, Tries, WaitingCallers,
 };
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{AgentGroup, ArrivalLaw, CallType, Day, Law, Model, Scenario, SteadyState};
@@ -680,6 +680,8 @@ struct Again {
     returns: Vec<Option<(Returns, Option<usize>)>>,
     /// By group and type.
     resolutions: Vec<Option<f64>>,
+    /// By call type: whom callers prefer who were served before.
+    same: Vec<Option<SameAgent>>,
 }
 
 impl Again {
@@ -689,8 +691,10 @@ impl Again {
             .map(|t| t.name.clone())
             .collect();
         let name = |at: Option<usize>| at.map(|at| names[at % names.len()].clone());
+        let returns = self.returns[..names.len()].iter().any(Option::is_some);
         for (t, call_type) in scenario.call_types.iter_mut().enumerate() {
             call_type.fresh = true;
+            call_type.same_agent = self.same[t].filter(|_| returns);
             call_type.redials = self.redials[t].clone().map(|(redials, next)| Redials {
                 call_type: name(next),
                 ..redials
@@ -755,10 +759,13 @@ fn again(share: f64, delay: Delay) -> BoxedStrategy<Option<Again>> {
         prop::option::weighted(0.4, resolution()),
         GROUPS.len() * TYPES.len(),
     );
-    let again = (redials, returns, resolutions).prop_map(|(redials, returns, resolutions)| Again {
+    let same = vec(prop::option::weighted(0.6, same_agent()), TYPES.len());
+    let again = (redials, returns, resolutions, same);
+    let again = again.prop_map(|(redials, returns, resolutions, same)| Again {
         redials,
         returns,
         resolutions,
+        same,
     });
     prop::option::weighted(share, again).boxed()
 }
@@ -805,6 +812,15 @@ fn returns(delay: Delay) -> impl Strategy<Value = Returns> {
         resolution,
         delay,
         call_type: None,
+    })
+}
+
+fn same_agent() -> impl Strategy<Value = SameAgent> {
+    let who = prop::sample::select(vec![SameAgent::agent(), SameAgent::group()]);
+    let within = prop_oneof![1 => Just(None), 1 => Just(Some(0)), 4 => (1u32..60).prop_map(Some)];
+    (who, within).prop_map(|(same, within)| SameAgent {
+        within: within.map(|within| Seconds(f64::from(within))),
+        ..same
     })
 }
 

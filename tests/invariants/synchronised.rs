@@ -112,6 +112,7 @@ proptest! {
         let mut once = even(scenario.clone());
         for call_type in &mut once.call_types {
             (call_type.redials, call_type.returns) = (None, None);
+            call_type.same_agent = None;
         }
         for skill in once.agent_groups.iter_mut().flat_map(|group| &mut group.skills) {
             skill.resolution = None;
@@ -142,7 +143,7 @@ proptest! {
         for call_type in &mut scenario.call_types {
             call_type.aht = None;
         }
-        // Calls in hand may be over by another law.
+        // How long calls had gone on is said for the handle times there were.
         scenario.starting_state.busy.clear();
         let here = play(&model(&scenario), Engine::Auto, seed, 4);
         let ample = play(&model(&ample(&scenario)), Engine::Auto, seed, 4);
