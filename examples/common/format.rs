@@ -48,6 +48,10 @@ is left out. Times are seconds (269) or words ("4m29s", "30min"); times of day a
   balk = 0.05               probability that who must wait hangs up at once [0]
   redials = { ... }         who was not served calls again, see below [nobody does]
   returns = { ... }         who was served and not settled calls again, see below [nobody does]
+  transfers = { ... }       agents pass callers on, see below [they do not]
+  misroutes = { to = { sales = 0.08 }, found_out_after = { ... } }    calls that reach a wrong
+                            queue first, and how long the agent there talks until that is found
+                            out [none; exponential, mean 60 s]; then they are passed on
   same_agent = { who = "agent", within = 60 }    who was served in such a call before prefers that
                             agent, or any of its "group", whatever the rules of routing say, and
                             waits so long for no one else; 0: only if idle [nobody does; as here]
@@ -106,12 +110,21 @@ Callers who call again, in redials = {} or returns = {} all as in brackets; not 
   Arrivals are attempts then, as counted calls are, and how many fresh callers are behind them is
   found by simulation, for per_hour and per_interval; with fresh = true they are first calls.
 
+Calls that are passed on, in transfers = {} all as in brackets; each leg is a call of its own
+  to = { billing = 0.12 }            to which call types, in sum 1 at most [itself: 0.10]
+  warm = 0.43                        share of them in which the first agent stays with the caller
+                                     until the next one has taken over [0.43]
+  conference = { ... }               a law: for how long both then talk [60 s]
+  most = 3                           how often at most since the caller called in [3]
+  keep_queue_age = true              in the next queue they count as waiting since then [false]
+
 Skills, as in skills = ["sales", { call_type = "service", rank = 2, after = 30 }]
   call_type                          which calls
   rank, preference                   how early such a call asks this group, and how early a free
                                      agent of it takes such a call: 1 before 2 [1; as rank]
   speed = 0.8, handle_time = { ... } how fast they are; a law of their own [1; the call type's]
   resolution = 0.8                   how well they settle what callers return for [the type's]
+  transfers_to = { billing = 0.2 }   where these pass such calls on [as the type's transfers]
   after = 30, until = 60             only once the caller has waited so long; only until then [0]
   reserve = 2                        only while more than so many of the group are idle [0]
   stages = [{ after = 60, rank = 1, preference = 1, reserve = 0 }, ...]    as the wait grows

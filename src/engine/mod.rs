@@ -19,7 +19,8 @@
 //! the agents come, before anybody is matched; what is left of the call is staffed time and talk.
 //!
 //! **At one instant** things happen in this order: staffing changes and closing, calls and pick-up delays that end,
-//! matching, patience of those who wait, patience of those who are being rung for, arrivals. Of people on shift, those whose
+//! matching, patience of those who wait, patience of those who are being rung for, arrivals: those who are passed on, then
+//! first calls, then those who call again. Of people on shift, those whose
 //! shift ends go first, then breaks begin, then others come; who returns from a break does so among the calls that end. So
 //! an agent free exactly at the shift's end leaves, a caller reached in the instant patience ends is
 //! answered, and one who arrives just as an agent becomes free does not wait.
