@@ -5,6 +5,8 @@ mod oracle;
 
 #[path = "oracle/checks/fixed_service.rs"]
 mod fixed_service;
+#[path = "oracle/checks/kept.rs"]
+mod kept;
 #[path = "oracle/checks/lines.rs"]
 mod lines;
 #[path = "oracle/checks/network.rs"]

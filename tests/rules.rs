@@ -1522,7 +1522,217 @@ fn cases() -> Vec<Case> {
                     .push(AgentGroup::new("annex").staff(3).skill("billing"));
             },
         ),
+        case(
+            Probability,
+            "call_types[0].transfers.to.service",
+            "found 12; a probability from 0 to 1 is accepted (0.1 for 10 %)",
+            transfers(scenario::Transfers::new().to("service", 12.0)),
+        ),
+        case(
+            Probability,
+            "call_types[0].transfers.warm",
+            "found NaN; a share from 0 to 1 is accepted (0.43 for 43 %)",
+            transfers(scenario::Transfers::new().warm(f64::NAN)),
+        ),
+        case(
+            Probability,
+            "call_types[0].misroutes.to.other",
+            "found -0.1; a probability from 0 to 1 is accepted (0.1 for 10 %)",
+            misroutes(scenario::Misroutes::new().to("other", -0.1)),
+        ),
+        case(
+            Probability,
+            "agent_groups[0].skills[0].transfers_to.service",
+            "found inf; a probability from 0 to 1 is accepted (0.1 for 10 %)",
+            |s| {
+                transfers(scenario::Transfers::new())(s);
+                skill(|skill| skill.transfers_to("service", f64::INFINITY))(s);
+            },
+        ),
+        case(
+            TransferRow,
+            "call_types[0].transfers.to",
+            "the probabilities add up to 1.25; 1 at most is accepted",
+            |s| {
+                and_another(s);
+                let row = scenario::Transfers::new().to("service", 0.5);
+                transfers(row.to("other", 0.75))(s);
+            },
+        ),
+        case(
+            TransferRow,
+            "agent_groups[0].skills[0].transfers_to",
+            "the probabilities add up to 1.5; 1 at most is accepted",
+            |s| {
+                and_another(s);
+                transfers(scenario::Transfers::new())(s);
+                let row = |skill: Skill| skill.transfers_to("service", 0.5);
+                skill(|skill| row(skill).transfers_to("other", 1.0))(s);
+            },
+        ),
+        case(
+            TransferRow,
+            "call_types[0].misroutes.to",
+            "missing; the wrong queues and their probabilities are accepted, such as { sales = 0.08 }",
+            misroutes(scenario::Misroutes::new()),
+        ),
+        case(
+            TransferRow,
+            "call_types[0].misroutes.to.service",
+            "this is the right queue; the names of other call types are accepted",
+            misroutes(scenario::Misroutes::new().to("service", 0.1)),
+        ),
+        case(
+            NextCallType,
+            "call_types[0].transfers.to.servise",
+            "there is no call type \"servise\"; did you mean \"service\"?",
+            transfers(scenario::Transfers::new().to("servise", 0.1)),
+        ),
+        case(
+            NextCallType,
+            "call_types[0].misroutes.to.kitchen",
+            "there is no call type \"kitchen\"; there are \"service\", \"other\"",
+            misroutes(scenario::Misroutes::new().to("kitchen", 0.1)),
+        ),
+        case(
+            NextCallType,
+            "agent_groups[0].skills[0].transfers_to.kitchen",
+            "there is no call type \"kitchen\"; there are \"service\"",
+            |s| {
+                transfers(scenario::Transfers::new())(s);
+                skill(|skill| skill.transfers_to("kitchen", 0.1))(s);
+            },
+        ),
+        case(
+            TransfersOfSkill,
+            "agent_groups[0].skills[0].transfers_to",
+            "calls of \"service\" are not passed on; it goes with transfers of the call type, such as transfers = {}",
+            skill(|skill| skill.transfers_to("service", 0.1)),
+        ),
+        case(
+            Conference,
+            "call_types[0].transfers.conference",
+            "may last for ever; a law with a finite mean is accepted",
+            transfers(scenario::Transfers::new().conference(Law::never())),
+        ),
+        case(
+            HandleTime,
+            "call_types[0].misroutes.found_out_after",
+            "may last for ever; a law with a finite mean is accepted",
+            misroutes(
+                scenario::Misroutes::new()
+                    .to("other", 0.1)
+                    .found_out_after(Law::never()),
+            ),
+        ),
+        // All agents might stay with callers, each of whom waits for another of them.
+        steady(
+            QueueEnds,
+            "call_types[0].transfers",
+            "agents of \"desk\" stay with callers of \"service\" until somebody answers them, and those may wait for ever: all \
+             agents might wait for one another; a patience, warm = 0, or agents for \"service\" who stay with nobody are accepted",
+            |s| {
+                s.call_types[0].patience = Some(Law::never());
+                transfers(scenario::Transfers::new().warm(0.1))(s);
+            },
+        ),
+        case(
+            QueueEnds,
+            "call_types[0].transfers",
+            "agents of \"annex\" stay with callers of \"service\" until somebody answers them, and those may wait for ever: all \
+             agents might wait for one another; a patience, warm = 0, or agents for \"service\" who stay with nobody are accepted",
+            |s| {
+                misroutes(scenario::Misroutes::new().to("other", 0.1))(s);
+                s.call_types[0].patience = Some(Law::never());
+                s.call_types[1].patience = Some(Law::never());
+                s.call_types[1].transfers = Some(scenario::Transfers::new().to("other", 0.1));
+                transfers(scenario::Transfers::new().to("other", 0.1))(s);
+                // Who answers the other type has callers of the first to pass back.
+                s.agent_groups[0].skills.pop();
+                let annex = AgentGroup::new("annex").staff(3).skill("other");
+                s.agent_groups.insert(0, annex);
+            },
+        ),
     ]
+}
+
+/// Lets agents pass callers on.
+fn transfers(transfers: scenario::Transfers) -> impl FnOnce(&mut Scenario) {
+    move |s| s.call_types[0].transfers = Some(transfers)
+}
+
+/// One more call type, which the same agents answer.
+fn and_another(s: &mut Scenario) {
+    let other = CallType {
+        name: "other".into(),
+        ..s.call_types[0].clone()
+    };
+    s.call_types.push(other);
+    s.agent_groups[0].skills.push(Skill::new("other"));
+}
+
+/// Lets some callers reach a wrong queue first, of two there are.
+fn misroutes(misroutes: scenario::Misroutes) -> impl FnOnce(&mut Scenario) {
+    |s| {
+        and_another(s);
+        s.call_types[0].misroutes = Some(misroutes);
+    }
+}
+
+/// Agents who stay with callers who wait for ever are accepted where some time somebody answers those, or the day ends.
+#[test]
+fn agents_who_stay_are_let_go_some_time() {
+    let mut stays = good();
+    and_another(&mut stays);
+    stays.call_types[1].patience = Some(Law::never());
+    transfers(scenario::Transfers::new().to("other", 0.1).warm(1.0))(&mut stays);
+    let is_refused = |s: &Scenario| Model::new(s).is_err();
+    // All agents may stay, and the same ones answer.
+    assert!(is_refused(&stays));
+    let mut apart = stays.clone();
+    apart.agent_groups[0].skills.pop();
+    apart
+        .agent_groups
+        .push(AgentGroup::new("annex").staff(2).skill("other"));
+    assert!(!is_refused(&apart));
+    apart.day = None;
+    assert!(!is_refused(&apart));
+    let mut blind = stays.clone();
+    blind.call_types[0].transfers.as_mut().unwrap().warm = Some(0.0);
+    assert!(!is_refused(&blind));
+    let mut never = stays.clone();
+    never.call_types[0].transfers.as_mut().unwrap().most = Some(0);
+    assert!(!is_refused(&never));
+    let mut skilled = stays.clone();
+    skilled.agent_groups[0].skills[0] = Skill::new("service").transfers_to("service", 0.1);
+    assert!(!is_refused(&skilled));
+    stays.day.as_mut().unwrap().after_closing = AfterClosing::SendAway;
+    assert!(!is_refused(&stays));
+}
+
+/// Nobody balks who has been served before, and who is in a wrong queue waits with a patience of its own.
+#[test]
+fn a_queue_ends_for_those_who_are_passed_on_and_those_who_are_wrong() {
+    let mut alone = good();
+    and_another(&mut alone);
+    alone.agent_groups[0].skills.pop();
+    alone
+        .agent_groups
+        .push(AgentGroup::new("annex").staff(0).skill("other"));
+    let is_refused = |s: &Scenario| {
+        let error = Model::new(s).err();
+        error.is_some_and(|error| error.to_string().contains("may wait for ever"))
+    };
+    assert!(!is_refused(&alone));
+    let mut balks = alone.clone();
+    (balks.call_types[1].patience, balks.call_types[1].balk) = (Some(Law::never()), 1.0);
+    assert!(!is_refused(&balks));
+    transfers(scenario::Transfers::new().to("other", 0.1).warm(0.0))(&mut balks);
+    assert!(is_refused(&balks));
+    alone.call_types[0].misroutes = Some(scenario::Misroutes::new().to("other", 0.1));
+    assert!(!is_refused(&alone));
+    alone.call_types[0].patience = Some(Law::never());
+    assert!(is_refused(&alone));
 }
 
 #[derive(Debug)]

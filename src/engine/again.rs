@@ -20,7 +20,9 @@ pub(super) struct Course {
     pub legs: u32,
     /// The call type that the caller dialled, whose lines it holds.
     pub dialled: u32,
-    /// When the caller called in: with its age in the queue, where that is kept.
+    /// When the caller called in.
+    called_in: Tick,
+    /// Since when it counts as waiting: since it called in, where who is passed on keeps that, otherwise since it came in.
     pub since: Tick,
     /// The agent who stays until the next one has taken over, and for how long the two then talk together.
     pub with: Option<u32>,
@@ -59,6 +61,7 @@ impl Course {
             redials: 0,
             served: false,
             legs: 0,
+            called_in: since,
             since,
             with: None,
             conference: Tick::ZERO,
@@ -259,7 +262,8 @@ impl Draws {
                 legs: course.legs + 1,
                 with: is_warm.then_some(agent),
                 conference: conference.min(LONGEST_CALL),
-                ..Course::fresh(course.dialled, if keeps { course.since } else { at })
+                called_in: course.called_in,
+                ..Course::fresh(course.dialled, if keeps { course.called_in } else { at })
             },
         };
         let onward = if is_warm { Onward::Warm } else { Onward::Blind };

@@ -1302,6 +1302,16 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     /// The patience that runs out first has run out.
     #[inline]
     fn patience_ends(&mut self, now: Tick) {
+        self.gives_up(now);
+        // An agent who is let go by one who gives up does not reach another whose patience ends at the same instant.
+        while APART && self.has_transfers && self.state.patience.earliest() == now {
+            self.gives_up(now);
+        }
+    }
+
+    /// The patience of one caller has run out.
+    #[inline(always)]
+    fn gives_up(&mut self, now: Tick) {
         let place = self.state.patience.winner();
         let slot = self.state.queues.contact(place);
         self.stage_ends(slot, Stage::Waiting(place), End::PatienceOut, now);

@@ -263,7 +263,7 @@ pub struct GroupMeasures {
     pub occupancy: Figure,
     /// Time waiting for a call.
     pub idle: Figure,
-    /// Time handling calls: talk, hold and wrap-up.
+    /// Time handling calls: talk, hold and wrap-up, and staying with callers who are passed on.
     pub handled: Figure,
     /// Time picking up, while the telephone rings. Absent where the group takes no time for that.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]

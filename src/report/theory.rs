@@ -290,6 +290,9 @@ impl Theory {
         if group.pickup.is_some() || call_type.handle_growth_per_minute != 0.0 {
             return None;
         }
+        if call_type.transfers.is_some() || call_type.misroutes.is_some() {
+            return None;
+        }
         // A line that is free again before the agent is, is no queue of lines.
         let lines = (scenario.lines.as_ref()).and_then(|lines| lines.most_of(&call_type.name));
         if lines.is_some() && call_type.wrap_up.is_some() {

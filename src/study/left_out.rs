@@ -120,6 +120,12 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
     if model.has_speeds() {
         out.push("that some agents are faster than others".to_owned());
     }
+    if model.types.iter().any(|law| law.transfers.is_some()) {
+        out.push("that agents pass callers on, and may stay with them for a while".to_owned());
+    }
+    if model.types.iter().any(|law| law.misroutes.is_some()) {
+        out.push("that some callers reach a wrong queue first".to_owned());
+    }
     if model.has_pickup() {
         out.push(
             "that agents take a while to pick up, in which the caller waits on and may hang up"

@@ -140,7 +140,7 @@ proptest! {
                 for (group, name) in names.iter().enumerate() {
                     let times = Activity::ALL.map(|activity| played.tally.time_on(row, group, activity));
                     prop_assert!(times.iter().sum::<u64>() <= played.tally.staffed_time(row, group));
-                    prop_assert_eq!(times[1..4].iter().sum::<u64>(), played.tally.worked_time(row, group));
+                    prop_assert_eq!(times[1..5].iter().sum::<u64>(), played.tally.worked_time(row, group));
                     let written = scenario.agent_groups.iter().find(|g| g.name == *name);
                     let picks_up = written.is_some_and(|g| g.pickup.is_some());
                     prop_assert!(picks_up || times[0] == 0);
@@ -159,7 +159,8 @@ proptest! {
             let of_calls = |part: fn(&callcenter::measure::CallRecord) -> Tick| -> u64 {
                 played.calls.iter().map(|call| part(call).0).sum()
             };
-            prop_assert_eq!(on[2..4].to_vec(), [of_calls(|c| c.hold), of_calls(|c| c.wrap_up)]);
+            let parts = [of_calls(|c| c.hold), of_calls(|c| c.wrap_up), of_calls(|c| c.staying)];
+            prop_assert_eq!(on[2..5].to_vec(), parts);
             // What was in hand as the day opened is talk, too, and no call of the day.
             prop_assert!(on[1] >= of_calls(|c| c.talk()));
             if scenario.starting_state.busy.is_empty() {
@@ -170,7 +171,7 @@ proptest! {
             let at_once = played.calls.iter().filter(|call| !call.queued);
             prop_assert_eq!(at_once.map(|call| call.wait.0).sum::<u64>(), played.total(Count::WaitUnqueued));
             for call in &played.calls {
-                prop_assert_eq!(call.talk() + call.hold + call.wrap_up, call.handle);
+                prop_assert_eq!(call.talk() + call.hold + call.wrap_up + call.staying, call.handle);
                 prop_assert!(!call.ringing || call.outcome == Outcome::Abandoned);
             }
             // At no instant is anybody doing two things.

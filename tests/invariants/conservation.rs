@@ -44,7 +44,13 @@ fn counts_add_up(played: &Played, rows: std::ops::Range<usize>) -> Result<(), Te
             let spent: u64 = Activity::ALL.map(time).iter().sum();
             // What is left is idle: it and the pieces are the time on duty.
             prop_assert!(spent <= played.tally.staffed_time(row, group));
-            let worked = [Activity::Talk, Activity::Hold, Activity::WrapUp].map(time);
+            let worked = [
+                Activity::Talk,
+                Activity::Hold,
+                Activity::WrapUp,
+                Activity::Transfer,
+            ];
+            let worked = worked.map(time);
             prop_assert_eq!(
                 worked.iter().sum::<u64>(),
                 played.tally.worked_time(row, group)
@@ -66,7 +72,7 @@ fn every_arrival_ends_once(played: &Played) -> Result<(), TestCaseError> {
     let waited = |call: &CallRecord| call.caller >= CallRecord::WAITING_AT_OPENING;
     let first: Vec<_> = played.calls.iter().filter(|c| c.attempt == 0).collect();
     for pair in first.windows(2) {
-        let same = pair[0].call_type == pair[1].call_type;
+        let same = pair[0].origin == pair[1].origin;
         if same && waited(pair[0]) == waited(pair[1]) {
             prop_assert_eq!(pair[0].caller + 1, pair[1].caller);
             prop_assert!(pair[0].joined <= pair[1].joined);
@@ -77,13 +83,25 @@ fn every_arrival_ends_once(played: &Played) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// When an attempt has ended.
+/// When the agent of an attempt is free, or the caller has hung up.
 fn end_of(call: &CallRecord) -> Tick {
     call.joined + call.wait + call.handle
 }
 
+/// When a caller who is passed on leaves the agent: after talk and hold.
+fn gone_at(call: &CallRecord) -> Tick {
+    call.joined + call.wait + call.talk() + call.hold
+}
+
 /// What the calls of each caller say of one another.
-fn callers_call_again(model: &Model, played: &Played) -> Result<(), TestCaseError> {
+fn callers_call_again(
+    model: &Model,
+    played: &Played,
+    scenario: &Scenario,
+) -> Result<(), TestCaseError> {
+    let mut names: Vec<_> = scenario.call_types.iter().collect();
+    names.sort_by_key(|t| &t.name);
+    let sends_away = scenario.day.as_ref().unwrap().after_closing == AfterClosing::SendAway;
     let same = |a: &CallRecord, b: &CallRecord| (a.origin, a.caller) == (b.origin, b.caller);
     for calls in played.calls.chunk_by(same) {
         let mut served = false;
@@ -93,14 +111,33 @@ fn callers_call_again(model: &Model, played: &Played) -> Result<(), TestCaseErro
             served |= call.outcome == Outcome::Answered;
             // Only the last is not followed by another.
             let last = attempt + 1 == calls.len();
-            prop_assert_eq!(call.next == Next::CallsAgain, !last);
+            let goes_on = matches!(call.next, Next::CallsAgain | Next::PassedOn);
+            prop_assert_eq!(goes_on, !last);
+            prop_assert!(call.staying == Tick::ZERO || call.next == Next::PassedOn);
         }
-        prop_assert_eq!(
-            (calls[0].cause, calls[0].call_type),
-            (Cause::Fresh, calls[0].origin)
-        );
+        prop_assert_eq!(calls[0].cause, Cause::Fresh);
+        let misroutes = &names[calls[0].origin as usize].misroutes;
+        prop_assert!(calls[0].call_type == calls[0].origin || misroutes.is_some());
         for pair in calls.windows(2) {
             let (before, after) = (pair[0], pair[1]);
+            let is_passed_on = before.next == Next::PassedOn;
+            prop_assert_eq!(after.cause == Cause::Transfer, is_passed_on);
+            if is_passed_on {
+                // The caller goes on when talk and hold are over, whatever the agent still does.
+                prop_assert_eq!(after.joined, gone_at(&before));
+                prop_assert_eq!(before.outcome, Outcome::Answered);
+                prop_assert!(after.outcome != Outcome::Balked);
+                let is_late = after.joined >= model.grid().closing();
+                prop_assert!(!(is_late && sends_away) || after.outcome == Outcome::TurnedAway);
+                // Whoever stays does so at least until the next one has taken over.
+                let taken_over = after.joined + after.wait;
+                let stayed_until = after.joined + before.staying;
+                prop_assert!(before.staying == Tick::ZERO || stayed_until >= taken_over);
+                if after.outcome != Outcome::Answered && before.staying > Tick::ZERO {
+                    prop_assert_eq!(stayed_until, taken_over);
+                }
+                continue;
+            }
             prop_assert!(after.joined >= end_of(&before));
             prop_assert!(after.joined < model.grid().closing());
             let cause = match before.outcome {
@@ -129,7 +166,13 @@ fn callers_are_counted(played: &Played, scenario: &Scenario) -> Result<(), TestC
             let count = |counter| played.tally.count(row, call_type, counter);
             let calls = |of: &dyn Fn(&CallRecord) -> bool| calls(row, call_type, of);
             let fresh = calls(&|call| call.cause == Cause::Fresh);
-            prop_assert_eq!(count(Attempts), fresh + count(Redials) + count(Returns));
+            let legs = calls(&|call| call.cause == Cause::Transfer);
+            let passed_on = calls(&|call| call.next == Next::PassedOn);
+            prop_assert_eq!((count(TransferredIn), count(PassedOn)), (legs, passed_on));
+            prop_assert_eq!(
+                count(Attempts),
+                fresh + count(Redials) + count(Returns) + legs
+            );
             prop_assert_eq!(count(Redials), calls(&|call| call.cause == Cause::Redial));
             prop_assert_eq!(count(Returns), calls(&|call| call.cause == Cause::Return));
             prop_assert_eq!(
@@ -175,10 +218,10 @@ fn callers_are_counted(played: &Played, scenario: &Scenario) -> Result<(), TestC
         .collect();
     let counted = played.total(Answered) - played.total(AnsweredAgain);
     prop_assert_eq!(counted, served.len() as u64);
-    let may = scenario
-        .call_types
-        .iter()
-        .any(|t| t.redials.is_some() || t.returns.is_some());
+    let may = scenario.call_types.iter().any(|t| {
+        let again = t.redials.is_some() || t.returns.is_some();
+        again || t.transfers.is_some() || t.misroutes.is_some()
+    });
     prop_assert!(may || played.calls.iter().all(|call| call.attempt == 0));
     Ok(())
 }
@@ -189,6 +232,7 @@ fn records_make_sense(model: &Model, played: &Played) -> Result<(), TestCaseErro
     for call in &played.calls {
         let open = call.joined >= opening && call.joined < closing;
         match call.outcome {
+            // Who is passed on may find that an agent is free in the very instant of joining.
             Outcome::Answered => prop_assert_eq!(call.queued, call.wait > Tick::ZERO),
             Outcome::Abandoned => prop_assert!(call.queued),
             Outcome::Balked => prop_assert!(call.queued && call.wait == Tick::ZERO),
@@ -199,12 +243,13 @@ fn records_make_sense(model: &Model, played: &Played) -> Result<(), TestCaseErro
             Outcome::TurnedAway => prop_assert!(!call.queued && call.wait == Tick::ZERO),
             Outcome::StillWaiting => prop_assert!(false, "a day ends with nobody waiting"),
         }
-        let waited = call.caller >= CallRecord::WAITING_AT_OPENING;
-        if waited && call.attempt == 0 {
+        let waited = call.caller >= CallRecord::WAITING_AT_OPENING && call.attempt == 0;
+        if waited {
             prop_assert!(call.row == 0 && call.joined < opening);
             prop_assert!(call.queued && call.joined + call.wait >= opening);
         }
-        prop_assert!(open || waited || call.outcome == Outcome::TurnedAway);
+        let is_leg = call.cause == Cause::Transfer;
+        prop_assert!(open || waited || is_leg || call.outcome == Outcome::TurnedAway);
         prop_assert!(call.handle == Tick::ZERO || call.outcome == Outcome::Answered);
     }
     Ok(())
@@ -220,7 +265,7 @@ proptest! {
             let played = play(&model, engine, seed, 0);
             counts_add_up(&played, 0..played.rows)?;
             every_arrival_ends_once(&played)?;
-            callers_call_again(&model, &played)?;
+            callers_call_again(&model, &played, &scenario)?;
             callers_are_counted(&played, &scenario)?;
             records_make_sense(&model, &played)?;
             // Little's law, exactly: what callers waited is what the queue held, added up over time.

@@ -19,6 +19,12 @@ pub fn lot(whose: Whose<'_>, purpose: Purpose) -> f64 {
     stream(whose, purpose).random()
 }
 
+/// The first two uniform numbers of a stream.
+pub fn two_lots(whose: Whose<'_>, purpose: Purpose) -> [f64; 2] {
+    let mut stream = stream(whose, purpose);
+    [stream.random(), stream.random()]
+}
+
 fn stream(whose: Whose<'_>, purpose: Purpose) -> Stream {
     let hashed = whose
         .name

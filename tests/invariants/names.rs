@@ -139,7 +139,13 @@ fn slowed(scenario: &Scenario) -> Scenario {
             call_type.redials.as_mut().map(|redials| &mut redials.delay),
             call_type.returns.as_mut().map(|returns| &mut returns.delay),
         ];
-        let delays = delays.into_iter().flatten();
+        let transfers = call_type.transfers.as_mut();
+        let misroutes = call_type.misroutes.as_mut();
+        let passed_on = [
+            transfers.map(|transfers| &mut transfers.conference),
+            misroutes.map(|misroutes| &mut misroutes.found_out_after),
+        ];
+        let delays = delays.into_iter().chain(passed_on).flatten();
         let laws = [&mut call_type.handle_time, &mut call_type.patience];
         for law in laws.into_iter().chain(delays) {
             if let Some(seconds) = law.as_ref().and_then(constant_seconds) {

@@ -32,11 +32,17 @@
 //! take the call; off duty, with a group all of it, it is not waited for. Who is free takes first who waits for it in person, then for
 //! its group, in the order in which they came, and so do those who are idle as staff changes. When that wait is over the caller
 //! asks for an agent as one who has waited so long; callers of a type do so after those of all ordinary queues.
+//! Whether a call is passed on is decided by a lot as handling begins, by the agents' skill or the call type, and so is
+//! whether that is warm. The caller leaves when talk and hold are over and comes in as another call at that instant, with a
+//! line that it holds already and without balking. It may count as having waited since it called in. In a warm transfer the
+//! agent stays until the conference with the next one is over, which that one takes on top of the own handle time, or until the
+//! caller is gone otherwise; then comes wrap-up. A call that comes in may be in a wrong queue, whose agent takes the time in which that is
+//! found out and passes it on to the right one.
 //!
 //! At one instant: staffing changes; completions and pick-ups, one after the other in the order of the groups' names and
 //! the desks in them, and who is free takes a call at once; thresholds; patience of those who wait; then of those who are
-//! being rung for, in the order of groups and desks again; arrivals, of those who call again after the others and in the
-//! order of their first call's type and their number. Where staff changes, those who are idle take calls
+//! being rung for, in the order of groups and desks again; arrivals, first of those who are passed on, last of those who call
+//! again, both in the order of their first call's type and their number. Where staff changes, those who are idle take calls
 //! one after the other, groups in the order of their names.
 //!
 //! A day may open with callers who wait: they have joined before it opened, in row 0, and their patience is longer than that.
@@ -47,6 +53,8 @@
 //! After closing every call type keeps the last people who could answer it however long its callers have waited, a group
 //! the most of those it is kept for, and reserves hold nobody back.
 
+use std::collections::BTreeMap;
+
 use callcenter::chance::Purpose;
 use callcenter::measure::{CallRecord, Cause, Next, Outcome};
 use callcenter::scenario::{
@@ -56,7 +64,7 @@ use callcenter::scenario::{
 use callcenter::units::{Seconds, Tick};
 use callcenter::{Law, Scenario};
 
-use crate::lots::{Whose, lot};
+use crate::lots::{Whose, lot, two_lots};
 use crate::scenarios::constant_seconds;
 
 /// What is played: lots are drawn for it.
@@ -67,7 +75,7 @@ pub const RUN: u64 = 0;
 pub struct Plain {
     pub calls: Vec<CallRecord>,
     /// Microseconds that each group, by name, spends in each row on each activity, handles calls, and is staffed.
-    pub on: [Vec<Vec<u64>>; 4],
+    pub on: [Vec<Vec<u64>>; 5],
     pub worked: Vec<Vec<u64>>,
     pub staffed: Vec<Vec<u64>>,
     /// How often callers were held for whom they knew in each way.
@@ -99,6 +107,20 @@ struct Caller {
     /// Redials in a row up to this call.
     redials: u64,
     served_before: bool,
+    /// The right call type, where this is a wrong queue.
+    meant: Option<usize>,
+    /// The call type whose lines it holds.
+    dialled: usize,
+    /// How often it has been passed on since it called in.
+    legs: u64,
+    /// Since when it counts as waiting.
+    since: u64,
+    /// When it called in.
+    called_in: u64,
+    /// Group and desk of the agent who stays with it, and how long the conference with the next one takes.
+    with: Option<(usize, usize, u64)>,
+    /// Whether it will be passed on, and whether that is warm.
+    onward: Option<bool>,
     call_type: usize,
     joined: u64,
     row: usize,
@@ -147,6 +169,8 @@ struct Call {
     before: bool,
     since: u64,
     until: u64,
+    /// From when the agent stays with a caller who is passed on, and until when as far as that is known.
+    stays: Option<(u64, u64)>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -169,14 +193,14 @@ struct Floor<'a> {
     vacant: Vec<Vec<usize>>,
     rests: u64,
     queue: Vec<Caller>,
-    /// Who will call again.
+    /// Who will call again, or is passed on.
     again: Vec<Caller>,
     entries: u64,
     closing: u64,
     staying: bool,
     calls: Vec<CallRecord>,
-    /// Pieces of time of groups by activity: picking up, talk, hold, wrap-up.
-    on: [Vec<Piece>; 4],
+    /// Pieces of time of groups by activity: picking up, talk, hold, wrap-up, passing on.
+    on: [Vec<Piece>; 5],
     work: Vec<Piece>,
     staff: Vec<Piece>,
     /// How long each group takes to pick up.
@@ -249,12 +273,7 @@ pub fn play(scenario: &Scenario) -> Plain {
         joins.sort();
         for (number, joined) in joins.into_iter().enumerate() {
             let first = Caller {
-                origin: index,
                 number: number as u64,
-                attempt: 0,
-                cause: Cause::Fresh,
-                redials: 0,
-                served_before: false,
                 ..caller(call_type, index, joined, &bounds)
             };
             arrivals.push(first);
@@ -356,27 +375,27 @@ pub fn play(scenario: &Scenario) -> Plain {
         } else if instants[2] == Some(now) {
             floor.threshold(now);
         } else if instants[3] == Some(now) {
-            let gone = floor
-                .queue
-                .iter()
-                .position(|c| c.deadline == Some(now))
-                .unwrap();
-            let caller = floor.queue.remove(gone);
-            floor.end(&caller, Outcome::Abandoned, true, now);
-            floor.dismiss_if_done(now);
+            // All of them, before an agent who is let go by one of them is free.
+            let patience_ends = |c: &Caller| c.deadline == Some(now);
+            while let Some(gone) = floor.queue.iter().position(patience_ends) {
+                let caller = floor.queue.remove(gone);
+                floor.end(&caller, Outcome::Abandoned, true, now);
+                floor.dismiss_if_done(now);
+            }
         } else if instants[4] == Some(now) {
             floor.hang_up_ringing(now);
-        } else if instants[5] == Some(now) {
+        } else if instants[5] == Some(now) && !floor.again.iter().any(|c| c.is_leg_at(now)) {
             let caller = arrivals.next().unwrap();
             floor.arrival(caller, opening, closing);
         } else {
             let order = |at: &usize| {
                 let c = &floor.again[*at];
-                (c.joined, c.origin, c.number)
+                (c.joined, !c.is_leg_at(now), c.origin, c.number)
             };
             let first = (0..floor.again.len()).min_by_key(order).unwrap();
             let caller = floor.again.remove(first);
             floor.arrival(caller, opening, closing);
+            floor.dismiss_if_done(now);
         }
     }
     assert!(floor.agents.is_empty() && floor.queue.is_empty());
@@ -427,6 +446,13 @@ fn caller(written: &callcenter::CallType, call_type: usize, joined: u64, bounds:
         cause: Cause::Fresh,
         redials: 0,
         served_before: false,
+        meant: None,
+        dialled: call_type,
+        legs: 0,
+        since: joined,
+        called_in: joined,
+        with: None,
+        onward: None,
         call_type,
         joined,
         row: bounds.iter().rposition(|&bound| bound <= joined).unwrap(),
@@ -459,6 +485,20 @@ fn least<T>(
     best.map(|(candidate, _)| candidate)
 }
 
+impl Caller {
+    fn is_leg_at(&self, now: u64) -> bool {
+        self.cause == Cause::Transfer && self.joined == now
+    }
+}
+
+impl Call {
+    /// Whether an agent is being rung, or talks.
+    fn is_on_line(&self, now: u64) -> bool {
+        let gone = self.since + self.caller.handle - self.caller.wrap_up;
+        self.rings || self.stays.is_none() && gone > now
+    }
+}
+
 impl Agent {
     /// When the patience of whoever this agent is being rung for runs out.
     fn hung_up_on(&self) -> Option<u64> {
@@ -471,6 +511,17 @@ impl Floor<'_> {
     /// A call ends, answered by an agent of a group or not.
     fn end(&mut self, caller: &Caller, outcome: Outcome, queued: bool, left: u64) {
         self.ended_by(None, caller, outcome, queued, left);
+        if let Some((group, desk, _)) = caller.with {
+            self.lets_go(group, desk, left);
+        }
+    }
+
+    /// An agent stays until an instant with a caller who was passed on, and then wraps up.
+    fn lets_go(&mut self, group: usize, desk: usize, at: u64) {
+        let agent = self.first_desk(|a| (a.group, a.desk) == (group, desk));
+        let call = self.agents[agent].call.as_mut().unwrap();
+        call.stays.as_mut().unwrap().1 = at;
+        call.until = at + call.caller.wrap_up;
     }
 
     fn ended_by(
@@ -518,14 +569,11 @@ impl Floor<'_> {
         outcome: Outcome,
         left: u64,
     ) -> Next {
-        let written = self.types[caller.call_type];
-        let whose = Whose {
-            seed: SEED,
-            run: RUN,
-            name: &self.types[caller.origin].name,
-            number: caller.number,
-            attempt: caller.attempt,
-        };
+        if caller.onward.is_some() {
+            return Next::PassedOn;
+        }
+        let written = self.types[caller.meant.unwrap_or(caller.call_type)];
+        let whose = self.whose(caller);
         let calls_as = |name: &Option<String>| {
             let name = name.as_ref().unwrap_or(&written.name);
             self.types.iter().position(|t| t.name == *name).unwrap()
@@ -589,18 +637,123 @@ impl Floor<'_> {
         Next::CallsAgain
     }
 
-    fn arrival(&mut self, caller: Caller, opening: u64, closing: u64) {
+    fn whose(&self, caller: &Caller) -> Whose<'_> {
+        Whose {
+            seed: SEED,
+            run: RUN,
+            name: &self.types[caller.origin].name,
+            number: caller.number,
+            attempt: caller.attempt,
+        }
+    }
+
+    /// Where a lot leads in a row of probabilities by name.
+    fn leads(&self, row: &BTreeMap<String, f64>, lot: f64) -> Option<usize> {
+        let mut sum = 0.0;
+        let name = row.iter().find(|&(_, &probability)| {
+            sum += probability;
+            lot < sum
+        });
+        self.types
+            .iter()
+            .position(|t| Some(&t.name) == name.map(|(name, _)| name))
+    }
+
+    /// Who calls in may reach a wrong queue first.
+    fn misrouted(&self, caller: Caller) -> Caller {
+        let Some(misroutes) = &self.types[caller.call_type].misroutes else {
+            return caller;
+        };
+        match self.leads(&misroutes.to, lot(self.whose(&caller), Purpose::Misroute)) {
+            None => caller,
+            Some(wrong) => Caller {
+                meant: Some(caller.call_type),
+                call_type: wrong,
+                handle: part(&misroutes.found_out_after),
+                hold: 0,
+                wrap_up: 0,
+                ..caller
+            },
+        }
+    }
+
+    /// An agent begins to handle a call, whose caller leaves at an instant: that who will be passed on comes in again then.
+    fn passes_on(&mut self, agent: usize, caller: &mut Caller, gone: u64) {
+        let Agent { group, desk, .. } = self.agents[agent];
+        let right = caller.meant.unwrap_or(caller.call_type);
+        let transfers = self.types[right].transfers.as_ref();
+        let [chosen, way] = two_lots(self.whose(caller), Purpose::Transfer);
+        let next = match (caller.meant, transfers) {
+            (Some(right), _) => right,
+            (None, None) => return,
+            (None, Some(transfers)) => {
+                let skill = self.skills[group][caller.call_type].unwrap();
+                let itself = BTreeMap::from([(skill.call_type.clone(), defaults::TRANSFER)]);
+                let rows = [&skill.transfers_to, &transfers.to, &itself];
+                let row = rows.into_iter().find(|row| !row.is_empty()).unwrap();
+                let most = transfers.most.unwrap_or(defaults::TRANSFERS);
+                match self.leads(row, chosen) {
+                    Some(next) if caller.legs < u64::from(most) => next,
+                    _ => return,
+                }
+            }
+        };
+        let warm = transfers.is_some_and(|t| way < t.warm.unwrap_or(defaults::WARM));
+        let conference = transfers.map_or(0, |t| part(&t.conference));
+        let keeps = transfers.is_some_and(|t| t.keep_queue_age);
+        caller.onward = Some(warm);
+        let mut served_by = caller.served_by.clone();
+        served_by.push((caller.call_type, (group, desk)));
+        self.again.push(Caller {
+            origin: caller.origin,
+            number: caller.number,
+            attempt: caller.attempt + 1,
+            cause: Cause::Transfer,
+            served_before: true,
+            dialled: caller.dialled,
+            legs: caller.legs + 1,
+            since: if keeps { caller.called_in } else { gone },
+            called_in: caller.called_in,
+            with: warm.then_some((group, desk, conference)),
+            served_by,
+            ..self::caller(self.types[next], next, gone, &self.bounds)
+        });
+    }
+
+    /// Whether some callers are passed on.
+    fn passes_some_on(&self) -> bool {
+        let passed_on = |t: &&callcenter::CallType| t.transfers.is_some() || t.misroutes.is_some();
+        self.types.iter().any(passed_on)
+    }
+
+    /// Whether somebody waits, will be passed on, or is being rung for and may yet be.
+    fn somebody_waits(&self) -> bool {
+        let rings = |a: &Agent| a.call.as_ref().is_some_and(|call| call.rings);
+        let passed_on = self.again.iter().any(|c| c.cause == Cause::Transfer);
+        let may_be = self.passes_some_on() && self.agents.iter().any(rings);
+        !self.queue.is_empty() || passed_on || may_be
+    }
+
+    fn arrival(&mut self, mut caller: Caller, opening: u64, closing: u64) {
         let now = caller.joined;
+        let is_leg = caller.cause == Cause::Transfer;
+        if !is_leg {
+            caller = self.misrouted(caller);
+        }
+        let thresholds = self.thresholds(caller.call_type).into_iter();
+        let passed = thresholds.filter(|&wait| wait <= now - caller.since);
+        caller.passed = passed.last().unwrap_or(0);
+        let sent_away = self.scenario.day.as_ref().unwrap().after_closing == AfterClosing::SendAway;
+        let is_let_in = is_leg && !sent_away;
         // Whoever is wrapped up has gone.
-        let on_line = |call: &Call| call.rings || call.until - call.caller.wrap_up > now;
         let talking = self.agents.iter().filter_map(|a| a.call.as_ref());
         let talking = talking
-            .filter(|call| on_line(call))
+            .filter(|call| call.is_on_line(now))
             .map(|call| &call.caller);
-        let held: Vec<usize> = talking.chain(&self.queue).map(|c| c.call_type).collect();
+        let held: Vec<usize> = talking.chain(&self.queue).map(|c| c.dialled).collect();
         let is_full = |count: u32, carries: &dyn Fn(usize) -> bool| {
             let taken = held.iter().filter(|&&call_type| carries(call_type));
-            carries(caller.call_type) && taken.count() >= count as usize
+            !is_leg && carries(caller.dialled) && taken.count() >= count as usize
         };
         let no_line = match &self.scenario.lines {
             None => false,
@@ -623,13 +776,13 @@ impl Floor<'_> {
             }
             _ => (),
         }
-        if now < opening || now >= closing {
+        if (now < opening || now >= closing) && !is_let_in {
             self.end(&caller, Outcome::TurnedAway, false, now);
         } else if no_line || agent.is_none() && self.queue.len() >= places {
             self.end(&caller, Outcome::Blocked, false, now);
         } else if let Some(agent) = agent {
             self.matched(agent, caller, now);
-        } else if caller.balks {
+        } else if caller.balks && !is_leg {
             self.end(&caller, Outcome::Balked, true, now);
         } else {
             self.entries += 1;
@@ -653,8 +806,14 @@ impl Floor<'_> {
         let Some(same) = self.types[caller.call_type].same_agent else {
             return Known::Nobody;
         };
+        // Not who has just passed the caller on.
+        let passer = caller
+            .served_by
+            .last()
+            .filter(|_| caller.cause == Cause::Transfer);
+        let passer = passer.map(|(_, desk)| *desk);
         let last = caller.served_by.iter().rev().take(REMEMBERED);
-        let mut last = last.filter(|(of, _)| *of == caller.call_type);
+        let mut last = last.filter(|(of, desk)| *of == caller.call_type && passer != Some(*desk));
         let Some(&(_, (group, desk))) = last.next() else {
             return Known::Nobody;
         };
@@ -777,7 +936,7 @@ impl Floor<'_> {
         let first = able.iter().filter_map(|&at| order(at)).min();
         let able = able.into_iter().filter(|&at| order(at) == first);
         let credit = |c: &Caller| micros(self.types[c.call_type].wait_credit);
-        let waited = |c: &Caller| (now - c.joined + credit(c)) as f64;
+        let waited = |c: &Caller| (now - c.since + credit(c)) as f64;
         let cost = |c: &Caller| match rule.then {
             CallPick::LongestWait => 0.0,
             CallPick::LongestQueue => {
@@ -795,11 +954,7 @@ impl Floor<'_> {
         if rule.then == CallPick::LastCome {
             let key = |at: usize| {
                 let c = &self.queue[at];
-                (
-                    c.joined,
-                    self.beside(c).last().unwrap().call_type,
-                    c.entered,
-                )
+                (c.since, self.beside(c).last().unwrap().call_type, c.entered)
             };
             return least(able, key, |a, b| a > b);
         }
@@ -811,10 +966,10 @@ impl Floor<'_> {
         least(able, key, |a, b| a < b)
     }
 
-    /// Who joined the queue of a caller in the same instant, in the order in which they did.
+    /// Who counts as having joined the queue of a caller in the same instant, in the order in which they did.
     fn beside(&self, caller: &Caller) -> Vec<&Caller> {
         let same = |o: &&Caller| {
-            (o.joined, o.passed, o.held) == (caller.joined, caller.passed, caller.held)
+            (o.since, o.passed, o.held) == (caller.since, caller.passed, caller.held)
                 && self.alike(o.call_type, caller.call_type)
         };
         let mut beside: Vec<&Caller> = self.queue.iter().filter(same).collect();
@@ -831,6 +986,7 @@ impl Floor<'_> {
                     caller,
                     rings: true,
                     before: false,
+                    stays: None,
                     since: now,
                     until: now + pickup,
                 });
@@ -839,21 +995,36 @@ impl Floor<'_> {
     }
 
     fn handling_begins(&mut self, agent: usize, mut caller: Caller, now: u64) {
-        let growth = self.types[caller.call_type].handle_growth_per_minute / 60.0;
-        let growth = 1.0 + growth * ((now - caller.joined) as f64 / SECOND as f64);
-        let handle = self.handle(self.agents[agent].group, caller.call_type, growth);
-        let handle = handle.round_ties_even() as u64;
-        for part in [&mut caller.hold, &mut caller.wrap_up] {
-            let stretched = u128::from(*part) * u128::from(handle);
-            *part = (stretched / u128::from(caller.handle.max(1))) as u64;
+        if caller.meant.is_none() {
+            let growth = self.types[caller.call_type].handle_growth_per_minute / 60.0;
+            let growth = 1.0 + growth * ((now - caller.joined) as f64 / SECOND as f64);
+            let handle = self.handle(self.agents[agent].group, caller.call_type, growth);
+            let handle = handle.round_ties_even() as u64;
+            for part in [&mut caller.hold, &mut caller.wrap_up] {
+                let stretched = u128::from(*part) * u128::from(handle);
+                *part = (stretched / u128::from(caller.handle.max(1))) as u64;
+            }
+            caller.handle = handle;
         }
-        caller.handle = handle;
+        if let Some((group, desk, conference)) = caller.with.take() {
+            caller.handle += conference;
+            self.lets_go(group, desk, now + conference);
+        }
+        let end = now + caller.handle;
+        let gone = end - caller.wrap_up;
+        self.passes_on(agent, &mut caller, gone);
+        let until = if caller.onward == Some(true) {
+            gone
+        } else {
+            end
+        };
         self.agents[agent].call = Some(Call {
             caller,
             rings: false,
             before: false,
             since: now,
-            until: now + handle,
+            until,
+            stays: None,
         });
     }
 
@@ -883,16 +1054,36 @@ impl Floor<'_> {
             before,
             since,
             until,
+            stays,
         } = self.agents[at].call.take().unwrap();
         if rings {
             self.on[0].push((group, since, until));
-            return self.handling_begins(at, caller, now);
+            self.handling_begins(at, caller, now);
+            return self.dismiss_if_done(now);
         }
-        let gone = until - caller.wrap_up;
-        self.on[1].push((group, since, gone - caller.hold));
-        self.on[2].push((group, gone - caller.hold, gone));
-        self.on[3].push((group, gone, until));
+        if stays.is_none() {
+            let gone = since + caller.handle - caller.wrap_up;
+            self.on[1].push((group, since, gone - caller.hold));
+            self.on[2].push((group, gone - caller.hold, gone));
+            if caller.onward == Some(true) {
+                self.agents[at].call = Some(Call {
+                    caller,
+                    rings,
+                    before,
+                    since,
+                    until: u64::MAX,
+                    stays: Some((now, u64::MAX)),
+                });
+                return;
+            }
+        }
+        let staying = stays.map_or(0, |(from, to)| {
+            self.on[4].push((group, from, to));
+            to - from
+        });
+        self.on[3].push((group, until - caller.wrap_up, until));
         self.work.push((group, since, until));
+        caller.handle = until - since;
         self.agents[at].worked += until - since;
         if !before {
             let desk = (group, self.agents[at].desk);
@@ -904,6 +1095,7 @@ impl Floor<'_> {
                 caller.queued,
                 since,
             );
+            self.calls.last_mut().unwrap().staying = Tick(staying);
         }
         self.is_free(at, now);
     }
@@ -958,7 +1150,7 @@ impl Floor<'_> {
         let waits = self.thresholds(caller.call_type).into_iter();
         waits
             .filter(|&wait| wait > caller.passed)
-            .map(|wait| caller.joined + wait)
+            .map(|wait| caller.since + wait)
             .next()
     }
 
@@ -1011,10 +1203,10 @@ impl Floor<'_> {
             let c = &self.queue[at];
             let queue = (0..self.types.len()).find(|&t| self.alike(t, c.call_type));
             let held = c.held.is_some().then_some(c.call_type);
-            (held, queue, c.passed, c.joined, c.entered)
+            (held, queue, c.passed, c.since, c.entered)
         });
         let at = first.unwrap();
-        let waited = now - self.queue[at].joined;
+        let waited = now - self.queue[at].since;
         self.queue[at].passed = waited;
         if let Some((group, desk)) = self.queue[at].held.take() {
             let is_over = |wait: &u64| *wait <= waited;
@@ -1061,7 +1253,7 @@ impl Floor<'_> {
         }
         // Those who stay after closing stay for callers: without any, nobody comes back.
         self.staying |= closes && rule == AfterClosing::Serve;
-        if !self.staying || !self.queue.is_empty() {
+        if !self.staying || self.somebody_waits() {
             let places = self.counts[row].clone();
             self.set_places(&places, now);
             if row == 1 {
@@ -1141,6 +1333,7 @@ impl Floor<'_> {
                 before: true,
                 since: now,
                 until,
+                stays: None,
             });
         }
     }
@@ -1170,7 +1363,7 @@ impl Floor<'_> {
     }
 
     fn dismiss_if_done(&mut self, now: u64) {
-        if self.staying && self.queue.is_empty() {
+        if self.staying && !self.somebody_waits() {
             let nobody = vec![0; self.places.len()];
             self.set_places(&nobody, now);
         }

@@ -11,6 +11,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
+use crate::passing::passing;
 use crate::rosters::{Roster, roster};
 
 /// Names are deliberately not in the order of the file.
@@ -43,6 +44,8 @@ pub struct Wanted {
     pub line_groups: bool,
     /// Callers who call again, after calls of some types.
     pub again: bool,
+    /// Callers who are passed on, after calls of some types, or reach a wrong queue first.
+    pub passing: bool,
 }
 
 impl Wanted {
@@ -55,6 +58,7 @@ impl Wanted {
         starts: false,
         line_groups: false,
         again: false,
+        passing: false,
     };
     pub const SINGLE_STEADY: Wanted = Wanted {
         steady: true,
@@ -69,11 +73,13 @@ impl Wanted {
         starts: true,
         line_groups: true,
         again: true,
+        passing: true,
     };
-    /// Every group answers everything, on no conditions; and nobody calls twice.
+    /// Every group answers everything, on no conditions; and nobody calls twice or is passed on.
     pub const OPEN_DAY: Wanted = Wanted {
         skills: false,
         again: false,
+        passing: false,
         ..Wanted::ANY_DAY
     };
     pub const ANY_STEADY: Wanted = Wanted {
@@ -110,11 +116,12 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
                 vec(people(slots, wanted.people), wanted.most_groups),
                 start(if wanted.starts { 0.5 } else { 0.0 }, 200, true),
                 again(if wanted.again { 0.5 } else { 0.0 }, Delay::Any),
+                passing(if wanted.passing { 0.4 } else { 0.0 }, Delay::Any),
             ),
         )
             .prop_map(
                 move |(types, staff, lines, queue_limit, (warm_up, batches), more)| {
-                    let (skills, people, start, again) = more;
+                    let (skills, people, start, again, passing) = more;
                     let mut scenario = Scenario::new("random");
                     scenario.lines = lines.map(|lines| of_first(types.len(), lines));
                     scenario.queue_limit = queue_limit;
@@ -153,6 +160,9 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
                     }
                     if let Some(again) = again {
                         scenario = again.given_to(scenario);
+                    }
+                    if let Some(passing) = passing {
+                        scenario = passing.given_to(scenario);
                     }
                     playable(scenario)
                 },
@@ -717,15 +727,15 @@ impl Again {
     }
 }
 
-/// How long callers may wait before they call again.
+/// How long callers may wait before they call again, or agents take to pass them on.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Delay {
+pub enum Delay {
     Any,
     WholeSeconds,
 }
 
 impl Delay {
-    fn law(self) -> BoxedStrategy<Option<Law>> {
+    pub fn law(self) -> BoxedStrategy<Option<Law>> {
         let seconds = prop_oneof![1 => Just(0u32), 2 => 1u32..8, 2 => 8u32..60];
         let seconds = seconds.prop_map(|s| Some(Law::constant(f64::from(s))));
         match self {
@@ -902,10 +912,14 @@ pub fn constants(days: Days) -> BoxedStrategy<Scenario> {
                 any::<bool>(),
                 skilled(if with_skills { 1.0 } else { 0.0 }, false),
                 start(0.4, 9, false),
-                again(0.5, Delay::WholeSeconds),
+                (
+                    again(0.5, Delay::WholeSeconds),
+                    passing(0.6, Delay::WholeSeconds),
+                ),
             )
                 .prop_map(
-                    move |(types, staff, lines, queue_limit, priorities, skills, start, again)| {
+                    move |(types, staff, lines, queue_limit, priorities, skills, start, more)| {
+                        let (again, passing) = more;
                         let mut scenario = Scenario::new("constants").day(slots.day(after_closing));
                         scenario.lines = lines.map(|lines| of_first(types.len(), lines));
                         scenario.queue_limit = queue_limit;
@@ -939,6 +953,9 @@ pub fn constants(days: Days) -> BoxedStrategy<Scenario> {
                         }
                         if let Some(again) = again {
                             scenario = again.given_to(scenario);
+                        }
+                        if let Some(passing) = passing {
+                            scenario = passing.given_to(scenario);
                         }
                         constants_playable(scenario)
                     },

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use callcenter::chance::{ArrivalFactory, Arrivals, Stream};
 use callcenter::engine::Engine;
-use callcenter::measure::{CallRecord, Outcome};
+use callcenter::measure::{CallRecord, Next, Outcome};
 use callcenter::scenario::{AfterClosing, Series};
 use callcenter::units::{ClockTime, Tick};
 use callcenter::{AgentGroup, ArrivalLaw, CallType, Day, Law, Model, Scenario};
@@ -13,7 +13,7 @@ use rand::RngExt;
 
 use crate::played::{model, play};
 use crate::rosters::without_people;
-use crate::scenarios::{Wanted, cases, scenario};
+use crate::scenarios::{Wanted, cases, playable, scenario};
 
 /// Everybody is answered at once.
 fn ample(scenario: &Scenario) -> Scenario {
@@ -38,6 +38,11 @@ fn with_staff(scenario: &Scenario, people: f64) -> Scenario {
         group.staff = Series::Constant(people);
     }
     scenario
+}
+
+/// For how long a call takes its agent, but for waiting for the next one.
+fn own(call: &CallRecord) -> Tick {
+    call.handle - call.staying
 }
 
 /// First calls alone: who calls again does so for what it has met.
@@ -78,7 +83,7 @@ proptest! {
         for (here, ample) in here.into_iter().zip(ample) {
             prop_assert_eq!((here.call_type, here.caller, here.joined), (ample.call_type, ample.caller, ample.joined));
             if here.outcome == Outcome::Answered {
-                prop_assert_eq!(here.handle, ample.handle);
+                prop_assert_eq!(own(here), own(ample));
             }
         }
     }
@@ -105,7 +110,7 @@ proptest! {
     }
 
     #[test]
-    fn first_calls_are_the_same_whether_anybody_calls_again(
+    fn first_calls_are_the_same_whether_anybody_calls_again_or_is_passed_on(
         scenario in scenario(Wanted::ANY_DAY),
         seed in 0u64..1000,
     ) {
@@ -113,21 +118,23 @@ proptest! {
         for call_type in &mut once.call_types {
             (call_type.redials, call_type.returns) = (None, None);
             call_type.same_agent = None;
+            call_type.transfers = None;
         }
         for skill in once.agent_groups.iter_mut().flat_map(|group| &mut group.skills) {
             skill.resolution = None;
+            skill.transfers_to.clear();
         }
         let again = play(&model(&even(scenario)), Engine::Calendar, seed, 3);
         let once = play(&model(&once), Engine::Calendar, seed, 3);
-        let again = first(&again.calls);
-        prop_assert_eq!(again.len(), once.calls.len());
-        for (again, once) in again.into_iter().zip(&once.calls) {
+        let (again, once) = (first(&again.calls), first(&once.calls));
+        prop_assert_eq!(again.len(), once.len());
+        for (again, once) in again.into_iter().zip(once) {
             prop_assert_eq!(
                 (again.call_type, again.caller, again.joined),
                 (once.call_type, once.caller, once.joined)
             );
             if again.outcome == once.outcome {
-                prop_assert_eq!(again.handle, once.handle);
+                prop_assert_eq!(own(again), own(once));
                 prop_assert!(again.outcome != Outcome::Abandoned || again.wait == once.wait);
             }
         }
@@ -139,9 +146,13 @@ proptest! {
         seed in 0u64..1000,
     ) {
         let mut scenario = even(scenario);
-        // The same in each interval, so that the hour of a call does not matter.
+        // The same in each interval, so that the hour of a call does not matter; and a call that may be with two agents at
+        // once is another than one that nobody has passed on.
         for call_type in &mut scenario.call_types {
-            call_type.aht = None;
+            (call_type.aht, call_type.transfers, call_type.misroutes) = (None, None, None);
+        }
+        for skill in scenario.agent_groups.iter_mut().flat_map(|group| &mut group.skills) {
+            skill.transfers_to.clear();
         }
         // How long calls had gone on is said for the handle times there were.
         scenario.starting_state.busy.clear();
@@ -157,6 +168,44 @@ proptest! {
                 && here.outcome == Outcome::Answered && ample.outcome == Outcome::Answered
             {
                 prop_assert_eq!(here.handle, ample.handle);
+            }
+        }
+    }
+
+    #[test]
+    fn who_is_served_is_passed_on_the_same_way_whatever_the_staff(
+        scenario in scenario(Wanted::ANY_DAY),
+        seed in 0u64..1000,
+    ) {
+        let mut scenario = even(scenario);
+        for call_type in &mut scenario.call_types {
+            call_type.aht = None;
+        }
+        for skill in scenario.agent_groups.iter_mut().flat_map(|group| &mut group.skills) {
+            (skill.resolution, skill.transfers_to) = (None, Default::default());
+        }
+        let scenario = playable(scenario);
+        let here = play(&model(&scenario), Engine::Auto, seed, 5);
+        let ample = play(&model(&ample(&scenario)), Engine::Auto, seed, 5);
+        let of = |calls: &[CallRecord]| -> std::collections::BTreeMap<(u32, u64), Vec<CallRecord>> {
+            let mut all = std::collections::BTreeMap::<_, Vec<_>>::new();
+            for call in calls {
+                all.entry((call.origin, call.caller)).or_default().push(*call);
+            }
+            all
+        };
+        let (here, ample) = (of(&here.calls), of(&ample.calls));
+        for (here, ample) in here.values().zip(ample.values()) {
+            for (here, ample) in here.iter().zip(ample) {
+                // So far both have been answered each time.
+                let is_same = (here.call_type, here.cause) == (ample.call_type, ample.cause);
+                prop_assert!(is_same, "{here:?} {ample:?}");
+                if (here.outcome, ample.outcome) != (Outcome::Answered, Outcome::Answered) {
+                    break;
+                }
+                prop_assert_eq!(own(here), own(ample));
+                prop_assert_eq!(here.next == Next::PassedOn, ample.next == Next::PassedOn);
+                prop_assert_eq!(here.next == Next::Nothing, ample.next == Next::Nothing);
             }
         }
     }

@@ -9,6 +9,8 @@
 //! | [`birth_death`] | M/M/n, M/M/n/K, M/M/n+M, M/M/n/K+M |
 //! | [`fixed_service`] | M/D/n |
 //! | [`general_service`] | M/G/1 |
+//! | [`kept`] | two agents, the first of whom stays with a caller until the second has taken over |
+//! | [`network`] | open networks of M/M/n |
 //! | [`priority`] | non-preemptive classes: M/M/n, M/G/1, two classes with abandonment; weighted waits: M/M/n |
 //! | [`ringing`] | M/M/n+M whose agents take an exponential time to pick up |
 //! | [`skills`] | several call types before several groups: ranks, reserves, overflow after a wait |
@@ -24,6 +26,7 @@
 pub mod birth_death;
 pub mod fixed_service;
 pub mod general_service;
+pub mod kept;
 pub mod lines;
 pub mod network;
 pub mod numeric;

@@ -18,6 +18,7 @@
 //! | [`fraction`] | half an agent |
 //! | [`agents_time`] | pick-up before M/G/1 and in a Markov chain of its own, handle times in parts |
 //! | [`starting`] | a day that opens with a queue and busy agents, and what is left of a patience or a call |
+//! | [`transfers`] | callers who are passed on: an open network of M/M/n, and a chain of agents who stay with them |
 //! | [`warm_up`] | what MSER-5 leaves of an empty start |
 //! | [`engines`] | that both engines give the same results wherever both apply |
 
@@ -42,5 +43,6 @@ mod published;
 mod rule;
 mod skills;
 mod starting;
+mod transfers;
 mod transient;
 mod warm_up;

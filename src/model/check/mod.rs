@@ -10,6 +10,7 @@ mod queue_ends;
 mod routing;
 mod shifts;
 mod speeds;
+mod standstill;
 mod starting_state;
 mod steady_state;
 mod transfer;
@@ -34,6 +35,7 @@ use day::{Slots, check_day, shift_to_origin, with_outer_rows};
 use lines::check_lines;
 use queue_ends::check_queue_ends;
 use routing::check_fastest;
+use standstill::check_standstill;
 use starting_state::check_starting_state;
 use steady_state::{check_steady, steady_grid};
 use transfer::{check_misroutes, check_skills_transfers, check_transfers};
@@ -197,6 +199,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
     let work = Work::new(scenario, &types, &checked, &routing);
     check_fastest(scenario, &types, &mut problems);
     check_queue_ends(&work, &staff, &start, &mut problems);
+    check_standstill(&work, &staff, &mut problems);
     if !problems.list().is_empty() {
         return Err(as_error(problems));
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::places;
 use super::work::{Cut, Work};
 use crate::chance::ArrivalPlan;
 use crate::error::Problems;
@@ -32,9 +33,24 @@ pub(super) fn check_queue_ends(
     let waiting: BTreeSet<&str> = waiting
         .map(|caller| types[caller.call_type as usize].name.as_str())
         .collect();
+    // In which queue some may wait for ever: those of the type, whom somebody has passed on as well, as nobody balks who has been
+    // served before, and those who are in the wrong one.
+    let type_at = places(types.iter().map(|t| t.name.as_str()));
+    let may_stay = |t: &TypeModel| t.patience.never_probability() > 0.0;
     let stays = |t: &TypeModel| {
-        let some_wait = t.balk < 1.0 || waiting.contains(t.name.as_str());
-        t.patience.never_probability() > 0.0 && some_wait
+        let at = (types.iter().position(|law| law.name == t.name)).map_or(0, |at| type_at[at]);
+        let goes_wrong = |law: &TypeModel| {
+            let misroutes = law.misroutes.as_ref();
+            may_stay(law)
+                && law.balk < 1.0
+                && misroutes.is_some_and(|law| law.to.probability(at as u32) > 0.0)
+        };
+        let some_wait = t.balk < 1.0
+            || waiting.contains(t.name.as_str())
+            || types
+                .iter()
+                .any(|law| law.transfers.is_some() || law.misroutes.is_some());
+        may_stay(t) && some_wait || types.iter().any(goes_wrong)
     };
     let Some(patient) = types.iter().find(|t| stays(t)) else {
         return;
