@@ -8,8 +8,8 @@ use callcenter::files::{
     read_scenario_with, scenario_from_json, scenario_from_toml, scenario_to_json, scenario_to_toml,
 };
 use callcenter::scenario::{
-    AfterClosing, BusyAgents, Busyness, LineGroup, Lines, RateShape, Redials, Returns, SameAgent,
-    Series, Shift, Skill, StartingState, Tries, WaitingCallers,
+    AfterClosing, BusyAgents, Busyness, LineGroup, Lines, Misroutes, RateShape, Redials, Returns,
+    SameAgent, Series, Shift, Skill, StartingState, Transfers, Tries, WaitingCallers,
 };
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{
@@ -150,6 +150,20 @@ fn everything() -> Scenario {
         .call_type(
             CallType::new("called again")
                 .same_agent(SameAgent::group().within(0.1 + 0.2))
+                .transfers(
+                    Transfers::new()
+                        .to("a", 0.1 + 0.2)
+                        .to("c d", 0.0)
+                        .warm(1.0 / 3.0)
+                        .conference(Law::lognormal(60.0, 0.5))
+                        .most(0)
+                        .keep_queue_age(),
+                )
+                .misroutes(
+                    Misroutes::new()
+                        .to("b", 0.1)
+                        .found_out_after(Law::exponential(40.0)),
+                )
                 .redials(Redials::new().tries(Tries::Unlimited))
                 .returns(Returns::new()),
         )
@@ -169,7 +183,11 @@ fn everything() -> Scenario {
                 })
                 .pickup(Law::uniform(2.0, 8.0))
                 .skill("a")
-                .skill(Skill::new("b").resolution(0.1 + 0.2)),
+                .skill(
+                    Skill::new("b")
+                        .resolution(0.1 + 0.2)
+                        .transfers_to("c d", 0.0),
+                ),
         )
         .agent_group(
             AgentGroup::new("people")

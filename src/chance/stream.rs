@@ -285,6 +285,33 @@ mod tests {
                 ],
             ),
             (
+                (Purpose::Transfer, 0),
+                [
+                    0x3889_4e52_94d8_368a,
+                    0xea67_b9af_0228_9b3c,
+                    0xf68e_ef56_9cb3_66cc,
+                    0x3146_0d65_8022_0112,
+                ],
+            ),
+            (
+                (Purpose::Misroute, 0),
+                [
+                    0x4707_cb9c_231e_85f7,
+                    0x517a_5d1c_ab2a_7eec,
+                    0x5dc3_59a8_5606_1fd6,
+                    0xb573_0d4f_2b25_b015,
+                ],
+            ),
+            (
+                (Purpose::Transfer, 1),
+                [
+                    0xc7f9_e6bd_0723_8719,
+                    0xa2ae_02a0_f1f2_c628,
+                    0x3192_5659_7b9a_d548,
+                    0xfdab_bce5_9830_f101,
+                ],
+            ),
+            (
                 (Purpose::Patience, 1),
                 [
                     0xf0d6_18a8_9fbb_78bb,
