@@ -1693,7 +1693,7 @@ fn agents_who_stay_are_let_go_some_time() {
     apart.agent_groups[0].skills.pop();
     apart
         .agent_groups
-        .push(AgentGroup::new("annex").staff(2).skill("other"));
+        .push(AgentGroup::new("annex").staff(9).skill("other"));
     assert!(!is_refused(&apart));
     apart.day = None;
     assert!(!is_refused(&apart));

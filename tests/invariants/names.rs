@@ -1,7 +1,7 @@
 //! The order of a file changes no bit, and neither does the unit in which a day is told.
 
 use callcenter::engine::Engine;
-use callcenter::scenario::Lines;
+use callcenter::scenario::{Lines, defaults};
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{Experiment, Law, Scenario};
 use proptest::prelude::*;
@@ -139,6 +139,10 @@ fn slowed(scenario: &Scenario) -> Scenario {
             call_type.redials.as_mut().map(|redials| &mut redials.delay),
             call_type.returns.as_mut().map(|returns| &mut returns.delay),
         ];
+        if let Some(same) = &mut call_type.same_agent {
+            let within = same.within.unwrap_or(defaults::SAME_AGENT_WITHIN);
+            same.within = Some(Seconds(2.0 * within.0));
+        }
         let transfers = call_type.transfers.as_mut();
         let misroutes = call_type.misroutes.as_mut();
         let passed_on = [

@@ -16,6 +16,10 @@ const CREDITS: [f64; 4] = [0.0, 20.3, 7.45, 41.6];
 fn impatient(mut scenario: Scenario) -> Scenario {
     for call_type in &mut scenario.call_types {
         call_type.patience = Some(Law::uniform(0.0, 300.0));
+        // Who keeps an age in the queue counts as having waited for longer than that.
+        if let Some(transfers) = &mut call_type.transfers {
+            transfers.keep_queue_age = false;
+        }
     }
     if let Some(day) = &mut scenario.day {
         day.after_closing = AfterClosing::SendAway;

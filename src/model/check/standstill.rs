@@ -21,7 +21,8 @@ pub(super) fn check_standstill(work: &Work<'_>, staff: &[Vec<f64>], problems: &m
         return;
     }
     let is_there = |g: usize| match work.scenario.day {
-        Some(_) => staff[g].iter().any(|&agents| agents > 0.0),
+        // Whoever is there in the last interval stays after closing while somebody waits.
+        Some(_) => staff[g].last().is_some_and(|&agents| agents >= 1.0),
         None => staff[g][0] >= 1.0,
     };
     let kept = kept(work);
