@@ -86,8 +86,8 @@ fn run(args: Args) -> Result<(), Failure> {
         .iter()
         .any(|t| counts_attempts(&scenario, t))
     {
-        let message = "behind no call type are there callers who call again; accepted: redials = {} or returns = {} of a call \
-                       type, and arrivals that are counted calls, without fresh = true";
+        let message = "no call type states counted calls to which callers call again; accepted: redials = {} or returns = {} of a \
+                       call type, and arrivals without fresh = true";
         return Err(Error::invalid("call_types", message)
             .in_file(file.display().to_string())
             .into());
@@ -146,6 +146,14 @@ fn taken_for_people(scenario: &Scenario) -> Scenario {
     for call_type in &mut scenario.call_types {
         (call_type.redials, call_type.returns) = (None, None);
         call_type.fresh = true;
+    }
+    let passed_on =
+        |call_type: &CallType| call_type.transfers.is_some() || call_type.misroutes.is_some();
+    if !scenario.call_types.iter().any(passed_on) {
+        // Nobody is left who was served before.
+        for call_type in &mut scenario.call_types {
+            call_type.same_agent = None;
+        }
     }
     for group in &mut scenario.agent_groups {
         group
@@ -281,11 +289,12 @@ fn behind(results: &Results) -> Table {
     );
     let mut table = Table::new(columns);
     type Of = fn(&callcenter::experiment::Measures) -> &Figure;
-    let rows: [(&str, Of); 7] = [
+    let rows: [(&str, Of); 8] = [
         ("attempts", |m| &m.attempts),
         ("  first calls: so many people", |m| &m.callers),
         ("  redials: not served before", |m| &m.redials),
         ("  returns: not settled before", |m| &m.returns),
+        ("  legs: passed on by agents", |m| &m.transferred_in),
         ("attempts per caller", |m| &m.attempts_per_caller),
         ("callers served", |m| &m.callers_served),
         ("would call again after closing", |m| &m.after_closing),

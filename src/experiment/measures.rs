@@ -111,7 +111,7 @@ pub const MEASURES: [Measure; 35] = measures! {
     Calls, PerTime, balked, "balked", Some(Quantity::Count(c::BALKED));
     Calls, PerTime, turned_away, "turned away", Some(Quantity::Count(c::TURNED_AWAY));
     Calls, Share, abandon_rate, "abandon rate: of offered", Some(Quantity::Share(c::ABANDON_RATE));
-    Calls, Share, block_rate, "block rate: of attempts", Some(Quantity::Share(c::BLOCK_RATE));
+    Calls, Share, block_rate, "block rate: of those who ask for a line", Some(Quantity::Share(c::BLOCK_RATE));
     Calls, Share, queued_rate, "queued: of offered", Some(Quantity::Share(c::QUEUED_RATE));
     Calls, PerTime, transferred_in, "of attempts, passed on from others", Some(Quantity::Count(c::TRANSFERRED_IN));
     Calls, PerTime, passed_on, "of answered, passed on", Some(Quantity::Count(c::PASSED_ON));

@@ -539,8 +539,21 @@ impl Reader<'_> {
                 .iter()
                 .any(|t| matches!(t.arrivals, crate::chance::ArrivalPlan::Times(_)));
         let can_be_left = !self.model.grid.is_day() && !self.model.is_first_come();
+        // Who calls again may reach a wrong queue.
+        let goes_wrong = |to: usize| {
+            let mut types = self.model.types.iter();
+            types.any(|t| {
+                let misroutes = t.misroutes.as_ref();
+                misroutes.is_some_and(|law| law.to.probability(to as u32) > 0.0)
+            })
+        };
+        let anywhere = if call_type.is_some_and(goes_wrong) {
+            None
+        } else {
+            call_type
+        };
         let is_called_again =
-            |next: &dyn Fn(&TypeModel) -> Option<u32>| self.is_called_again(call_type, next);
+            |next: &dyn Fn(&TypeModel) -> Option<u32>| self.is_called_again(anywhere, next);
         let redial = is_called_again(&|t| t.redials.as_ref().map(|redials| redials.call_type));
         let return_ = is_called_again(&|t| t.returns.as_ref().map(|returns| returns.call_type));
         // What is counted with the call before belongs to that one's type.

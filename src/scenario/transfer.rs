@@ -31,7 +31,7 @@ pub struct Transfers {
     /// waits with the caller in any case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conference: Option<Law>,
-    /// How often a caller is passed on at most before calling again; [`defaults::TRANSFERS`](super::defaults::TRANSFERS), 3,
+    /// How often a caller is passed on at most before calling again, out of a wrong queue included; [`defaults::TRANSFERS`](super::defaults::TRANSFERS), 3,
     /// when unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub most: Option<u32>,

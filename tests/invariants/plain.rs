@@ -742,7 +742,7 @@ impl Floor<'_> {
         }
         let thresholds = self.thresholds(caller.call_type).into_iter();
         let passed = thresholds.filter(|&wait| wait <= now - caller.since);
-        caller.passed = passed.last().unwrap_or(0);
+        caller.passed = passed.max().unwrap_or(0);
         let sent_away = self.scenario.day.as_ref().unwrap().after_closing == AfterClosing::SendAway;
         let is_let_in = is_leg && !sent_away;
         // Whoever is wrapped up has gone.

@@ -101,25 +101,23 @@ fn an_agent_who_stays_with_a_caller_is_kept_as_the_chain_says() {
             .warm(1.0)
             .conference(Law::exponential(1.0 / centre.conference_rate));
         let mut scenario = Scenario::new(name);
-        for at in 0..2 {
-            let mut call_type = CallType::new(TYPES[at])
+        for (at, of) in TYPES.into_iter().enumerate().take(2) {
+            let mut call_type = CallType::new(of)
                 .arrivals_per_hour(centre.arrival_rates[at] * 3600.0)
                 .handle_time(Law::exponential(1.0 / centre.service_rates[at]))
                 .patience(patience(centre.abandonment_rates[at]));
             if at == 0 {
                 call_type = call_type.transfers(transfers.clone());
             }
-            let desk = AgentGroup::new(format!("desk {at}"))
-                .staff(1)
-                .skill(TYPES[at]);
+            let desk = AgentGroup::new(format!("desk {at}")).staff(1).skill(of);
             scenario = scenario.call_type(call_type).agent_group(desk);
         }
         let results = long_run(scenario, 6e6, 1.0, seed);
-        for at in 0..2 {
-            let measures = results.call_type(TYPES[at]).unwrap();
+        for (at, of) in TYPES.into_iter().enumerate().take(2) {
+            let measures = results.call_type(of).unwrap();
             let desk = results.agent_group(&format!("desk {at}")).unwrap();
             let mut hold = |what: &str, figure, exact| {
-                family.compare(format!("{name}: {what} of {}", TYPES[at]), figure, exact);
+                family.compare(format!("{name}: {what} of {of}"), figure, exact);
             };
             hold("mean wait", &measures.mean_wait, exact.mean_waits[at]);
             hold("abandon rate", &measures.abandon_rate, exact.abandoned[at]);
