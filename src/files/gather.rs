@@ -309,7 +309,7 @@ mod tests {
             ),
             (
                 "[agent_group]",
-                "line 1: agent_group: unknown field; did you mean \"agent_groups\"? (accepted: name, day, steady_state, \
+                "line 1: agent_group: unknown field; did you mean \"agent_groups\"? (accepted: name, day, starting_state, steady_state, \
                  lines, queue_limit, routing, service_levels, call_types, agent_groups)"
                     .into(),
             ),
