@@ -179,9 +179,7 @@ impl<'a> Comparison<'a> {
         };
         if fresh.is_some() {
             let grid = experiments[0].model.grid();
-            let other = experiments.iter().position(|e| {
-                e.model.grid().span() != grid.span() || e.model.grid().bounds != grid.bounds
-            });
+            let other = experiments.iter().position(|e| e.model.grid() != grid);
             if let Some(other) = other {
                 let message = format!(
                     "{:?} has other opening hours or intervals than the baseline, whose fresh callers belong to its intervals; the \

@@ -1,15 +1,9 @@
-use std::sync::atomic::{AtomicBool, Ordering};
-
-use rand::Rng;
-#[cfg(feature = "parallel")]
-use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Experiment;
-use super::observer::{Observer, Progress, Verdict};
-use crate::chance::{Purpose, stream};
-use crate::engine::Workspace;
-use crate::error::{Error, ErrorKind, Result};
+use super::observer::Observer;
+use super::pilot::Pilot;
+use crate::error::Result;
 use crate::measure::{CallCounter, Tally};
 use crate::model::{FreshShares, LONGEST_WARM_UP, Model, Span};
 use crate::scenario::defaults;
@@ -18,7 +12,7 @@ use crate::scenario::defaults;
 ///
 /// A forecast made from counted calls counts a caller who calls three times as three. The share of fresh callers in each
 /// interval of each call type is found by simulation: runs on streams of their own (their seed is the first number of the
-/// stream of the experiment's seed, run 0, name `fresh callers`, purpose [`Purpose::Choices`]) tell how many call again,
+/// stream of the experiment's seed, run 0, name `fresh callers`, purpose [`Purpose::Choices`](crate::chance::Purpose::Choices)) tell how many call again,
 /// and each share is multiplied by a power of attempts stated / attempts simulated until they agree, first on few runs and
 /// then on several times as many; of those rounds the best is taken. Attempts are calls from outside: legs of callers who are passed
 /// on are not among them. What is left is their noise: how well the attempts are met stands in the results, beside the
@@ -247,62 +241,30 @@ fn called_again(
     runs: u64,
     observer: &dyn Observer,
 ) -> Result<Vec<Vec<f64>>> {
-    let seed = stream(experiment.seed, 0, "fresh callers", Purpose::Choices).next_u64();
-    let stop = AtomicBool::new(false);
-    let start = || {
-        let workspace = Workspace::new(model, experiment.engine);
-        (workspace, Tally::without_waits(model))
+    let pilot = Pilot {
+        experiment,
+        observer,
+        name: "fresh callers",
+        stopped: "while fresh callers were worked out",
     };
-    let play =
-        |(workspace, tally): &mut (Result<Workspace>, Tally), run: u64| -> Result<Vec<u64>> {
-            let workspace = workspace.as_mut().map_err(|error| error.clone())?;
-            if stop.load(Ordering::Relaxed) {
-                return Ok(Vec::new());
-            }
-            tally.start(|_| None);
-            workspace.play(model, seed, run, tally)?;
-            let progress = Progress {
-                done: 0,
-                total: u64::from(experiment.stated_replications()),
+    let tally = || Tally::without_waits(model);
+    let all = pilot.runs(model, runs, tally, |workspace, tally, seed, run| {
+        tally.start(|_| None);
+        workspace.play(model, seed, run, tally)?;
+        let rows = 1..=model.grid().intervals();
+        let mut again: Vec<u64> = Vec::new();
+        for (t, stretches) in stated.iter().enumerate() {
+            let of = |row: usize| {
+                let count = |counter| tally.count(row, t, counter);
+                count(CallCounter::Redials) + count(CallCounter::Returns)
             };
-            stop.fetch_or(
-                observer.progress(progress) == Verdict::Stop,
-                Ordering::Relaxed,
-            );
-            let rows = 1..=model.grid().intervals();
-            let mut again = Vec::new();
-            for (t, stretches) in stated.iter().enumerate() {
-                let of = |row: usize| {
-                    let count = |counter| tally.count(row, t, counter);
-                    count(CallCounter::Redials) + count(CallCounter::Returns)
-                };
-                match stretches.len() {
-                    1 => again.push(rows.clone().map(of).sum()),
-                    stretches => again.extend((1..=stretches).map(of)),
-                }
+            match stretches.len() {
+                1 => again.push(rows.clone().map(of).sum()),
+                stretches => again.extend((1..=stretches).map(of)),
             }
-            Ok(again)
-        };
-    #[cfg(feature = "parallel")]
-    let all: Result<Vec<Vec<u64>>> = {
-        let all = || (0..runs).into_par_iter().map_init(start, play).collect();
-        match experiment.threads {
-            Some(threads) => super::pool(threads)?.install(all),
-            None => all(),
         }
-    };
-    #[cfg(not(feature = "parallel"))]
-    let all: Result<Vec<Vec<u64>>> = {
-        let mut at_hand = start();
-        (0..runs).map(|run| play(&mut at_hand, run)).collect()
-    };
-    let all = all?;
-    if stop.into_inner() {
-        return Err(Error::new(
-            ErrorKind::Interrupted,
-            "stopped while fresh callers were worked out, before two replications were played",
-        ));
-    }
+        Ok(again)
+    })?;
     let mut sums: Vec<u64> = vec![0; stated.iter().map(Vec::len).sum()];
     for run in &all {
         sums.iter_mut()

@@ -22,6 +22,7 @@ mod days;
 mod fresh;
 mod measures;
 mod observer;
+mod pilot;
 mod player;
 mod precision;
 mod quantity;

@@ -1,17 +1,12 @@
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use rand::Rng;
-#[cfg(feature = "parallel")]
-use rayon::prelude::*;
 use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::Experiment;
-use super::observer::{Observer, Progress, Unobserved, Verdict};
+use super::observer::{Observer, Unobserved};
+use super::pilot::Pilot;
 use super::slots::SlotSums;
-use crate::chance::{Purpose, stream};
-use crate::engine::Workspace;
 use crate::error::{Error, ErrorKind, Problem, Result};
 use crate::measure::{Truncation, mser5};
 use crate::model::{LONGEST_WARM_UP, Model, PilotPlan};
@@ -47,7 +42,7 @@ const CONFIDENCE: f64 = 0.95;
 /// The warm-up of a steady state as pilot runs have found it, and how.
 ///
 /// Forty pilot runs start empty, on streams of their own: their seed is the first number of the stream of the
-/// experiment's seed, run 0, name `pilot runs of the warm-up`, purpose [`Purpose::Choices`]. The number of callers in the
+/// experiment's seed, run 0, name `pilot runs of the warm-up`, purpose [`Purpose::Choices`](crate::chance::Purpose::Choices). The number of callers in the
 /// centre, waiting or handled, is averaged over the runs by 5,000 slots of time, and [`mser5`] says where its start ends;
 /// that, up to a whole minute, is the warm-up. A pilot run is as long as 50 relaxation times of the queue, which here
 /// count the scatter of handle times and gaps, or as 1,000 calls take, and at most five years. Where MSER-5 says that it is
@@ -134,11 +129,12 @@ impl WarmUp {
 
 /// Plays the pilot runs of an experiment; `None` where its scenario does not ask for them.
 pub(super) fn find(experiment: &Experiment, observer: &dyn Observer) -> Result<Option<WarmUp>> {
-    let runs = PilotRuns {
+    decide(&Pilot {
         experiment,
         observer,
-    };
-    runs.decide()
+        name: "pilot runs of the warm-up",
+        stopped: "during the pilot runs",
+    })
 }
 
 /// Refuses pilot runs where several scenarios are played with one another.
@@ -151,91 +147,43 @@ pub(crate) fn refuse_pilot_runs(model: &Model, whose: &str) -> Result<()> {
     Error::from_problems(ErrorKind::NotSupported, vec![problem])
 }
 
-struct PilotRuns<'a> {
-    experiment: &'a Experiment,
-    observer: &'a dyn Observer,
+/// Plays as long as it takes; `None` where the scenario does not ask for pilot runs.
+fn decide(pilot: &Pilot<'_>) -> Result<Option<WarmUp>> {
+    let Some(plan) = pilot.experiment.model.pilot_plan() else {
+        return Ok(None);
+    };
+    let (mut hours, mut lengthened) = (hours(&plan), 0);
+    loop {
+        let slot = Tick(hours * SLOT_OF_AN_HOUR);
+        let runs = on_threads(pilot, hours, slot)?;
+        if let Truncation::Delete(cut) = mser5(&average(&runs, slot)) {
+            let found = decision(&runs, cut, hours, slot);
+            if found.deleted.0 <= LONGEST_WARM_UP {
+                return Ok(Some(found));
+            }
+            return Err(not_settled(hours));
+        }
+        if lengthened == LENGTHENED || hours as f64 >= MOST_HOURS {
+            return Err(not_settled(hours));
+        }
+        lengthened += 1;
+        hours = (3 * hours).div_ceil(2);
+    }
 }
 
-impl PilotRuns<'_> {
-    /// Plays as long as it takes; `None` where the scenario does not ask for pilot runs.
-    fn decide(&self) -> Result<Option<WarmUp>> {
-        let Some(plan) = self.experiment.model.pilot_plan() else {
-            return Ok(None);
-        };
-        let (mut hours, mut lengthened) = (hours(&plan), 0);
-        loop {
-            let slot = Tick(hours * SLOT_OF_AN_HOUR);
-            let runs = self.on_threads(hours, slot)?;
-            if let Truncation::Delete(cut) = mser5(&average(&runs, slot)) {
-                let found = decision(&runs, cut, hours, slot);
-                if found.deleted.0 <= LONGEST_WARM_UP {
-                    return Ok(Some(found));
-                }
-                return Err(not_settled(hours));
-            }
-            if lengthened == LENGTHENED || hours as f64 >= MOST_HOURS {
-                return Err(not_settled(hours));
-            }
-            lengthened += 1;
-            hours = (3 * hours).div_ceil(2);
-        }
-    }
-
-    /// The sums of each slot in each run.
-    fn on_threads(&self, hours: u64, slot: Tick) -> Result<Vec<Vec<u64>>> {
-        let model = self.experiment.model.pilot_run(hours as f64 * HOUR);
-        let seed = stream(
-            self.experiment.seed,
-            0,
-            "pilot runs of the warm-up",
-            Purpose::Choices,
-        )
-        .next_u64();
-        let stop = AtomicBool::new(false);
-        let workspace = || Workspace::new(&model, self.experiment.engine);
-        let play = |workspace: &mut Result<Workspace>, run: u64| {
-            let workspace = workspace.as_mut().map_err(|error| error.clone())?;
+/// The sums of each slot in each run.
+fn on_threads(pilot: &Pilot<'_>, hours: u64, slot: Tick) -> Result<Vec<Vec<u64>>> {
+    let model = pilot.experiment.model.pilot_run(hours as f64 * HOUR);
+    pilot.runs(
+        &model,
+        RUNS,
+        || (),
+        |workspace, (), seed, run| {
             let mut sums = SlotSums::new(SLOTS, slot);
-            if !stop.load(Ordering::Relaxed) {
-                workspace.play(&model, seed, run, &mut sums)?;
-                stop.fetch_or(self.asks_to_stop(), Ordering::Relaxed);
-            }
+            workspace.play(&model, seed, run, &mut sums)?;
             Ok(sums.sums())
-        };
-        #[cfg(feature = "parallel")]
-        let runs = {
-            let all = || {
-                (0..RUNS)
-                    .into_par_iter()
-                    .map_init(workspace, play)
-                    .collect()
-            };
-            match self.experiment.threads {
-                Some(threads) => super::pool(threads)?.install(all),
-                None => all(),
-            }
-        };
-        #[cfg(not(feature = "parallel"))]
-        let runs = {
-            let mut workspace = workspace();
-            (0..RUNS).map(|run| play(&mut workspace, run)).collect()
-        };
-        if stop.into_inner() {
-            return Err(Error::new(
-                ErrorKind::Interrupted,
-                "stopped during the pilot runs, before two replications were played",
-            ));
-        }
-        runs
-    }
-
-    fn asks_to_stop(&self) -> bool {
-        let progress = Progress {
-            done: 0,
-            total: u64::from(self.experiment.stated_replications()),
-        };
-        self.observer.progress(progress) == Verdict::Stop
-    }
+        },
+    )
 }
 
 /// Even pilot runs of so many hours have not settled in their first half.

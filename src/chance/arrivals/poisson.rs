@@ -105,7 +105,7 @@ impl RateCurve {
     }
 
     /// Expected calls of each stretch: infinite for a rate that never ends.
-    pub fn volumes(&self) -> impl ExactSizeIterator<Item = f64> + '_ {
+    pub fn volumes(&self) -> impl Iterator<Item = f64> + '_ {
         self.pieces.iter().map(|piece| piece.volume)
     }
 

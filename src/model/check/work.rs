@@ -111,8 +111,7 @@ impl<'a> Work<'a> {
 
     /// The share of a type's callers who neither hang up nor balk.
     pub fn lasting(&self, call_type: usize) -> f64 {
-        let law = &self.types[call_type];
-        law.patience.never_probability() * (1.0 - law.balk)
+        lasting(&self.types[call_type])
     }
 
     /// The most callers of a type that lines let in at once; `None` where its calls need none.
@@ -336,6 +335,11 @@ impl<'a> Work<'a> {
     }
 }
 
+/// The share of a type's callers who neither hang up nor balk.
+fn lasting(law: &TypeModel) -> f64 {
+    law.patience.never_probability() * (1.0 - law.balk)
+}
+
 /// Calls per second of each type, the types in the file's order, which come in the order of names at `places`. Of those who
 /// neither hang up nor balk at least so many return as the best agents leave unsettled; where arrivals are attempts, they
 /// are among them.
@@ -353,9 +357,8 @@ fn rates(types: &[TypeModel], places: &[usize], routing: &RoutingModel) -> Vec<f
             let able = groups.filter(|handling| handling.can);
             let settled = able.map(|handling| handling.resolution.unwrap_or(returns.resolution));
             let best = settled.fold(0.0, f64::max);
-            let lasting = law.patience.never_probability() * (1.0 - law.balk);
             let next = in_file[returns.call_type as usize];
-            (!types[next].counts_attempts).then_some((t, next, lasting * (1.0 - best)))
+            (!types[next].counts_attempts).then_some((t, next, lasting(law) * (1.0 - best)))
         })
         .collect();
     // Less and less comes back each time.
@@ -379,7 +382,6 @@ fn rates(types: &[TypeModel], places: &[usize], routing: &RoutingModel) -> Vec<f
         let Some(transfers) = law.transfers.as_ref().filter(|law| law.most > 0) else {
             continue;
         };
-        let lasting = law.patience.never_probability() * (1.0 - law.balk);
         let groups = (0..routing.groups).map(|g| routing.handling(places[t], g));
         let able: Vec<_> = groups.filter(|handling| handling.can).collect();
         for (place, &to) in in_file.iter().enumerate() {
@@ -389,7 +391,7 @@ fn rates(types: &[TypeModel], places: &[usize], routing: &RoutingModel) -> Vec<f
             });
             let least = rows.fold(f64::INFINITY, f64::min);
             if least.is_finite() {
-                rates[to] += called_in[t] * lasting * least;
+                rates[to] += called_in[t] * lasting(law) * least;
             }
         }
     }
