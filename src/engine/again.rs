@@ -4,7 +4,7 @@ use super::callers::{Caller, Draws, LONGEST_CALL};
 use super::parts::Parts;
 use crate::chance::{DurationLaw, Purpose};
 use crate::measure::{Cause, Outcome};
-use crate::model::{Grid, Model, RedialModel, TransferRow};
+use crate::model::{Model, RedialModel, TransferRow};
 use crate::scenario::Tries;
 use crate::units::Tick;
 
@@ -95,6 +95,11 @@ impl Course {
         self.cause == Cause::Transfer
     }
 
+    /// The first agent is with the caller no more: who that was, and for how long the two agents talk first.
+    pub fn hand_over(&mut self) -> Option<(u32, Tick)> {
+        self.with.take().map(|agent| (agent, self.conference))
+    }
+
     /// Whether it is in a wrong queue.
     pub fn is_misrouted(&self) -> bool {
         self.meant.is_some()
@@ -121,12 +126,6 @@ pub(super) struct Served {
     pub resolution: Option<f64>,
 }
 
-/// What a caller does after a call.
-pub(super) enum Follows {
-    Nothing,
-    Again(Due),
-}
-
 impl RedialModel {
     /// Probability of another call after one that ended like this; zero where the tries are used up.
     fn probability(&self, outcome: Outcome, course: Course) -> f64 {
@@ -145,15 +144,9 @@ impl RedialModel {
     }
 }
 
-impl Course {
-    /// The first agent is with the caller no more: who that was, and for how long the two agents talk first.
-    pub fn hand_over(&mut self) -> Option<(u32, Tick)> {
-        self.with.take().map(|agent| (agent, self.conference))
-    }
-}
-
 impl Draws {
-    /// What follows a call that has ended in some way, at an instant; `served` is by whom, if it was answered.
+    /// The next call after one that has ended in some way, at an instant, if there is one; `served` is by whom that one was
+    /// answered, if it was.
     pub fn follows(
         self,
         model: &Model,
@@ -162,17 +155,16 @@ impl Draws {
         outcome: Outcome,
         served: Option<Served>,
         now: Tick,
-    ) -> Follows {
+    ) -> Option<Due> {
         // Who went wrong and hung up wants what it wanted.
         let wanted = course.meant.unwrap_or(caller.call_type);
         let law = &model.types[wanted as usize];
-        let key = model.types[caller.origin as usize].key;
         let answered = outcome == Outcome::Answered;
         let next = match (answered, &law.returns, &law.redials) {
             (true, Some(returns), _) => {
                 let settled = served.and_then(|served| served.resolution);
                 let settled = settled.unwrap_or(returns.resolution);
-                let wait = self.wait(key, caller, Purpose::Return, &returns.delay, |u| {
+                let wait = self.wait(model, caller, Purpose::Return, &returns.delay, |u| {
                     u >= settled
                 });
                 wait.map(|wait| (wait, returns.call_type, Cause::Return, 0))
@@ -180,28 +172,22 @@ impl Draws {
             (false, _, Some(redials)) => {
                 let probability = redials.probability(outcome, *course);
                 if probability <= 0.0 {
-                    return Follows::Nothing;
+                    return None;
                 }
-                let wait = self.wait(key, caller, Purpose::Redial, &redials.delay, |u| {
+                let wait = self.wait(model, caller, Purpose::Redial, &redials.delay, |u| {
                     u < probability
                 });
                 wait.map(|wait| (wait, redials.call_type, Cause::Redial, course.redials + 1))
             }
             _ => None,
         };
-        let Some((wait, call_type, cause, redials)) = next else {
-            return Follows::Nothing;
-        };
-        let attempt = caller.attempt.saturating_add(1);
-        if attempt == u16::MAX {
-            return Follows::Nothing;
-        }
-        Follows::Again(Due {
+        let (wait, call_type, cause, redials) = next?;
+        Some(Due {
             at: now + wait,
             order: Order::CallsAgain,
             origin: caller.origin,
             number: caller.number,
-            attempt,
+            attempt: caller.next_attempt()?,
             call_type,
             course: Course {
                 cause,
@@ -229,8 +215,7 @@ impl Draws {
     ) -> Option<(Onward, Due)> {
         let right = course.meant.unwrap_or(caller.call_type) as usize;
         let law = model.types[right].transfers.as_ref();
-        let key = model.types[caller.origin as usize].key;
-        let mut stream = self.of_call(key, caller, Purpose::Transfer);
+        let mut stream = self.of_call(model, caller, Purpose::Transfer);
         let mut variates = self.how.of(&mut stream);
         let chosen = variates.uniform();
         let next = match (course.meant, law) {
@@ -238,10 +223,7 @@ impl Draws {
             (None, Some(law)) if course.legs < law.most => to.unwrap_or(&law.to).leads(chosen)?,
             (None, _) => return None,
         };
-        let attempt = caller.attempt.saturating_add(1);
-        if attempt == u16::MAX {
-            return None;
-        }
+        let attempt = caller.next_attempt()?;
         let is_warm = law.is_some_and(|law| variates.uniform() < law.warm);
         let conference = match law {
             Some(law) if is_warm => Tick::from_seconds(variates.duration(&law.conference)),
@@ -281,8 +263,7 @@ impl Draws {
         let Some(law) = &model.types[caller.call_type as usize].misroutes else {
             return;
         };
-        let key = model.types[caller.origin as usize].key;
-        let mut stream = self.of_call(key, caller, Purpose::Misroute);
+        let mut stream = self.of_call(model, caller, Purpose::Misroute);
         let mut variates = self.how.of(&mut stream);
         let Some(wrong) = law.to.leads(variates.uniform()) else {
             return;
@@ -297,13 +278,13 @@ impl Draws {
     /// How long a caller waits before it calls again, if its number says that it does.
     fn wait(
         self,
-        key: u64,
+        model: &Model,
         caller: &Caller,
         purpose: Purpose,
         delay: &DurationLaw,
         does: impl Fn(f64) -> bool,
     ) -> Option<Tick> {
-        let mut stream = self.of_call(key, caller, purpose);
+        let mut stream = self.of_call(model, caller, purpose);
         let mut variates = self.how.of(&mut stream);
         does(variates.uniform()).then(|| Tick::from_seconds(variates.duration(delay)))
     }
@@ -311,13 +292,12 @@ impl Draws {
     /// The next call of a caller, everything of its own drawn; and the parts of its handle time.
     pub fn next_call(self, model: &Model, due: &Due) -> (Caller, Parts) {
         let law = &model.types[due.call_type as usize];
-        let key = model.types[due.origin as usize].key;
         let joined = due.at;
         let mut caller = Caller {
             call_type: due.call_type,
             number: due.number,
             joined,
-            row: row_of(&model.grid, joined) as u32,
+            row: model.grid.row_of(joined) as u32,
             deadline: Tick::NEVER,
             handle: Tick::ZERO,
             balks: false,
@@ -325,32 +305,15 @@ impl Draws {
             origin: due.origin,
         };
         let draw = |law: &DurationLaw, purpose| {
-            let mut stream = self.of_call(key, &caller, purpose);
+            let mut stream = self.of_call(model, &caller, purpose);
             self.how.of(&mut stream).duration(law)
         };
         let factor = law.handle_factor.get(caller.row as usize);
         let factor = factor.copied().unwrap_or(1.0);
-        let takes = |law: &DurationLaw, purpose| {
-            Tick::from_seconds(draw(law, purpose) * factor).min(LONGEST_CALL)
-        };
         let deadline = joined + Tick::from_seconds(draw(&law.patience, Purpose::Patience));
-        let (handle, parts) = match &law.parts {
-            None => (takes(&law.handle, Purpose::Handling), Parts::default()),
-            Some(laws) => {
-                let mut handle = takes(&laws.talk, Purpose::Handling);
-                let mut part = |law: &Option<DurationLaw>, purpose| {
-                    let time = law.as_ref().map_or(Tick::ZERO, |law| takes(law, purpose));
-                    let time = time.min(LONGEST_CALL - handle);
-                    handle = handle + time;
-                    time
-                };
-                let hold = part(&laws.hold, Purpose::Hold);
-                let wrap_up = part(&laws.wrap_up, Purpose::WrapUp);
-                (handle, Parts { hold, wrap_up })
-            }
-        };
+        let (handle, parts) = Parts::drawn(law, factor, draw);
         let balks = law.balk > 0.0 && {
-            let mut stream = self.of_call(key, &caller, Purpose::Choices);
+            let mut stream = self.of_call(model, &caller, Purpose::Choices);
             self.how.of(&mut stream).uniform() < law.balk
         };
         caller.deadline = deadline;
@@ -358,10 +321,4 @@ impl Draws {
         caller.balks = balks;
         (caller, parts)
     }
-}
-
-/// The row of an instant: O(log rows).
-fn row_of(grid: &Grid, instant: Tick) -> usize {
-    let after = grid.bounds.partition_point(|&bound| bound <= instant);
-    (after - 1).min(grid.rows() - 1)
 }

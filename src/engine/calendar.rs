@@ -5,7 +5,7 @@
 //! first of each queue has waited so long that others may take the call; when who is being rung for hangs up; the next
 //! change of staff; and the next arrival.
 
-use super::again::{Course, Due, Follows, Onward, Served};
+use super::again::{Course, Due, Onward, Served};
 use super::callers::{Caller, Callers, Draws};
 use super::floor::Floor;
 use super::heap::Heap;
@@ -628,8 +628,8 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     fn agent_for(&self, queue: u32, caller: &Caller, now: Tick) -> Option<u32> {
         let call_type = caller.call_type as usize;
         let lot = |below| {
-            let key = self.model.types[caller.origin as usize].key;
-            self.draws.call_lot(key, caller, Purpose::AgentByLot, below)
+            self.draws
+                .call_lot(self.model, caller, Purpose::AgentByLot, below)
         };
         self.state.floor.choose(
             &self.model.routing,
@@ -782,8 +782,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         self.state.ringing.set(agent, caller.deadline);
         self.state.rung += 1;
         self.state.counted += usize::from(self.is_counted(&caller));
-        let key = self.model.types[caller.origin as usize].key;
-        now + self.draws.pickup(law, key, &caller)
+        now + self.draws.pickup(self.model, law, &caller)
     }
 
     /// An agent is not being rung any more for a contact, for whom it rang since an instant.
@@ -835,8 +834,8 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                     true => 1.0 + law.growth * (now - caller.joined).as_seconds(),
                     false => 1.0,
                 };
-                let key = self.model.types[caller.origin as usize].key;
-                caller.handle = self.draws.handle(handling, key, caller, growth, speed);
+                let draws = self.draws;
+                caller.handle = draws.handle(self.model, handling, caller, growth, speed);
                 if APART {
                     let parts = &mut self.state.parts[slot as usize];
                     *parts = parts.stretched(usual, caller.handle);
@@ -1093,10 +1092,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             record.wrap_up = now - until.min(now);
         }
         if self.goes_on {
-            let mut course = self.state.courses[slot as usize];
-            if let Some((first, _)) = course.hand_over() {
-                self.lets_go(first, now);
-            }
+            let course = self.state.courses[slot as usize];
             let agent = match end {
                 End::Handled(agent) => Some(agent),
                 End::RunOver(agent) => agent,
@@ -1113,10 +1109,6 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let queued = outcome == Outcome::Balked;
         let mut record = caller.record(outcome, queued, Tick::ZERO);
         if APART && self.goes_on {
-            let mut course = course;
-            if let Some((first, _)) = course.hand_over() {
-                self.lets_go(first, caller.joined);
-            }
             if course.is_leg() && self.model.lines.has_groups() {
                 self.state
                     .lines
@@ -1127,17 +1119,21 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         self.sink.ended(&record);
     }
 
-    /// A call has ended: says in its record what the caller has behind it and does next, and enters when it calls again.
+    /// A call has ended: lets go who stayed with the caller, says in the call's record what the caller has behind it and does
+    /// next, and enters when it calls again.
     /// `agent` is who has served it to the end.
     #[inline(never)]
     fn look_ahead(
         &mut self,
         record: &mut CallRecord,
         caller: &Caller,
-        course: Course,
+        mut course: Course,
         agent: Option<u32>,
         now: Tick,
     ) {
+        if let Some((first, _)) = course.hand_over() {
+            self.lets_go(first, now);
+        }
         (record.cause, record.served_before) = (course.cause, course.served);
         if record.outcome == Outcome::Answered && course.onward != Onward::No {
             record.next = Next::PassedOn;
@@ -1154,9 +1150,9 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             .follows(self.model, caller, &course, record.outcome, served, now);
         let grid = &self.model.grid;
         record.next = match follows {
-            Follows::Nothing => Next::Nothing,
-            Follows::Again(due) if grid.is_day() && due.at >= grid.closing() => Next::AfterClosing,
-            Follows::Again(due) => {
+            None => Next::Nothing,
+            Some(due) if grid.is_day() && due.at >= grid.closing() => Next::AfterClosing,
+            Some(due) => {
                 self.state.again.push(due);
                 Next::CallsAgain
             }
@@ -1191,19 +1187,13 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         if let Some(slot) = self.state.floor.contact(agent) {
             let Contact { caller, stage } = self.state.contacts[slot as usize];
             if let Stage::Handled { since, queued } = stage {
-                let group = self.state.floor.group(agent);
+                let place = (self.state.floor.group(agent), caller.row as usize);
+                let parts = self.parts(slot);
                 if APART
                     && self.has_transfers
                     && self.state.courses[slot as usize].onward == Onward::Warm
                 {
-                    let parts = self.parts(slot);
-                    parts.report(
-                        self.sink,
-                        (group, caller.row as usize),
-                        since,
-                        caller.handle,
-                        now,
-                    );
+                    parts.report(self.sink, place, since, caller.handle, now);
                     self.state.contacts[slot as usize].stage = Stage::PassingOn {
                         since,
                         queued,
@@ -1212,8 +1202,6 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                     };
                     return self.state.finishes.set(agent, Tick::NEVER);
                 }
-                let place = (group, caller.row as usize);
-                let parts = self.parts(slot);
                 parts.report(self.sink, place, since, now - since, now);
                 self.state.floor.worked(agent, now - since);
                 self.stage_ends(slot, stage, End::Handled(agent), now);
@@ -1457,12 +1445,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let group = self.state.floor.group(agent);
         let since = self.state.people.on_break_since(group, agent);
         if since < now {
-            let row = self
-                .model
-                .grid
-                .bounds
-                .partition_point(|&bound| bound <= since)
-                - 1;
+            let row = self.model.grid.row_of(since);
             self.state.floor.rested(agent, now - since);
             self.sink.spent(group, row, Activity::Break, since, now);
         }

@@ -30,6 +30,12 @@ pub(super) struct Caller {
 }
 
 impl Caller {
+    /// The number of the caller's next call; none where everybody gives up.
+    pub fn next_attempt(&self) -> Option<u16> {
+        let next = self.attempt.saturating_add(1);
+        (next < u16::MAX).then_some(next)
+    }
+
     /// The record of how its attempt ended.
     #[inline(always)]
     pub fn record(&self, outcome: Outcome, queued: bool, wait: Tick) -> CallRecord {
@@ -91,11 +97,15 @@ impl Draws {
         ((u * below as f64) as u64).min(below.saturating_sub(1))
     }
 
-    /// The stream of a purpose of a call, `key` being that of the type of the caller's first call.
-    pub fn of_call(self, key: u64, caller: &Caller, purpose: Purpose) -> Stream {
+    /// The stream of a purpose of a call.
+    pub fn of_call(self, model: &Model, caller: &Caller, purpose: Purpose) -> Stream {
         let Caller {
-            number, attempt, ..
+            number,
+            attempt,
+            origin,
+            ..
         } = *caller;
+        let key = model.types[origin as usize].key;
         attempted(
             self.seed,
             self.streams,
@@ -107,8 +117,8 @@ impl Draws {
     }
 
     /// A number below another, for a call.
-    pub fn call_lot(self, key: u64, caller: &Caller, purpose: Purpose, below: u64) -> u64 {
-        self.lot_of(self.of_call(key, caller, purpose), below)
+    pub fn call_lot(self, model: &Model, caller: &Caller, purpose: Purpose, below: u64) -> u64 {
+        self.lot_of(self.of_call(model, caller, purpose), below)
     }
 
     /// Whether a person is absent, by the key of the shift and the number in it.
@@ -127,8 +137,8 @@ impl Draws {
     /// How long a caller's call takes agents who do not handle it as usual, or where it grows by a factor.
     pub fn handle(
         self,
+        model: &Model,
         handling: &Handling,
-        key: u64,
         caller: &Caller,
         growth: f64,
         speed: f64,
@@ -136,7 +146,7 @@ impl Draws {
         let usual = match &handling.law {
             None => caller.handle.0 as f64,
             Some(law) => {
-                let mut stream = self.of_call(key, caller, Purpose::OwnHandling);
+                let mut stream = self.of_call(model, caller, Purpose::OwnHandling);
                 1e6 * self.how.of(&mut stream).duration(law)
             }
         };
@@ -151,8 +161,8 @@ impl Draws {
 
 impl Draws {
     /// How long agents take to pick up a caller's call.
-    pub fn pickup(self, law: &DurationLaw, key: u64, caller: &Caller) -> Tick {
-        let mut stream = self.of_call(key, caller, Purpose::PickUp);
+    pub fn pickup(self, model: &Model, law: &DurationLaw, caller: &Caller) -> Tick {
+        let mut stream = self.of_call(model, caller, Purpose::PickUp);
         Tick::from_seconds(self.how.of(&mut stream).duration(law)).min(LONGEST_CALL)
     }
 }
@@ -164,21 +174,15 @@ impl Draws {
         law.quantile_beyond(waited, self.how.of(&mut stream).uniform())
     }
 
-    /// Lets something draw durations in seconds for the call of one who waited as the day opened.
+    /// Draws durations in seconds for the call of one who waited as the day opened, all from one stream.
     pub fn handling_of_waiting(
         self,
         key: u64,
         number: u64,
-        draw: impl FnOnce(&mut dyn FnMut(&DurationLaw) -> f64),
-    ) {
-        let mut stream = numbered(
-            self.seed,
-            self.streams,
-            key,
-            Purpose::HandlingOfWaiting,
-            number,
-        );
-        draw(&mut |law| self.how.of(&mut stream).duration(law));
+    ) -> impl FnMut(&DurationLaw, Purpose) -> f64 {
+        let purpose = Purpose::HandlingOfWaiting;
+        let mut stream = numbered(self.seed, self.streams, key, purpose, number);
+        move |law, _| self.how.of(&mut stream).duration(law)
     }
 
     /// Where in its law lies what is left of a call that an agent handled as the day opened.

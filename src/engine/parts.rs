@@ -1,6 +1,9 @@
 //! The parts of a handle time, and the pieces of an agent's time that they become.
 
+use super::callers::LONGEST_CALL;
+use crate::chance::{DurationLaw, Purpose};
 use crate::measure::{Activity, Sink};
+use crate::model::TypeModel;
 use crate::units::Tick;
 
 /// How much of a handle time is hold and wrap-up; the rest is talk.
@@ -11,6 +14,33 @@ pub(super) struct Parts {
 }
 
 impl Parts {
+    /// Draws the handle time of a call of a type, in seconds by law and purpose, each longer by a factor; and its parts.
+    pub fn drawn(
+        law: &TypeModel,
+        factor: f64,
+        mut draw: impl FnMut(&DurationLaw, Purpose) -> f64,
+    ) -> (Tick, Parts) {
+        let mut handle = Tick::ZERO;
+        let mut add = |law: &DurationLaw, purpose| {
+            let time = Tick::from_seconds(draw(law, purpose) * factor).min(LONGEST_CALL - handle);
+            handle = handle + time;
+            time
+        };
+        let mut parts = Parts::default();
+        match &law.parts {
+            None => _ = add(&law.handle, Purpose::Handling),
+            Some(laws) => {
+                add(&laws.talk, Purpose::Handling);
+                let mut part = |law: &Option<DurationLaw>, purpose| {
+                    law.as_ref().map_or(Tick::ZERO, |law| add(law, purpose))
+                };
+                parts.hold = part(&laws.hold, Purpose::Hold);
+                parts.wrap_up = part(&laws.wrap_up, Purpose::WrapUp);
+            }
+        }
+        (handle, parts)
+    }
+
     /// The parts of a handle time that takes `new` instead of `old`, in the same proportions; talk has what rounding
     /// leaves, and all of it where there was nothing to share.
     pub fn stretched(self, old: Tick, new: Tick) -> Parts {

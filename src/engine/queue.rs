@@ -201,43 +201,40 @@ impl Queues {
             later = before;
         }
         let before = self.places[next as usize].before;
-        (
-            self.places[at as usize].before,
-            self.places[at as usize].after,
-        ) = (before, next);
-        self.places[next as usize].before = at;
-        let queue = &mut self.queues[queue as usize];
-        queue.waiting += 1;
-        if self.by_lot {
-            self.places[at as usize].member = queue.members.len() as u32;
-            queue.members.push(at);
-        }
-        if before == NOBODY {
-            queue.first = at;
-            queue.oldest = (key, self.places[at as usize].call_type);
-        } else {
-            self.places[before as usize].after = at;
-        }
+        self.link_between(at, before, next);
     }
 
-    #[inline]
+    /// Links a place behind all others of its queue.
+    #[inline(always)]
     fn link(&mut self, at: u32) {
+        let queue = self.places[at as usize].queue;
+        let last = self.queues[queue as usize].last;
+        self.link_between(at, last, NOBODY);
+    }
+
+    /// Links a place between two neighbours, of whom there may be none.
+    #[inline(always)]
+    fn link_between(&mut self, at: u32, before: u32, after: u32) {
         let place = &mut self.places[at as usize];
         let number = place.queue as usize;
         let queue = &mut self.queues[number];
-        let last = std::mem::replace(&mut queue.last, at);
-        (place.before, place.after) = (last, NOBODY);
+        (place.before, place.after) = (before, after);
         queue.waiting += 1;
         if self.by_lot {
             place.member = queue.members.len() as u32;
             queue.members.push(at);
         }
-        if last == NOBODY {
+        if before == NOBODY {
             queue.first = at;
             queue.oldest = (place.key, place.call_type);
             self.occupied[number / 64] |= 1 << (number % 64);
         } else {
-            self.places[last as usize].after = at;
+            self.places[before as usize].after = at;
+        }
+        if after == NOBODY {
+            queue.last = at;
+        } else {
+            self.places[after as usize].before = at;
         }
     }
 

@@ -20,25 +20,8 @@ pub(super) fn waiting(model: &Model, draws: Draws, waiting: &WaitingModel) -> (C
     let joined = opening - waited;
     let patience = draws.patience_left(&law.patience, law.key, number, seconds);
     let factor = law.handle_factor.first().copied().unwrap_or(1.0);
-    let mut parts = Parts::default();
-    let mut handle = Tick::ZERO;
-    draws.handling_of_waiting(law.key, number, |draw| {
-        let mut add = |part: &DurationLaw| {
-            let time = Tick::from_seconds(draw(part) * factor).min(LONGEST_CALL - handle);
-            handle = handle + time;
-            time
-        };
-        match &law.parts {
-            None => _ = add(&law.handle),
-            Some(laws) => {
-                add(&laws.talk);
-                parts = Parts {
-                    hold: laws.hold.as_ref().map_or(Tick::ZERO, &mut add),
-                    wrap_up: laws.wrap_up.as_ref().map_or(Tick::ZERO, &mut add),
-                };
-            }
-        }
-    });
+    let draw = draws.handling_of_waiting(law.key, number);
+    let (handle, parts) = Parts::drawn(law, factor, draw);
     let caller = Caller {
         call_type,
         number: CallRecord::WAITING_AT_OPENING + number,

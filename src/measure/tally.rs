@@ -3,7 +3,7 @@ use super::cell::{ANSWERED_WITHIN, AgentCell, CallCell, CallCounter, LOST_WITHIN
 use super::histogram::{BUCKETS, WaitHistogram, index};
 use super::record::{CallRecord, Cause, Next, Outcome};
 use super::sink::Sink;
-use crate::model::{Level, Model};
+use crate::model::{Level, Model, row_of};
 use crate::units::Tick;
 
 /// Sections into which replications are dealt for the margins of percentiles.
@@ -132,12 +132,6 @@ impl Tally {
     pub(crate) fn waits(&self, section: usize, call_type: usize) -> WaitHistogram {
         let at = (section * self.types + call_type) * BUCKETS;
         WaitHistogram::from_counts(self.waits.get(at..at + BUCKETS).unwrap_or_default())
-    }
-
-    /// The row of an instant: O(log rows).
-    fn row_of(&self, instant: Tick) -> usize {
-        let after = self.bounds.partition_point(|&bound| bound <= instant);
-        (after - 1).min(self.bounds.len() - 2)
     }
 
     /// Adds a length of time that may reach into later rows to a count of each, splitting it at the rows' ends by
@@ -292,7 +286,7 @@ impl Sink for Tally {
     }
 
     fn staffed(&mut self, group: usize, from: Tick, to: Tick) {
-        let row = self.row_of(from);
+        let row = row_of(&self.bounds, from);
         let (agents, groups) = (&mut self.agents, self.groups);
         let count = |row: usize, time: u64| add(&mut agents[row * groups + group][STAFFED], time);
         Self::split(&self.bounds, row, from, to, count);

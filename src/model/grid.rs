@@ -11,6 +11,12 @@ pub struct Grid {
     pub(crate) span: Span,
 }
 
+/// The row of an instant, given where rows begin and the last one ends: O(log rows).
+pub(crate) fn row_of(bounds: &[Tick], instant: Tick) -> usize {
+    let after = bounds.partition_point(|&bound| bound <= instant);
+    (after - 1).min(bounds.len() - 2)
+}
+
 /// What kind of run a grid describes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Span {
@@ -36,6 +42,11 @@ pub enum Span {
 }
 
 impl Grid {
+    /// The row of an instant: O(log rows).
+    pub(crate) fn row_of(&self, instant: Tick) -> usize {
+        row_of(&self.bounds, instant)
+    }
+
     /// Intervals of the day, or batches of a run.
     pub fn intervals(&self) -> usize {
         self.bounds.len() - 3

@@ -29,6 +29,7 @@ use crate::scenario::{AfterClosing, SameWho, Scenario};
 use crate::units::Tick;
 
 pub(crate) use again::{FreshShares, RedialModel, ReturnModel};
+pub(crate) use grid::row_of;
 pub use grid::{Grid, Span};
 pub use level::Level;
 pub(crate) use lines::LinesModel;

@@ -174,87 +174,6 @@ impl Theory {
         if scenario.call_types.iter().any(again) {
             return None;
         }
-        Self::of_fresh_callers(scenario)
-    }
-
-    /// What theory says where callers call again, if their calls came like those of fresh callers, independently of each other
-    /// (Erlang X): a balance of rates, good where they wait long before they call again. `None` where nobody calls again,
-    /// where [`of`](Self::of) covers the rest of the scenario not either, and where redials are more likely after one kind of
-    /// unanswered call, or after the first in a row, in a way that a balance does not know.
-    ///
-    /// ```
-    /// use callcenter::scenario::Redials;
-    /// use callcenter::{AgentGroup, CallType, Law, Scenario};
-    /// use callcenter::report::Theory;
-    ///
-    /// let centre = Scenario::new("hold music")
-    ///     .call_type(CallType::new("service")
-    ///         .arrivals_per_hour(831.0)
-    ///         .handle_time(Law::exponential(269.0))
-    ///         .patience(Law::exponential(283.6))
-    ///         .redials(Redials::new()))
-    ///     .agent_group(AgentGroup::new("desk").staff(50).skill("service"));
-    /// assert!(Theory::of(&centre).is_none());
-    /// let theory = Theory::approximation(&centre).unwrap();
-    /// assert!(!theory.is_exact());
-    /// // Calls are attempts until they are said to be fresh: two in five of the fifth who hang up come again.
-    /// assert_eq!(format!("{:.1}", theory.exact("callers").unwrap()), "765.4");
-    /// ```
-    pub fn approximation(scenario: &Scenario) -> Option<Self> {
-        let ([call_type], [group]) = (
-            scenario.call_types.as_slice(),
-            scenario.agent_groups.as_slice(),
-        ) else {
-            return None;
-        };
-        let mut once = scenario.clone();
-        (once.call_types[0].redials, once.call_types[0].returns) = (None, None);
-        once.call_types[0].same_agent = None;
-        let theory = Self::of(&once)?;
-        let mut again = Redials::none();
-        if let Some(redials) = &call_type.redials {
-            let usual = redials.probability.unwrap_or(defaults::REDIAL);
-            let of = |stated: Option<f64>| stated.unwrap_or(usual);
-            let balks = call_type.balk > 0.0;
-            if of(redials.later) != usual || balks && of(redials.after_balking) != usual {
-                return None;
-            }
-            again.after_abandoning = usual;
-            again.after_blocking = of(redials.after_blocking);
-            again.tries = match redials.tries {
-                None => Some(defaults::REDIAL_TRIES),
-                Some(Tries::AtMost(most)) => Some(most),
-                Some(Tries::Unlimited) => None,
-            };
-        }
-        if let Some(returns) = &call_type.returns {
-            let own = group.skills.first().and_then(|skill| skill.resolution);
-            let resolution = own.or(returns.resolution);
-            again.after_answer = 1.0 - resolution.unwrap_or(defaults::RESOLUTION);
-        }
-        if call_type.redials.is_none() && call_type.returns.is_none() {
-            return None;
-        }
-        let calls = (theory.arrivals_per_hour, call_type.fresh);
-        let found = theory
-            .model
-            .balance(&again, calls, theory.aht, theory.agents);
-        let (queue, balance) = found.ok()?;
-        Some(Theory {
-            arrivals_per_hour: queue.arrivals_per_hour(),
-            queue,
-            balance: Some(balance),
-            ..theory
-        })
-    }
-
-    /// Whether its figures are exact, and not an [`approximation`](Self::approximation).
-    pub fn is_exact(&self) -> bool {
-        self.balance.is_none()
-    }
-
-    /// What covers a scenario exactly where nobody calls again.
-    fn of_fresh_callers(scenario: &Scenario) -> Option<Self> {
         let ([call_type], [group]) = (
             scenario.call_types.as_slice(),
             scenario.agent_groups.as_slice(),
@@ -364,6 +283,82 @@ impl Theory {
             model,
             balance: None,
         })
+    }
+
+    /// What theory says where callers call again, if their calls came like those of fresh callers, independently of each other
+    /// (Erlang X): a balance of rates, good where they wait long before they call again. `None` where nobody calls again,
+    /// where [`of`](Self::of) covers the rest of the scenario not either, and where redials are more likely after one kind of
+    /// unanswered call, or after the first in a row, in a way that a balance does not know.
+    ///
+    /// ```
+    /// use callcenter::scenario::Redials;
+    /// use callcenter::{AgentGroup, CallType, Law, Scenario};
+    /// use callcenter::report::Theory;
+    ///
+    /// let centre = Scenario::new("hold music")
+    ///     .call_type(CallType::new("service")
+    ///         .arrivals_per_hour(831.0)
+    ///         .handle_time(Law::exponential(269.0))
+    ///         .patience(Law::exponential(283.6))
+    ///         .redials(Redials::new()))
+    ///     .agent_group(AgentGroup::new("desk").staff(50).skill("service"));
+    /// assert!(Theory::of(&centre).is_none());
+    /// let theory = Theory::approximation(&centre).unwrap();
+    /// assert!(!theory.is_exact());
+    /// // Calls are attempts until they are said to be fresh: two in five of the fifth who hang up come again.
+    /// assert_eq!(format!("{:.1}", theory.exact("callers").unwrap()), "765.4");
+    /// ```
+    pub fn approximation(scenario: &Scenario) -> Option<Self> {
+        let ([call_type], [group]) = (
+            scenario.call_types.as_slice(),
+            scenario.agent_groups.as_slice(),
+        ) else {
+            return None;
+        };
+        let mut once = scenario.clone();
+        (once.call_types[0].redials, once.call_types[0].returns) = (None, None);
+        once.call_types[0].same_agent = None;
+        let theory = Self::of(&once)?;
+        let mut again = Redials::none();
+        if let Some(redials) = &call_type.redials {
+            let usual = redials.probability.unwrap_or(defaults::REDIAL);
+            let of = |stated: Option<f64>| stated.unwrap_or(usual);
+            let balks = call_type.balk > 0.0;
+            if of(redials.later) != usual || balks && of(redials.after_balking) != usual {
+                return None;
+            }
+            again.after_abandoning = usual;
+            again.after_blocking = of(redials.after_blocking);
+            again.tries = match redials.tries {
+                None => Some(defaults::REDIAL_TRIES),
+                Some(Tries::AtMost(most)) => Some(most),
+                Some(Tries::Unlimited) => None,
+            };
+        }
+        if let Some(returns) = &call_type.returns {
+            let own = group.skills.first().and_then(|skill| skill.resolution);
+            let resolution = own.or(returns.resolution);
+            again.after_answer = 1.0 - resolution.unwrap_or(defaults::RESOLUTION);
+        }
+        if call_type.redials.is_none() && call_type.returns.is_none() {
+            return None;
+        }
+        let calls = (theory.arrivals_per_hour, call_type.fresh);
+        let found = theory
+            .model
+            .balance(&again, calls, theory.aht, theory.agents);
+        let (queue, balance) = found.ok()?;
+        Some(Theory {
+            arrivals_per_hour: queue.arrivals_per_hour(),
+            queue,
+            balance: Some(balance),
+            ..theory
+        })
+    }
+
+    /// Whether its figures are exact, and not an [`approximation`](Self::approximation).
+    pub fn is_exact(&self) -> bool {
+        self.balance.is_none()
     }
 
     /// The fewest agents that meet a requirement, by the same theory; of lines, with the same number of them.

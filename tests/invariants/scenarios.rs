@@ -11,7 +11,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use crate::passing::passing;
+use crate::passing::{Passing, passing};
 use crate::rosters::{Roster, roster};
 
 /// Names are deliberately not in the order of the file.
@@ -152,18 +152,7 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
                         }
                         scenario = scenario.agent_group(group);
                     }
-                    if let Some(skills) = skills {
-                        scenario = skills.given_to(scenario);
-                    }
-                    if let Some(start) = start {
-                        start.give(&mut scenario);
-                    }
-                    if let Some(again) = again {
-                        scenario = again.given_to(scenario);
-                    }
-                    if let Some(passing) = passing {
-                        scenario = passing.given_to(scenario);
-                    }
+                    let scenario = with_more(scenario, skills, start, (again, passing));
                     playable(scenario)
                 },
             )
@@ -214,6 +203,28 @@ pub fn without_impossible_starts(scenario: &mut Scenario) {
         } else {
             assert!(state.waiting.pop().is_some() || state.busy.pop().is_some());
         }
+    }
+}
+
+/// A scenario with what has been generated beside it.
+fn with_more(
+    mut scenario: Scenario,
+    skills: Option<Skills>,
+    start: Option<Start>,
+    (again, passing): (Option<Again>, Option<Passing>),
+) -> Scenario {
+    if let Some(skills) = skills {
+        scenario = skills.given_to(scenario);
+    }
+    if let Some(start) = start {
+        start.give(&mut scenario);
+    }
+    if let Some(again) = again {
+        scenario = again.given_to(scenario);
+    }
+    match passing {
+        Some(passing) => passing.given_to(scenario),
+        None => scenario,
     }
 }
 
@@ -945,18 +956,7 @@ pub fn constants(days: Days) -> BoxedStrategy<Scenario> {
                             }
                             scenario = scenario.agent_group(group);
                         }
-                        if let Some(skills) = skills {
-                            scenario = skills.given_to(scenario);
-                        }
-                        if let Some(start) = start {
-                            start.give(&mut scenario);
-                        }
-                        if let Some(again) = again {
-                            scenario = again.given_to(scenario);
-                        }
-                        if let Some(passing) = passing {
-                            scenario = passing.given_to(scenario);
-                        }
+                        let scenario = with_more(scenario, skills, start, (again, passing));
                         constants_playable(scenario)
                     },
                 )
