@@ -1,0 +1,257 @@
+//! A call comes: is turned away, is blocked, reaches an agent, or waits.
+
+use super::{Contact, Known, Run, Stage};
+use crate::engine::again::Course;
+use crate::engine::callers::Caller;
+use crate::engine::parts::Parts;
+use crate::measure::{Outcome, Sink};
+use crate::scenario::{AfterClosing, SameWho};
+use crate::units::Tick;
+
+impl<S: Sink, const APART: bool> Run<'_, S, APART> {
+    #[inline(always)]
+    pub(super) fn arrive(&mut self, mut caller: Caller, mut parts: Parts, mut course: Course) {
+        let now = caller.joined;
+        let is_leg = APART && course.is_leg();
+        if APART && self.has_transfers && !is_leg {
+            let draws = self.draws;
+            draws.misroute(self.model, &mut caller, &mut parts, &mut course);
+        }
+        self.sink
+            .arrived(caller.call_type as usize, caller.row as usize);
+        let grid = &self.model.grid;
+        // Who is passed on after closing is served with those who wait.
+        let is_let_in = is_leg && self.model.after_closing != AfterClosing::SendAway;
+        if grid.is_day() && (now < grid.opening() || now >= grid.closing()) && !is_let_in {
+            return self.ends_at_once(&caller, course, Outcome::TurnedAway);
+        }
+        let no_line = match self.model.lines.shared {
+            Some(lines) => !is_leg && self.on_line(now) >= lines as usize,
+            None => APART && !is_leg && self.lines_are_full(course.dialled, now),
+        };
+        // Who is passed on has a line already.
+        if no_line {
+            return self.ends_at_once(&caller, course, Outcome::Blocked);
+        }
+        let since = if APART { course.since } else { now };
+        let mut queue = self.model.routing.joins[caller.call_type as usize];
+        let mut known = Known::Nobody;
+        let mut is_held = None;
+        if APART && self.has_same_agent {
+            known = self.known_to(&caller, &course);
+            is_held = self.held_queue(&caller, known);
+        }
+        if APART {
+            // Who counts as having waited is where that wait has led to.
+            queue = self.stage_at(queue, since, now);
+        }
+        let mut again = None;
+        let agent = if let Known::Idle(agent) = known {
+            Some(agent)
+        } else if is_held.is_some() {
+            None
+        } else if self.router.is_none() {
+            self.agent_for(queue, &caller, now)
+        } else {
+            self.ask_router(&caller, now, &mut again)
+        };
+        if let Some(agent) = agent {
+            let slot = self.admit(caller, parts, course);
+            let end = self.matched(slot, agent, false, now);
+            self.state.floor.take(agent, slot);
+            self.state.finishes.set(agent, end);
+            return;
+        }
+        if self
+            .model
+            .queue_limit
+            .is_some_and(|limit| self.state.queues.waiting() >= limit as usize)
+        {
+            return self.ends_at_once(&caller, course, Outcome::Blocked);
+        }
+        if caller.balks && !is_leg {
+            return self.ends_at_once(&caller, course, Outcome::Balked);
+        }
+        if let Some((held, whom)) = is_held {
+            // For whom it waits alone is counted from now, whatever the queue it joins then takes into account.
+            let place = self.waits(caller, parts, course, held, now, None);
+            return self.state.held.join(whom, place);
+        }
+        self.waits(caller, parts, course, queue, since, again);
+    }
+
+    /// The queue in which a caller waits for whom it knows, and who that is; none where it does not.
+    fn held_queue(&self, caller: &Caller, known: Known) -> Option<(u32, u32)> {
+        let Known::Busy(whom) = known else {
+            return None;
+        };
+        let queue = self.model.routing.held[caller.call_type as usize]?;
+        let (within, _) = self.model.routing.queues[queue as usize].next?;
+        (within > Tick::ZERO).then_some((queue, whom))
+    }
+
+    /// The queue to which a wait in one that has lasted since an instant has led.
+    pub(super) fn stage_at(&self, mut queue: u32, since: Tick, now: Tick) -> u32 {
+        while let Some((wait, next)) = self.model.routing.queues[queue as usize].next
+            && since + wait <= now
+        {
+            queue = next;
+        }
+        queue
+    }
+
+    /// Whether whom a caller knows, and prefers, is idle or worth waiting for.
+    fn known_to(&self, caller: &Caller, course: &Course) -> Known {
+        let Some(same) = self.model.types[caller.call_type as usize].same_agent else {
+            return Known::Nobody;
+        };
+        let Some(agent) = course.knows(caller.call_type) else {
+            return Known::Nobody;
+        };
+        let floor = &self.state.floor;
+        let group = floor.group(agent);
+        match same.who {
+            SameWho::Agent if floor.is_off(agent) => Known::Nobody,
+            SameWho::Agent if floor.is_idle(agent) => Known::Idle(agent),
+            SameWho::Agent => Known::Busy(agent),
+            SameWho::Group if floor.on_duty(group) == 0 => Known::Nobody,
+            SameWho::Group => match floor.longest_idle(group) {
+                Some((agent, _)) => Known::Idle(agent),
+                None => Known::Busy((floor.count() + group) as u32),
+            },
+        }
+    }
+
+    /// The place of the first who waits for an agent, or for anybody of its group.
+    pub(super) fn held_for(&self, agent: u32, group: usize) -> Option<u32> {
+        let of_group = (self.state.floor.count() + group) as u32;
+        let held = &self.state.held;
+        held.first(agent).or_else(|| held.first(of_group))
+    }
+
+    /// A caller joins a queue, in the place told, as one who has waited since an instant; with a router of one's own it may
+    /// ask again at another.
+    #[inline(always)]
+    pub(super) fn waits(
+        &mut self,
+        caller: Caller,
+        parts: Parts,
+        course: Course,
+        queue: u32,
+        since: Tick,
+        again: Option<Tick>,
+    ) -> u32 {
+        let now = caller.joined;
+        self.state.counted += usize::from(self.is_counted(&caller));
+        let slot = self.admit(caller, parts, course);
+        let model = &self.model.routing.queues[queue as usize];
+        let place = self
+            .state
+            .queues
+            .join(queue, model, slot, caller.call_type, (now, since));
+        self.state.contacts[slot as usize].stage = Stage::Waiting(place);
+        self.state.patience.set(place, caller.deadline);
+        if model.next.is_some() {
+            self.schedule_move(queue);
+        } else if let Some(again) = again {
+            self.state.moves.set(place, again);
+        }
+        place
+    }
+
+    /// How many lines are taken. A line is free again when the caller has gone, which is before wrap-up where that is
+    /// stated apart.
+    fn on_line(&mut self, now: Tick) -> usize {
+        let state = &mut *self.state;
+        if !APART {
+            return state.contacts.len() - state.unused.len();
+        }
+        while state.on_line.top().is_some_and(|gone| gone <= now) {
+            state.on_line.pop();
+        }
+        state.queues.waiting() + state.rung + state.on_line.len()
+    }
+
+    /// Whether a caller who comes finds some group without a line, where call types differ in those they need.
+    fn lines_are_full(&mut self, dialled: u32, now: Tick) -> bool {
+        let lines = &self.model.lines;
+        let taken = &mut self.state.lines;
+        lines.has_groups() && taken.are_full(lines, dialled, now)
+    }
+
+    /// The call type whose lines a contact holds: the one it dialled.
+    pub(super) fn dialled(&self, slot: u32) -> u32 {
+        if self.goes_on {
+            self.state.courses[slot as usize].dialled
+        } else {
+            self.state.contacts[slot as usize].caller.call_type
+        }
+    }
+
+    /// Gives a caller a slot. Its stage is set next.
+    #[inline]
+    pub(super) fn admit(&mut self, caller: Caller, parts: Parts, course: Course) -> u32 {
+        let slot = match self.state.unused.pop() {
+            Some(slot) => {
+                self.state.contacts[slot as usize].caller = caller;
+                slot
+            }
+            None => {
+                let stage = Stage::Gone;
+                self.state.contacts.push(Contact { caller, stage });
+                (self.state.contacts.len() - 1) as u32
+            }
+        };
+        if APART {
+            let slots = self.state.contacts.len();
+            self.state.parts.resize(slots, Parts::default());
+            self.state.parts[slot as usize] = parts;
+            if self.goes_on {
+                self.state
+                    .courses
+                    .resize(slots, Course::fresh(0, Tick::ZERO));
+                self.state.courses[slot as usize] = course;
+            }
+            if self.model.lines.has_groups() && !course.is_leg() {
+                self.state.lines.take(&self.model.lines, course.dialled);
+            }
+        }
+        slot
+    }
+
+    /// Whether a steady state waits to see when this caller leaves the queue.
+    pub(super) fn is_counted(&self, caller: &Caller) -> bool {
+        let row = caller.row as usize;
+        row >= 1 && row <= self.model.grid.intervals()
+    }
+
+    /// A call ends in the instant in which it comes.
+    #[inline(always)]
+    fn ends_at_once(&mut self, caller: &Caller, course: Course, outcome: Outcome) {
+        let queued = outcome == Outcome::Balked;
+        let mut record = caller.record(outcome, queued, Tick::ZERO);
+        if APART && self.goes_on {
+            if course.is_leg() && self.model.lines.has_groups() {
+                self.state
+                    .lines
+                    .give_back(&self.model.lines, course.dialled);
+            }
+            self.look_ahead(&mut record, caller, course, None, caller.joined);
+        }
+        self.sink.ended(&record);
+    }
+
+    /// The first of those who call again, or are passed on, comes.
+    #[inline(never)]
+    pub(super) fn comes_again(&mut self) {
+        if let Some(due) = self.state.again.pop() {
+            let (caller, parts) = self.draws.next_call(self.model, &due);
+            let is_leg = due.course.is_leg();
+            self.state.passed_on -= usize::from(is_leg);
+            self.arrive(caller, parts, due.course);
+            if is_leg {
+                self.dismiss_if_done(due.at);
+            }
+        }
+    }
+}
