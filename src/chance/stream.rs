@@ -59,6 +59,10 @@ pub enum Purpose {
     Transfer = 22,
     /// Whether a call reaches a wrong queue first, and when that is found out.
     Misroute = 23,
+    /// How long a caller is in self-service, and how that ends.
+    SelfService = 26,
+    /// Whether and when a contained caller calls again.
+    ContainedAgain = 27,
 }
 
 /// The stream of one purpose of one named thing (a call type, an agent group) in one run.

@@ -18,11 +18,15 @@ pub(super) struct Course {
     pub served: bool,
     /// How often the caller has been passed on since calling in.
     pub legs: u32,
+    /// Whether the centre has let the caller in before: it comes out of self-service, or from another agent, and has a line.
+    pub is_let_in: bool,
+    /// For how long it was in self-service.
+    pub self_service: Option<Tick>,
     /// The call type that the caller dialled, whose lines it holds.
     pub dialled: u32,
-    /// When the caller called in.
+    /// When the caller first joined a queue.
     called_in: Tick,
-    /// Since when it counts as waiting: since it called in, where who is passed on keeps that, otherwise since it came in.
+    /// Since when it counts as waiting: since it joined the first queue, where who is passed on keeps that, otherwise since it came in.
     pub since: Tick,
     /// The agent who stays until the next one has taken over, and for how long the two then talk together.
     pub with: Option<u32>,
@@ -61,6 +65,8 @@ impl Course {
             redials: 0,
             served: false,
             legs: 0,
+            is_let_in: false,
+            self_service: None,
             called_in: since,
             since,
             with: None,
@@ -93,6 +99,13 @@ impl Course {
     /// Whether it has been passed on from another agent.
     pub fn is_leg(&self) -> bool {
         self.cause == Cause::Transfer
+    }
+
+    /// The caller comes out of self-service at an instant, in which it was for a time.
+    pub fn lets_in(&mut self, now: Tick, time: Tick) {
+        self.is_let_in = true;
+        self.self_service = Some(time);
+        (self.called_in, self.since) = (now, now);
     }
 
     /// The first agent is with the caller no more: who that was, and for how long the two agents talk first.
@@ -139,7 +152,11 @@ impl RedialModel {
             Outcome::Abandoned => self.after_abandoning[later],
             Outcome::Balked => self.after_balking[later],
             Outcome::Blocked => self.after_blocking[later],
-            Outcome::Answered | Outcome::TurnedAway | Outcome::StillWaiting => 0.0,
+            Outcome::Answered
+            | Outcome::TurnedAway
+            | Outcome::StillWaiting
+            | Outcome::Contained
+            | Outcome::LeftIvr => 0.0,
         }
     }
 }
@@ -160,6 +177,9 @@ impl Draws {
         let wanted = course.meant.unwrap_or(caller.call_type);
         let law = &model.types[wanted as usize];
         let answered = outcome == Outcome::Answered;
+        if outcome == Outcome::Contained {
+            return self.contained_again(model, caller, course, now);
+        }
         let next = match (answered, &law.returns, &law.redials) {
             (true, Some(returns), _) => {
                 let settled = served.and_then(|served| served.resolution);
@@ -202,6 +222,35 @@ impl Draws {
         })
     }
 
+    /// The next call of who was contained in self-service, at an instant, if there is one.
+    fn contained_again(
+        self,
+        model: &Model,
+        caller: &Caller,
+        course: &Course,
+        now: Tick,
+    ) -> Option<Due> {
+        let law = (model.types[caller.call_type as usize].self_service.as_ref())
+            .filter(|law| law.calls_again > 0.0)?;
+        let wait = self.wait(model, caller, Purpose::ContainedAgain, &law.delay, |u| {
+            u < law.calls_again
+        })?;
+        Some(Due {
+            at: now + wait,
+            order: Order::CallsAgain,
+            origin: caller.origin,
+            number: caller.number,
+            attempt: caller.next_attempt()?,
+            call_type: caller.call_type,
+            course: Course {
+                cause: Cause::Return,
+                served: course.served,
+                served_by: course.served_by,
+                ..Course::fresh(caller.call_type, now + wait)
+            },
+        })
+    }
+
     /// Whether an answered call will be passed on when the caller has been served, at an instant, and to whom; `to` is where the
     /// agent passes such calls on, where it is not where all do.
     pub fn passed_on(
@@ -239,6 +288,7 @@ impl Draws {
             call_type: next,
             course: Course {
                 cause: Cause::Transfer,
+                is_let_in: true,
                 served: true,
                 served_by: course.with_served_by(caller.call_type, agent),
                 legs: course.legs + 1,

@@ -61,6 +61,8 @@ impl Caller {
             cause: Cause::Fresh,
             served_before: false,
             next: Next::Nothing,
+            again_after: Tick::NEVER,
+            self_service: None,
             joined,
             row,
             outcome,

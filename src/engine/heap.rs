@@ -22,6 +22,11 @@ impl<T: Copy + Ord> Heap<T> {
     }
 
     #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    #[inline]
     pub fn top(&self) -> Option<T> {
         self.items.first().copied()
     }

@@ -37,6 +37,7 @@ mod parts;
 mod people;
 mod queue;
 mod recursion;
+mod self_service;
 mod starting;
 mod tournament;
 

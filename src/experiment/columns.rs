@@ -50,8 +50,15 @@ pub(super) const TRANSFERRED_IN: usize = 30;
 pub(super) const PASSED_ON: usize = 31;
 /// Attempts that may be blocked.
 pub(super) const ASKED: usize = 32;
+/// Calls contained in self-service, and those whose callers hung up in it.
+pub(super) const CONTAINED: usize = 33;
+pub(super) const LEFT_IVR: usize = 34;
+/// Calls that came through self-service, the time spent in it, and of the contained those who do not call again within a day.
+pub(super) const SELF_SERVED: usize = 35;
+pub(super) const SELF_SERVICE_TIME: usize = 36;
+pub(super) const TRULY_CONTAINED: usize = 37;
 /// From here on a numerator and a denominator for each service level.
-pub(super) const LEVELS: usize = 33;
+pub(super) const LEVELS: usize = 38;
 
 pub(super) const ABANDON_RATE: Ratio = Ratio(HUNG_UP, OFFERED);
 pub(super) const BLOCK_RATE: Ratio = Ratio(BLOCKED, ASKED);
@@ -66,6 +73,9 @@ pub(super) const MET_RATE: Ratio = Ratio(DAYS_MET, DAYS);
 pub(super) const ATTEMPTS_PER_CALLER: Ratio = Ratio(ATTEMPTS, CALLERS);
 pub(super) const FIRST_CALLS: Ratio = Ratio(FIRST_CALLS_WITHIN, FIRST_CALLS_OF);
 pub(super) const TRANSFER_RATE: Ratio = Ratio(PASSED_ON, ANSWERED);
+pub(super) const CONTAINMENT: Ratio = Ratio(CONTAINED, SELF_SERVED);
+pub(super) const TRUE_CONTAINMENT: Ratio = Ratio(TRULY_CONTAINED, SELF_SERVED);
+pub(super) const SELF_SERVICE_MEAN: Ratio = Ratio(SELF_SERVICE_TIME, SELF_SERVED);
 pub(super) const RESOLUTION: Ratio = Ratio(SETTLED_AT_FIRST, CALLERS_SERVED);
 
 /// All ratios of calls, given the number of service levels.
@@ -85,6 +95,9 @@ pub(super) fn ratios(levels: usize) -> Vec<Ratio> {
         FIRST_CALLS,
         RESOLUTION,
         TRANSFER_RATE,
+        CONTAINMENT,
+        TRUE_CONTAINMENT,
+        SELF_SERVICE_MEAN,
     ];
     fixed.into_iter().chain((0..levels).map(level)).collect()
 }
@@ -95,7 +108,7 @@ pub(super) fn level(level: usize) -> Ratio {
 }
 
 /// Columns whose mean is reported.
-pub(super) const MEANS: [usize; 17] = [
+pub(super) const MEANS: [usize; 19] = [
     STILL_WAITING,
     ATTEMPTS,
     OFFERED,
@@ -113,6 +126,8 @@ pub(super) const MEANS: [usize; 17] = [
     AFTER_CLOSING,
     TRANSFERRED_IN,
     PASSED_ON,
+    CONTAINED,
+    LEFT_IVR,
 ];
 
 /// Columns of a cell of agents' time, in ticks.

@@ -224,7 +224,10 @@ impl Counter {
             let figures = &mut self.row[call_type * columns..][..columns];
             let lost = count(Count::Abandoned) + count(Count::Balked) + count(Count::TurnedAway);
             figures[c::ATTEMPTS] = count(Count::Attempts);
-            figures[c::OFFERED] = count(Count::Attempts) - count(Count::Blocked);
+            figures[c::OFFERED] = count(Count::Attempts)
+                - count(Count::Blocked)
+                - count(Count::Contained)
+                - count(Count::LeftIvr);
             figures[c::ANSWERED] = count(Count::Answered);
             figures[c::ABANDONED] = count(Count::Abandoned);
             figures[c::ABANDONED_RINGING] = count(Count::AbandonedRinging);
@@ -255,6 +258,11 @@ impl Counter {
                 Some(_) => count(Count::Attempts),
                 None => count(Count::Attempts) - count(Count::TransferredIn),
             };
+            figures[c::CONTAINED] = count(Count::Contained);
+            figures[c::LEFT_IVR] = count(Count::LeftIvr);
+            figures[c::SELF_SERVED] = count(Count::SelfServed);
+            figures[c::SELF_SERVICE_TIME] = count(Count::SelfServiceTime);
+            figures[c::TRULY_CONTAINED] = count(Count::Contained) - count(Count::ContainedAgain);
             figures[c::AFTER_CLOSING] = count(Count::AfterClosing);
             figures[c::SETTLED_AT_FIRST] = served - count(Count::UnsettledAtFirst);
             let (within, gone) = self.tally.within(row, call_type, 0);

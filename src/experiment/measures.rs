@@ -91,7 +91,7 @@ macro_rules! measures {
 }
 
 /// Every measure of calls but the service levels, in the order in which people read them.
-pub const MEASURES: [Measure; 35] = measures! {
+pub const MEASURES: [Measure; 40] = measures! {
     ServiceLevel, Share, days_meeting_target, "days meeting the target", Some(Quantity::Share(c::MET_RATE));
     Waits, Seconds, asa, "ASA: mean wait, answered calls", Some(Quantity::Seconds(c::ASA));
     Waits, Seconds, mean_wait, "mean wait, all offered calls", Some(Quantity::Seconds(c::MEAN_WAIT));
@@ -104,6 +104,8 @@ pub const MEASURES: [Measure; 35] = measures! {
     Waits, Seconds, wait_p99, "wait that 99 % do not exceed", None;
     Calls, PerTime, attempts, "attempts", Some(Quantity::Count(c::ATTEMPTS));
     Calls, PerTime, blocked, "blocked", Some(Quantity::Count(c::BLOCKED));
+    Calls, PerTime, contained, "contained in self-service", Some(Quantity::Count(c::CONTAINED));
+    Calls, PerTime, left_ivr, "hung up in self-service", Some(Quantity::Count(c::LEFT_IVR));
     Calls, PerTime, offered, "offered", Some(Quantity::Count(c::OFFERED));
     Calls, PerTime, answered, "answered", Some(Quantity::Count(c::ANSWERED));
     Calls, PerTime, abandoned, "abandoned", Some(Quantity::Count(c::ABANDONED));
@@ -113,6 +115,9 @@ pub const MEASURES: [Measure; 35] = measures! {
     Calls, Share, abandon_rate, "abandon rate: of offered", Some(Quantity::Share(c::ABANDON_RATE));
     Calls, Share, block_rate, "block rate: of those who ask for a line", Some(Quantity::Share(c::BLOCK_RATE));
     Calls, Share, queued_rate, "queued: of offered", Some(Quantity::Share(c::QUEUED_RATE));
+    Calls, Share, containment_rate, "contained: of those in self-service", Some(Quantity::Share(c::CONTAINMENT));
+    Calls, Share, true_containment_rate, "and not calling again within a day", Some(Quantity::Share(c::TRUE_CONTAINMENT));
+    Calls, Seconds, self_service_time, "mean time in self-service", Some(Quantity::Seconds(c::SELF_SERVICE_MEAN));
     Calls, PerTime, transferred_in, "of attempts, passed on from others", Some(Quantity::Count(c::TRANSFERRED_IN));
     Calls, PerTime, passed_on, "of answered, passed on", Some(Quantity::Count(c::PASSED_ON));
     Calls, Share, transfer_rate, "transfer rate: of answered", Some(Quantity::Share(c::TRANSFER_RATE));

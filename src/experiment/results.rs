@@ -113,6 +113,21 @@ pub struct Measures {
     /// Callers nobody had reached when a steady-state run was given up, because more urgent ones kept coming.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub still_waiting: Figure,
+    /// Calls contained in self-service: it did what they were for.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub contained: Figure,
+    /// Calls whose callers hung up in self-service.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub left_ivr: Figure,
+    /// Contained / calls that came through self-service.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub containment_rate: Figure,
+    /// The same less those who call again within a day of being contained.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub true_containment_rate: Figure,
+    /// Mean time from calling in to the end of self-service, however that ends.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub self_service_time: Figure,
     /// (Abandoned + balked) / offered.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub abandon_rate: Figure,
@@ -555,11 +570,22 @@ impl Reader<'_> {
         let is_called_again =
             |next: &dyn Fn(&TypeModel) -> Option<u32>| self.is_called_again(anywhere, next);
         let redial = is_called_again(&|t| t.redials.as_ref().map(|redials| redials.call_type));
-        let return_ = is_called_again(&|t| t.returns.as_ref().map(|returns| returns.call_type));
+        let return_ = is_called_again(&|t| t.returns.as_ref().map(|returns| returns.call_type))
+            || types.iter().any(|t| t.contained_in_vain() > 0.0);
         // What is counted with the call before belongs to that one's type.
         let returned_from = types.iter().any(|t| t.returns.is_some());
-        let follow = returned_from || types.iter().any(|t| t.redials.is_some());
+        let follow = returned_from
+            || types.iter().any(|t| t.contained_in_vain() > 0.0)
+            || types.iter().any(|t| t.redials.is_some());
         let passes_on = self.model.has_transfers();
+        let serves_itself = types.iter().any(|t| t.self_service.is_some());
+        let leaves_ivr = |t: &&TypeModel| {
+            t.self_service
+                .as_ref()
+                .is_some_and(|law| law.hangs_up > 0.0)
+        };
+        let can_leave_ivr = types.iter().any(leaves_ivr);
+        let contained_in_vain = types.iter().any(|t| t.contained_in_vain() > 0.0);
         // Occupancy belongs to agents; with one call type its cell is the total's.
         let is_total = call_type.is_none();
 
@@ -585,6 +611,11 @@ impl Reader<'_> {
             blocked: only_if(can_block, &|| count(c::BLOCKED)),
             turned_away: only_if(can_turn_away, &|| count(c::TURNED_AWAY)),
             still_waiting: only_if(can_be_left, &|| count(c::STILL_WAITING)),
+            contained: only_if(serves_itself, &|| count(c::CONTAINED)),
+            left_ivr: only_if(can_leave_ivr, &|| count(c::LEFT_IVR)),
+            containment_rate: only_if(serves_itself, &|| share(c::CONTAINMENT)),
+            true_containment_rate: only_if(contained_in_vain, &|| share(c::TRUE_CONTAINMENT)),
+            self_service_time: only_if(serves_itself, &|| seconds(c::SELF_SERVICE_MEAN)),
             abandon_rate: only_if(can_abandon || can_balk, &|| share(c::ABANDON_RATE)),
             block_rate: only_if(can_block, &|| share(c::BLOCK_RATE)),
             queued_rate: share(c::QUEUED_RATE),

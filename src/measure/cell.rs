@@ -6,7 +6,7 @@ use super::activity::Activity;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(usize)]
 pub enum CallCounter {
-    /// Answered calls. The first six are in the order of [`Outcome`](super::Outcome).
+    /// Answered calls. The first eight are in the order of [`Outcome`](super::Outcome).
     Answered = 0,
     /// Abandoned calls.
     Abandoned = 1,
@@ -18,61 +18,78 @@ pub enum CallCounter {
     TurnedAway = 4,
     /// Calls still waiting at the end.
     StillWaiting = 5,
-    /// Sum of the waits of answered calls. These six, too, are in the order of [`Outcome`](super::Outcome).
-    WaitAnswered = 6,
+    /// Calls contained in self-service.
+    Contained = 6,
+    /// Calls whose callers hung up in self-service.
+    LeftIvr = 7,
+    /// Sum of the waits of answered calls. These eight, too, are in the order of [`Outcome`](super::Outcome).
+    WaitAnswered = 8,
     /// Sum of the waits of abandoned calls.
-    WaitAbandoned = 7,
+    WaitAbandoned = 9,
     /// Sum of the waits of balked calls: zero.
-    WaitBalked = 8,
+    WaitBalked = 10,
     /// Sum of the waits of blocked calls: zero.
-    WaitBlocked = 9,
+    WaitBlocked = 11,
     /// Sum of the waits of calls turned away.
-    WaitTurnedAway = 10,
+    WaitTurnedAway = 12,
     /// Sum of the waits of calls still waiting.
-    WaitStillWaiting = 11,
+    WaitStillWaiting = 13,
+    /// Sum of the waits of contained calls: zero.
+    WaitContained = 14,
+    /// Sum of the waits of those who hung up in self-service: zero.
+    WaitLeftIvr = 15,
     /// Attempts made.
-    Attempts = 12,
+    Attempts = 16,
     /// Calls not matched to an agent at once.
-    Queued = 13,
+    Queued = 17,
     /// Sum of handle times of answered calls.
-    Handle = 14,
+    Handle = 18,
     /// Time that callers spent waiting within the row, by the clock.
-    QueueTime = 15,
+    QueueTime = 19,
     /// Calls abandoned while an agent was being rung; they are among the abandoned.
-    AbandonedRinging = 16,
+    AbandonedRinging = 20,
     /// Sum of the waits of calls that were matched at once: pick-up delays alone.
-    WaitUnqueued = 17,
+    WaitUnqueued = 21,
     /// Attempts that are redials.
-    Redials = 18,
+    Redials = 22,
     /// Attempts that are returns.
-    Returns = 19,
+    Returns = 23,
     /// Answered calls of callers who had been served before.
-    AnsweredAgain = 20,
+    AnsweredAgain = 24,
     /// Of the callers who were served for the first time, those whose matter that settled not.
-    UnsettledAtFirst = 21,
+    UnsettledAtFirst = 25,
     /// Callers who would call again after closing.
-    AfterClosing = 22,
+    AfterClosing = 26,
     /// Answered calls that were not the caller's first.
-    LaterAnswered = 23,
+    LaterAnswered = 27,
     /// Of them, within T of the first service level.
-    LaterAnsweredWithin = 24,
+    LaterAnsweredWithin = 28,
     /// Abandoned, balked and turned-away calls that were not the caller's first.
-    LaterLost = 25,
+    LaterLost = 29,
     /// Of them, within T (or t0) of the first service level.
-    LaterLostWithin = 26,
+    LaterLostWithin = 30,
     /// Attempts that are legs of callers who were passed on.
-    TransferredIn = 27,
+    TransferredIn = 31,
     /// Answered calls that were passed on.
-    PassedOn = 28,
+    PassedOn = 32,
+    /// Calls that came through self-service, however that ended.
+    SelfServed = 33,
+    /// Time that their callers spent in it.
+    SelfServiceTime = 34,
+    /// Contained calls whose callers call again within a day.
+    ContainedAgain = 35,
 }
 
 impl CallCounter {
     /// How many there are.
-    pub const COUNT: usize = 29;
+    pub const COUNT: usize = 36;
 }
 
 /// A cell of calls: its counters, then answered within T and lost within T (or t0) of the first service level.
 pub(super) type CallCell = [u64; CallCounter::COUNT + 2];
+
+/// A cell in which nothing has been counted.
+pub(super) const EMPTY: CallCell = [0; CallCounter::COUNT + 2];
 
 pub(super) const ANSWERED_WITHIN: usize = CallCounter::COUNT;
 pub(super) const LOST_WITHIN: usize = CallCounter::COUNT + 1;

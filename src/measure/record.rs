@@ -19,18 +19,32 @@ pub enum Outcome {
     TurnedAway = 4,
     /// The run ended while the caller waited.
     StillWaiting = 5,
+    /// Self-service did what the caller called for.
+    Contained = 6,
+    /// The caller hung up in self-service.
+    LeftIvr = 7,
 }
 
 impl Outcome {
     /// All of them.
-    pub const ALL: [Outcome; 6] = [
+    pub const ALL: [Outcome; 8] = [
         Outcome::Answered,
         Outcome::Abandoned,
         Outcome::Balked,
         Outcome::Blocked,
         Outcome::TurnedAway,
         Outcome::StillWaiting,
+        Outcome::Contained,
+        Outcome::LeftIvr,
     ];
+
+    /// Whether the call asked for an agent and got into the centre.
+    pub const fn is_offered(self) -> bool {
+        !matches!(
+            self,
+            Outcome::Blocked | Outcome::Contained | Outcome::LeftIvr
+        )
+    }
 }
 
 /// Why a caller calls.
@@ -41,7 +55,7 @@ pub enum Cause {
     Fresh,
     /// The call before was not answered.
     Redial,
-    /// The call before was answered and did not settle the matter.
+    /// The call before was answered, or contained in self-service, and did not settle the matter.
     Return,
     /// An agent has passed the caller on.
     Transfer,
@@ -79,9 +93,13 @@ pub struct CallRecord {
     pub served_before: bool,
     /// What the caller does after this call.
     pub next: Next,
-    /// When it joined the queue.
+    /// After what time from this call's end the caller calls again, within the run or not; [`Tick::NEVER`] where it does not.
+    pub again_after: Tick,
+    /// For how long the caller was in self-service before; none where there was no self-service to go through.
+    pub self_service: Option<Tick>,
+    /// When it joined the queue: after self-service. Who did not join it was gone by then.
     pub joined: Tick,
-    /// The row of the grid in which it joined.
+    /// The row of the grid in which the caller called in.
     pub row: u32,
     /// How it ended.
     pub outcome: Outcome,

@@ -1,5 +1,5 @@
 use super::activity::Activity;
-use super::cell::{ANSWERED_WITHIN, AgentCell, CallCell, CallCounter, LOST_WITHIN, STAFFED};
+use super::cell::{ANSWERED_WITHIN, AgentCell, CallCell, CallCounter, EMPTY, LOST_WITHIN, STAFFED};
 use super::histogram::{BUCKETS, WaitHistogram, index};
 use super::record::{CallRecord, Cause, Next, Outcome};
 use super::sink::Sink;
@@ -55,7 +55,7 @@ impl Tally {
             bounds: model.grid.bounds.clone(),
             types,
             groups,
-            calls: vec![CallCell::default(); rows * types],
+            calls: vec![EMPTY; rows * types],
             agents: vec![AgentCell::default(); rows * groups],
             targets: model.types.iter().map(|t| t.levels[0]).collect(),
             further_levels: model
@@ -73,7 +73,7 @@ impl Tally {
 
     /// Clears the counts for a run whose rows belong to these sections; `None` for a row that is not counted.
     pub(crate) fn start(&mut self, section_of_row: impl Fn(usize) -> Option<usize>) {
-        self.calls.fill(CallCell::default());
+        self.calls.fill(EMPTY);
         self.agents.fill(AgentCell::default());
         self.further_within.fill([0; 2]);
         for (row, waits) in self.waits_of_row.iter_mut().enumerate() {
@@ -174,7 +174,10 @@ impl Tally {
     }
 }
 
-/// Counts what belongs to callers who call again.
+/// Who calls again within a day of being contained was not truly contained.
+const DAY: Tick = Tick(86_400_000_000);
+
+/// Counts what belongs to callers who call again, and to self-service.
 #[inline(never)]
 fn count_again(
     cell: &mut CallCell,
@@ -197,8 +200,16 @@ fn count_again(
         (CallCounter::LaterAnsweredWithin, !is_first && within),
         (CallCounter::LaterLost, !is_first && lost),
         (CallCounter::LaterLostWithin, !is_first && lost_within),
+        (CallCounter::SelfServed, record.self_service.is_some()),
+        (
+            CallCounter::ContainedAgain,
+            record.outcome == Outcome::Contained && record.again_after <= DAY,
+        ),
     ] {
         cell[counter as usize] += u64::from(is_counted);
+    }
+    if let Some(time) = record.self_service {
+        add(&mut cell[CallCounter::SelfServiceTime as usize], time.0);
     }
 }
 
@@ -247,7 +258,10 @@ impl Sink for Tally {
         let lost_within = lost & (wait <= target.lost_within);
         cell[ANSWERED_WITHIN] += u64::from(within);
         cell[LOST_WITHIN] += u64::from(lost_within);
-        if record.cause != Cause::Fresh || record.next != Next::Nothing {
+        let is_plain = record.cause == Cause::Fresh
+            && record.next == Next::Nothing
+            && record.self_service.is_none();
+        if !is_plain {
             count_again(cell, record, [answered, within, lost, lost_within]);
         }
         let left = record.joined + wait;
@@ -261,7 +275,7 @@ impl Sink for Tally {
                 add(&mut cell[CallCounter::QueueTime as usize], time);
             });
         }
-        if record.outcome != Outcome::Blocked {
+        if record.outcome.is_offered() {
             let at = self.waits_of_row[row] + call_type * BUCKETS + index(wait.0);
             self.waits[at & self.waits_mask] += 1;
         }

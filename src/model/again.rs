@@ -32,13 +32,15 @@ pub(crate) struct ReturnModel {
 impl Model {
     /// Whether some callers call again.
     pub(crate) fn calls_again(&self) -> bool {
-        let again = |t: &super::TypeModel| t.redials.is_some() || t.returns.is_some();
+        let again = |t: &super::TypeModel| {
+            t.redials.is_some() || t.returns.is_some() || t.contained_in_vain() > 0.0
+        };
         self.types.iter().any(again)
     }
 
-    /// Whether one call of a caller may lead to another.
+    /// Whether one call of a caller may lead to another, or there is more to it than a queue and an agent.
     pub(crate) fn goes_on(&self) -> bool {
-        self.calls_again() || self.has_transfers()
+        self.calls_again() || self.has_transfers() || self.has_self_service()
     }
 
     /// Whether some callers prefer who served them before.

@@ -100,6 +100,7 @@ impl TypeModel {
             ("handle_growth_per_minute", self.growth == first.growth),
             ("patience", self.patience == first.patience),
             ("balk", self.balk == first.balk),
+            ("self_service", self.self_service == first.self_service),
             ("redials", self.redials == first.redials),
             ("returns", self.returns == first.returns),
             ("transfers", self.transfers == first.transfers),

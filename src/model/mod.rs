@@ -14,6 +14,7 @@ mod roster;
 mod router;
 mod routing;
 mod rule;
+mod self_service;
 mod start;
 mod steady;
 mod transfer;
@@ -38,6 +39,7 @@ pub use router::{Asking, Centre, Choice, Router, RouterFactory};
 pub(crate) use router::{Look, OwnRouter};
 pub(crate) use routing::{Handling, QueueModel, RoutingModel, common, share_a_member};
 pub use rule::Rule;
+pub(crate) use self_service::SelfServiceModel;
 pub(crate) use start::{BusyModel, Left, StartModel, WaitingModel};
 pub(crate) use steady::{LONGEST_WARM_UP, PilotPlan};
 pub(crate) use transfer::{MisrouteModel, TransferModel, TransferRow};
@@ -97,6 +99,7 @@ pub(crate) struct TypeModel {
     pub pickup: f64,
     pub patience: DurationLaw,
     pub balk: f64,
+    pub self_service: Option<SelfServiceModel>,
     pub redials: Option<RedialModel>,
     pub returns: Option<ReturnModel>,
     pub transfers: Option<TransferModel>,
@@ -298,6 +301,7 @@ impl Model {
             && !self.grows()
             && !self.calls_again()
             && !self.has_transfers()
+            && !self.has_self_service()
             && self.start.is_empty()
             && !self.lines.has_groups()
             && self.is_first_come()
@@ -313,8 +317,12 @@ impl Model {
 
     /// Whether everybody is served in the order in which they came, whatever agents there are.
     pub(crate) fn is_first_come(&self) -> bool {
-        // Whoever is passed on comes before others, or keeps an agent whom they wait for.
-        self.router.is_none() && self.routing.is_first_come() && !self.has_transfers()
+        // Whoever is passed on comes before others, or keeps an agent whom they wait for; and who calls later may be out of
+        // self-service earlier.
+        self.router.is_none()
+            && self.routing.is_first_come()
+            && !self.has_transfers()
+            && !self.has_self_service()
     }
 
     /// Whether all randomness can be mirrored, as

@@ -88,6 +88,8 @@ rules! {
     TransferRow = "transfer-row",
     /// Where agents pass calls on to goes with transfers of the call type.
     TransfersOfSkill = "transfers-of-skill",
+    /// Self-service has a time that ends and shares that add up to 1 at most.
+    SelfService = "self-service",
     /// The conference of a warm transfer ends.
     Conference = "conference",
     /// Callers wait for who served them before for a day at most, and there are such callers.

@@ -30,7 +30,7 @@ use crate::scenario::{CallPick, CallType, Channel, Law, Scenario, Series, Tries,
 /// that all come like fresh ones.
 #[derive(Debug, Clone)]
 pub struct Theory {
-    /// Calls per hour: attempts, where callers call again.
+    /// Calls per hour that ask for an agent: attempts, where callers call again.
     pub arrivals_per_hour: f64,
     /// Mean handle time in seconds.
     pub aht: f64,
@@ -42,6 +42,15 @@ pub struct Theory {
     queue: Arc<dyn Queue + Send + Sync>,
     /// Who is behind the calls, where callers call again.
     balance: Option<Balance>,
+    self_service: Option<SelfServed>,
+}
+
+/// Calls before they go through self-service, and the shares of them that end there.
+#[derive(Debug, Clone, Copy)]
+struct SelfServed {
+    attempts_per_hour: f64,
+    contained: f64,
+    hangs_up: f64,
 }
 
 /// Fresh callers and those who call again.
@@ -212,6 +221,21 @@ impl Theory {
         if call_type.transfers.is_some() || call_type.misroutes.is_some() {
             return None;
         }
+        // Calls that come as a Poisson process come so out of self-service, some of them, if nobody is kept out of it.
+        let mut self_service = None;
+        if let Some(law) = &call_type.self_service {
+            let (contained, hangs_up) = (law.contained?, law.hangs_up);
+            if law.calls_again > 0.0 || scenario.lines.is_some() {
+                return None;
+            }
+            self_service = Some(SelfServed {
+                attempts_per_hour: arrivals_per_hour,
+                contained,
+                hangs_up,
+            });
+        }
+        let asks = self_service.map_or(1.0, |law| 1.0 - law.contained - law.hangs_up);
+        let arrivals_per_hour = arrivals_per_hour * asks;
         // A line that is free again before the agent is, is no queue of lines.
         let lines = (scenario.lines.as_ref()).and_then(|lines| lines.most_of(&call_type.name));
         if lines.is_some() && call_type.wrap_up.is_some() {
@@ -279,9 +303,10 @@ impl Theory {
             aht,
             mean_patience,
             agents,
-            queue: model.queue(arrivals_per_hour, aht, agents).ok()?,
+            queue: (model.queue(arrivals_per_hour, aht, agents)).ok()?,
             model,
             balance: None,
+            self_service,
         })
     }
 
@@ -340,7 +365,8 @@ impl Theory {
             let resolution = own.or(returns.resolution);
             again.after_answer = 1.0 - resolution.unwrap_or(defaults::RESOLUTION);
         }
-        if call_type.redials.is_none() && call_type.returns.is_none() {
+        let comes_straight = call_type.self_service.is_none();
+        if call_type.redials.is_none() && call_type.returns.is_none() || !comes_straight {
             return None;
         }
         let calls = (theory.arrivals_per_hour, call_type.fresh);
@@ -435,17 +461,21 @@ impl Theory {
             return queue.wait_quantile(p).ok();
         }
         let rate = queue.arrivals_per_hour();
+        let attempts = (self.self_service).map_or(rate, |law| law.attempts_per_hour);
         let offered = rate * (1.0 - queue.p_blocked());
         let hangs_up = queue.p_abandon() > 0.0;
         // Who balks is counted apart from who hangs up later, and theory has no such difference.
         let at_once = matches!(&self.model, Model::GeneralPatience(law) if law.survival(0.0) < 1.0);
         let limited = matches!(self.model, Model::Lines { .. });
         match measure {
-            "attempts" => Some(rate),
+            "attempts" => Some(attempts),
+            "contained" => self.self_service.map(|law| attempts * law.contained),
+            "left_ivr" => self.self_service.map(|law| attempts * law.hangs_up),
+            "containment_rate" => self.self_service.map(|law| law.contained),
             "offered" => Some(offered),
-            "callers" if !limited => Some(rate),
+            "callers" if !limited => Some(attempts),
             "blocked" if limited => Some(rate * queue.p_blocked()),
-            "block_rate" if limited => Some(queue.p_blocked()),
+            "block_rate" if limited => Some(queue.p_blocked() * rate / attempts),
             "aht" => Some(self.aht),
             "answered" | "callers_served" => Some(offered * queue.p_answered()),
             "abandoned" if hangs_up && !at_once => Some(offered * queue.p_abandon()),

@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ArrivalLaw, Law, Misroutes, Redials, Returns, SameAgent, Series, ServiceLevel, Transfers,
+    ArrivalLaw, Law, Misroutes, Redials, Returns, SameAgent, SelfService, Series, ServiceLevel,
+    Transfers,
 };
 use crate::units::Seconds;
 
@@ -62,6 +63,9 @@ pub struct CallType {
     /// Probability that a caller who must wait hangs up at once.
     #[serde(skip_serializing_if = "is_zero")]
     pub balk: f64,
+    /// Self-service that callers go through before they ask for an agent. There is none when unsaid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub self_service: Option<SelfService>,
     /// Callers who were not served and call again. Nobody does when unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redials: Option<Redials>,
@@ -116,6 +120,7 @@ impl Default for CallType {
             handle_growth_per_minute: 0.0,
             patience: None,
             balk: 0.0,
+            self_service: None,
             redials: None,
             returns: None,
             transfers: None,
@@ -249,6 +254,13 @@ impl CallType {
     #[must_use]
     pub fn balk(mut self, probability: f64) -> Self {
         self.balk = probability;
+        self
+    }
+
+    /// Lets callers go through self-service first.
+    #[must_use]
+    pub fn self_service(mut self, self_service: SelfService) -> Self {
+        self.self_service = Some(self_service);
         self
     }
 

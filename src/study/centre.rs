@@ -68,7 +68,9 @@ impl Centre {
             let mean = law.handle.mean();
             for (i, slot) in slots.iter_mut().enumerate() {
                 let from = origin + i as f64 * seconds;
-                let calls = expected(&law.arrivals, from, from + seconds).ok_or_else(|| {
+                let calls = expected(&law.arrivals, from, from + seconds)
+                    .map(|calls| calls * law.asks())
+                    .ok_or_else(|| {
                     let message = format!(
                         "the arrivals of {:?} are a process of its own, whose rate formulas cannot know",
                         law.name

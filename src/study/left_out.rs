@@ -49,6 +49,16 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
                 "that calls{of} take longer the longer callers have waited"
             ));
         }
+        if law.self_service.is_some() {
+            out.push(format!(
+                "that callers{of} are in self-service first: those of them who ask for an agent count as coming when they call in"
+            ));
+            if law.contained_in_vain() > 0.0 {
+                out.push(format!(
+                    "that contained callers{of} call again: it knows of first calls alone"
+                ));
+            }
+        }
         let again = [
             law.redials
                 .as_ref()

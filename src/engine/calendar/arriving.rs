@@ -4,6 +4,7 @@ use super::{Contact, Known, Run, Stage};
 use crate::engine::again::Course;
 use crate::engine::callers::Caller;
 use crate::engine::parts::Parts;
+use crate::engine::self_service::Inside;
 use crate::measure::{Outcome, Sink};
 use crate::scenario::{AfterClosing, SameWho};
 use crate::units::Tick;
@@ -11,26 +12,24 @@ use crate::units::Tick;
 impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     #[inline(always)]
     pub(super) fn arrive(&mut self, mut caller: Caller, mut parts: Parts, mut course: Course) {
+        if APART && self.has_self_service && self.serves_itself(&caller, &course) {
+            return self.enters_self_service(caller, parts, course);
+        }
         let now = caller.joined;
         let is_leg = APART && course.is_leg();
+        let is_let_in = APART && course.is_let_in;
         if APART && self.has_transfers && !is_leg {
             let draws = self.draws;
             draws.misroute(self.model, &mut caller, &mut parts, &mut course);
         }
         self.sink
             .arrived(caller.call_type as usize, caller.row as usize);
-        let grid = &self.model.grid;
-        // Who is passed on after closing is served with those who wait.
-        let is_let_in = is_leg && self.model.after_closing != AfterClosing::SendAway;
-        if grid.is_day() && (now < grid.opening() || now >= grid.closing()) && !is_let_in {
+        // Who was let in before closing is served with those who wait, and has a line already.
+        let is_served_late = is_let_in && self.model.after_closing != AfterClosing::SendAway;
+        if !is_served_late && self.is_closed(now) {
             return self.ends_at_once(&caller, course, Outcome::TurnedAway);
         }
-        let no_line = match self.model.lines.shared {
-            Some(lines) => !is_leg && self.on_line(now) >= lines as usize,
-            None => APART && !is_leg && self.lines_are_full(course.dialled, now),
-        };
-        // Who is passed on has a line already.
-        if no_line {
+        if !is_let_in && self.finds_no_line(&course, now) {
             return self.ends_at_once(&caller, course, Outcome::Blocked);
         }
         let since = if APART { course.since } else { now };
@@ -78,6 +77,90 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             return self.state.held.join(whom, place);
         }
         self.waits(caller, parts, course, queue, since, again);
+    }
+
+    /// Whether the centre is closed.
+    #[inline(always)]
+    fn is_closed(&self, now: Tick) -> bool {
+        let grid = &self.model.grid;
+        grid.is_day() && (now < grid.opening() || now >= grid.closing())
+    }
+
+    /// Whether a caller who comes finds no line.
+    #[inline(always)]
+    fn finds_no_line(&mut self, course: &Course, now: Tick) -> bool {
+        match self.model.lines.shared {
+            Some(lines) => self.on_line(now) >= lines as usize,
+            None => APART && self.lines_are_full(course.dialled, now),
+        }
+    }
+
+    /// Whether a caller who comes goes through self-service first.
+    fn serves_itself(&self, caller: &Caller, course: &Course) -> bool {
+        let law = &self.model.types[caller.call_type as usize];
+        law.self_service.is_some() && !course.is_let_in
+    }
+
+    /// A caller who comes goes through self-service first, if it is let in.
+    #[inline(never)]
+    fn enters_self_service(&mut self, caller: Caller, parts: Parts, course: Course) {
+        let now = caller.joined;
+        let call_type = caller.call_type as usize;
+        let is_closed = self.is_closed(now);
+        if is_closed || self.finds_no_line(&course, now) {
+            self.sink.arrived(call_type, caller.row as usize);
+            let outcome = match is_closed {
+                true => Outcome::TurnedAway,
+                false => Outcome::Blocked,
+            };
+            return self.ends_at_once(&caller, course, outcome);
+        }
+        let Some(law) = &self.model.types[call_type].self_service else {
+            return;
+        };
+        let (time, ends) = self.draws.self_service(self.model, law, &caller);
+        if self.model.lines.has_groups() {
+            self.state.lines.take(&self.model.lines, course.dialled);
+        }
+        self.state.counted += usize::from(self.is_counted(&caller));
+        self.state.inside.push(Inside {
+            at: now + time,
+            caller,
+            parts,
+            course,
+            ends,
+        });
+    }
+
+    /// The first of those in self-service leaves it.
+    #[inline(never)]
+    pub(super) fn leaves_self_service(&mut self) {
+        let Some(inside) = self.state.inside.pop() else {
+            return;
+        };
+        let now = inside.at;
+        self.leaves_inside(inside.comes_out());
+        self.dismiss_if_done(now);
+    }
+
+    /// A caller is out of self-service.
+    pub(super) fn leaves_inside(&mut self, inside: Inside) {
+        let Inside {
+            caller,
+            parts,
+            course,
+            ends,
+            ..
+        } = inside;
+        self.state.counted -= usize::from(self.is_counted(&caller));
+        match ends {
+            None => self.arrive(caller, parts, course),
+            Some(outcome) => {
+                self.sink
+                    .arrived(caller.call_type as usize, caller.row as usize);
+                self.ends_at_once(&caller, course, outcome);
+            }
+        }
     }
 
     /// The queue in which a caller waits for whom it knows, and who that is; none where it does not.
@@ -169,7 +252,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         while state.on_line.top().is_some_and(|gone| gone <= now) {
             state.on_line.pop();
         }
-        state.queues.waiting() + state.rung + state.on_line.len()
+        state.queues.waiting() + state.rung + state.on_line.len() + state.inside.len()
     }
 
     /// Whether a caller who comes finds some group without a line, where call types differ in those they need.
@@ -212,7 +295,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                     .resize(slots, Course::fresh(0, Tick::ZERO));
                 self.state.courses[slot as usize] = course;
             }
-            if self.model.lines.has_groups() && !course.is_leg() {
+            if self.model.lines.has_groups() && !course.is_let_in {
                 self.state.lines.take(&self.model.lines, course.dialled);
             }
         }
@@ -231,7 +314,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let queued = outcome == Outcome::Balked;
         let mut record = caller.record(outcome, queued, Tick::ZERO);
         if APART && self.goes_on {
-            if course.is_leg() && self.model.lines.has_groups() {
+            if course.is_let_in && self.model.lines.has_groups() {
                 self.state
                     .lines
                     .give_back(&self.model.lines, course.dialled);

@@ -90,6 +90,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             self.lets_go(first, now);
         }
         (record.cause, record.served_before) = (course.cause, course.served);
+        record.self_service = course.self_service;
         if record.outcome == Outcome::Answered && course.onward != Onward::No {
             record.next = Next::PassedOn;
             return;
@@ -103,6 +104,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let follows = self
             .draws
             .follows(self.model, caller, &course, record.outcome, served, now);
+        record.again_after = follows.map_or(Tick::NEVER, |due| due.at - now);
         let grid = &self.model.grid;
         record.next = match follows {
             None => Next::Nothing,
@@ -170,6 +172,11 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                     by[slot as usize] = Some(agent);
                 }
             }
+        }
+        while let Some(mut inside) = self.state.inside.pop() {
+            inside.at = now;
+            inside.ends = Some(Outcome::StillWaiting);
+            self.leaves_inside(inside.comes_out());
         }
         for slot in 0..self.state.contacts.len() {
             let stage = self.state.contacts[slot].stage;

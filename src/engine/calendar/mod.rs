@@ -21,6 +21,7 @@ use super::lines::TakenLines;
 use super::parts::Parts;
 use super::people::People;
 use super::queue::Queues;
+use super::self_service::Inside;
 use super::tournament::Tournament;
 use crate::error::{Error, ErrorKind, Result};
 use crate::measure::Sink;
@@ -66,6 +67,16 @@ enum Known {
     Idle(u32),
     /// An agent, or a group after all agents, worth waiting for.
     Busy(u32),
+}
+
+/// Who comes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Comes {
+    /// Who calls for the first time.
+    First,
+    OutOfSelfService,
+    /// Who calls again, or is passed on.
+    Again,
 }
 
 /// What ends a stage.
@@ -120,6 +131,8 @@ pub(super) struct Calendar {
     passed_on: usize,
     /// What each contact has behind it and before it; kept only where one call may lead to another.
     courses: Vec<Course>,
+    /// Who is in self-service.
+    inside: Heap<Inside>,
     /// Who waits for whom it knows.
     held: Held,
     /// Whether those who are busy as the day opens have still to be seated.
@@ -150,6 +163,7 @@ impl Calendar {
             again: Heap::default(),
             passed_on: 0,
             courses: Vec::new(),
+            inside: Heap::default(),
             held: Held::default(),
             to_seat: false,
         }
@@ -174,6 +188,7 @@ impl Calendar {
         self.again.clear();
         self.passed_on = 0;
         self.courses.clear();
+        self.inside.clear();
     }
 
     /// Plays a run.
@@ -226,6 +241,7 @@ impl Calendar {
             has_people,
             goes_on: model.goes_on(),
             has_transfers: model.has_transfers(),
+            has_self_service: model.has_self_service(),
             has_same_agent: model.has_same_agent(),
             sink,
             state: self,
@@ -254,11 +270,20 @@ impl Calendar {
             let patience = run.state.patience.earliest();
             let moves = run.state.moves.earliest();
             let mut arrival = callers.next_instant();
-            // At one instant those who are passed on come first, then fresh callers, then those who call again.
-            let mut is_again = false;
-            if APART && let Some(due) = run.state.again.top() {
-                is_again = due.at < arrival || due.at == arrival && due.course.is_leg();
-                arrival = arrival.min(due.at);
+            // At one instant those who are passed on come first, then those who leave self-service, then fresh callers, then
+            // those who call again.
+            let mut comes = Comes::First;
+            if APART
+                && let Some(inside) = run.state.inside.top()
+                && inside.at <= arrival
+            {
+                (arrival, comes) = (inside.at, Comes::OutOfSelfService);
+            }
+            if APART
+                && let Some(due) = run.state.again.top()
+                && (due.at < arrival || due.at == arrival && due.course.is_leg())
+            {
+                (arrival, comes) = (due.at, Comes::Again);
             }
             if arrival >= last_arrival {
                 arrival = Tick::NEVER;
@@ -278,8 +303,10 @@ impl Calendar {
             // At one instant: staff, finishes, pick-ups and returns from breaks, moves, patience of those who wait and then of
             // those who are being rung for, arrivals.
             if arrival < event {
-                if APART && is_again {
+                if APART && comes == Comes::Again {
                     run.comes_again();
+                } else if APART && comes == Comes::OutOfSelfService {
+                    run.leaves_self_service();
                 } else if let Some(caller) = callers.next(model) {
                     run.arrive(
                         caller,
@@ -343,9 +370,12 @@ struct Run<'a, S, const APART: bool> {
     fault: Option<String>,
     /// Whether some group has people, by shifts.
     has_people: bool,
-    /// Whether one call of a caller may lead to another, and whether agents may pass callers on.
+    /// Whether one call of a caller may lead to another, or there is more to it than a queue and an agent; and whether agents
+    /// may pass callers on.
     goes_on: bool,
     has_transfers: bool,
+    /// Whether some callers come through self-service first.
+    has_self_service: bool,
     /// Whether some callers prefer who served them before.
     has_same_agent: bool,
     sink: &'a mut S,

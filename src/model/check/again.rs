@@ -317,6 +317,10 @@ pub(super) fn check_fresh(scenario: &Scenario, types: &mut [TypeModel], problems
             law.redials.as_ref().map(|redials| redials.call_type),
             law.returns.as_ref().map(|returns| returns.call_type),
         ];
+        if law.contained_in_vain() > 0.0 {
+            let at = (scenario.call_types.iter()).position(|t| t.name == law.name);
+            is_called_again[at.map_or(0, |at| places[at])] = true;
+        }
         for next in next.into_iter().flatten() {
             is_called_again[next as usize] = true;
         }

@@ -141,6 +141,7 @@ pub(super) fn check_type(
         patience: patience?,
         balk: written.balk,
         // Checked with the other call types.
+        self_service: None,
         redials: None,
         returns: None,
         transfers: None,

@@ -8,6 +8,7 @@ mod day;
 mod lines;
 mod queue_ends;
 mod routing;
+mod self_service;
 mod shifts;
 mod speeds;
 mod standstill;
@@ -35,6 +36,7 @@ use day::{Slots, check_day, shift_to_origin, with_outer_rows};
 use lines::check_lines;
 use queue_ends::check_queue_ends;
 use routing::check_fastest;
+use self_service::check_self_service;
 use standstill::check_standstill;
 use starting_state::check_starting_state;
 use steady_state::{check_steady, steady_grid};
@@ -124,12 +126,14 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
             &mut defaults_used,
         );
         let again = check_again(scenario, call_type, &mut place, &mut defaults_used);
+        let self_service = check_self_service(call_type, &mut place, &mut defaults_used);
         let transfers = check_transfers(scenario, call_type, &mut place, &mut defaults_used);
         let misroutes = check_misroutes(scenario, call_type, &mut place, &mut defaults_used);
         let same_agent = check_same_agent(scenario, call_type, &mut place, &mut defaults_used);
         let passed_on = transfers.zip(misroutes).zip(same_agent);
-        types.push(law.zip(again).zip(passed_on).map(
-            |((law, again), ((transfers, misroutes), same_agent))| TypeModel {
+        types.push(law.zip(again).zip(self_service).zip(passed_on).map(
+            |(((law, again), self_service), ((transfers, misroutes), same_agent))| TypeModel {
+                self_service,
                 redials: again.redials,
                 returns: again.returns,
                 transfers,

@@ -11,13 +11,14 @@ use crate::model::rule::Rule;
 use crate::model::start::StartModel;
 use crate::scenario::AfterClosing;
 
-/// Calls per second in a steady state; zero where it is not known beforehand.
+/// Calls per second of a steady state that ask for an agent; zero where it is not known beforehand.
 pub(super) fn steady_rate(call_type: &TypeModel) -> f64 {
-    match &call_type.arrivals {
+    let rate = match &call_type.arrivals {
         ArrivalPlan::Poisson(plan) => plan.curve.first_rate(),
         ArrivalPlan::Renewal { gap, .. } => 1.0 / gap.mean(),
         ArrivalPlan::Count(_) | ArrivalPlan::Times(_) | ArrivalPlan::Own(_) => 0.0,
-    }
+    };
+    rate * call_type.asks()
 }
 
 /// Every queue must end: somebody serves it or everybody leaves it.

@@ -309,7 +309,12 @@ fn forgets_again(work: &Work<'_>, t: usize) -> f64 {
         legs * (call_type.agent_time() + transfers.warm * transfers.conference.mean())
     });
     let found_out = (call_type.misroutes.as_ref()).map_or(0.0, |law| law.found_out_after.mean());
-    redials.max(returns) + passed_on + found_out
+    let served_itself = (call_type.self_service.as_ref()).map_or(0.0, |law| {
+        let again = call_type.contained_in_vain();
+        let waits = if again > 0.0 { law.delay.mean() } else { 0.0 };
+        (law.time.mean() + waits) / (1.0 - again)
+    });
+    redials.max(returns) + passed_on + found_out + served_itself
 }
 
 /// Load in erlangs that there is at most because handle times grow with the wait, which is no longer than patience; zero

@@ -344,7 +344,15 @@ fn lasting(law: &TypeModel) -> f64 {
 /// neither hang up nor balk at least so many return as the best agents leave unsettled; where arrivals are attempts, they
 /// are among them.
 fn rates(types: &[TypeModel], places: &[usize], routing: &RoutingModel) -> Vec<f64> {
-    let stated: Vec<f64> = types.iter().map(steady_rate).collect();
+    let stated = types.iter().map(|law| {
+        // Who was contained in vain comes through self-service once more, unless the attempts are stated.
+        let again = match law.counts_attempts {
+            true => 0.0,
+            false => law.contained_in_vain(),
+        };
+        steady_rate(law) / (1.0 - again)
+    });
+    let stated: Vec<f64> = stated.collect();
     let mut rates = stated.clone();
     let mut in_file = vec![0; places.len()];
     for (t, &place) in places.iter().enumerate() {
@@ -358,7 +366,8 @@ fn rates(types: &[TypeModel], places: &[usize], routing: &RoutingModel) -> Vec<f
             let settled = able.map(|handling| handling.resolution.unwrap_or(returns.resolution));
             let best = settled.fold(0.0, f64::max);
             let next = in_file[returns.call_type as usize];
-            (!types[next].counts_attempts).then_some((t, next, lasting(law) * (1.0 - best)))
+            let share = lasting(law) * (1.0 - best) * types[next].asks();
+            (!types[next].counts_attempts).then_some((t, next, share))
         })
         .collect();
     // Less and less comes back each time.
