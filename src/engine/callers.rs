@@ -66,6 +66,7 @@ impl Caller {
             outcome,
             queued,
             wait,
+            told: None,
             ringing: false,
             handle,
             hold: Tick::ZERO,

@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ArrivalLaw, Law, Misroutes, Redials, Returns, SameAgent, Series, ServiceLevel, Transfers,
+    Announcement, ArrivalLaw, Law, Misroutes, Redials, Returns, SameAgent, Series, ServiceLevel,
+    Transfers, WaitEstimator,
 };
 use crate::units::Seconds;
 
@@ -62,6 +63,13 @@ pub struct CallType {
     /// Probability that a caller who must wait hangs up at once.
     #[serde(skip_serializing_if = "is_zero")]
     pub balk: f64,
+    /// How the wait of a caller who joins the queue is foretold, where that is asked for: by an
+    /// [`announcement`](Self::announcement). By the wait of the first in the queue when unsaid.
+    #[serde(skip_serializing_if = "WaitEstimator::is_default")]
+    pub wait_estimator: WaitEstimator,
+    /// Callers who must wait are told how long. They are told nothing when unsaid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub announcement: Option<Announcement>,
     /// Callers who were not served and call again. Nobody does when unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redials: Option<Redials>,
@@ -116,6 +124,8 @@ impl Default for CallType {
             handle_growth_per_minute: 0.0,
             patience: None,
             balk: 0.0,
+            wait_estimator: WaitEstimator::default(),
+            announcement: None,
             redials: None,
             returns: None,
             transfers: None,
@@ -249,6 +259,20 @@ impl CallType {
     #[must_use]
     pub fn balk(mut self, probability: f64) -> Self {
         self.balk = probability;
+        self
+    }
+
+    /// Sets how the wait of a caller who joins the queue is foretold.
+    #[must_use]
+    pub fn wait_estimator(mut self, estimator: WaitEstimator) -> Self {
+        self.wait_estimator = estimator;
+        self
+    }
+
+    /// Tells callers who must wait how long.
+    #[must_use]
+    pub fn announcement(mut self, announcement: Announcement) -> Self {
+        self.announcement = Some(announcement);
         self
     }
 
