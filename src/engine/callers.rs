@@ -68,6 +68,7 @@ impl Caller {
             outcome,
             queued,
             wait,
+            told: None,
             ringing: false,
             handle,
             hold: Tick::ZERO,

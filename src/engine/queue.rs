@@ -96,6 +96,12 @@ impl Queues {
         self.queues[queue].waiting
     }
 
+    /// Callers of a kind who wait, in whichever of its queues.
+    #[inline]
+    pub fn waiting_of_kind(&self, kind: u32) -> u32 {
+        self.of_kind[kind as usize]
+    }
+
     /// The contact that waits in a place.
     #[inline]
     pub fn contact(&self, place: u32) -> u32 {

@@ -107,6 +107,8 @@ pub struct CallRecord {
     pub queued: bool,
     /// From joining to the start of talk, or to hanging up.
     pub wait: Tick,
+    /// The wait that it was told of as it joined; none where it was told of none.
+    pub told: Option<Tick>,
     /// Whether it was matched to an agent who had not picked up yet. An abandoned call with it is one abandoned ringing.
     pub ringing: bool,
     /// Handle time: talk, hold and wrap-up together; zero where it was not answered.

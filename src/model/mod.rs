@@ -7,6 +7,7 @@
 mod again;
 mod alike;
 mod check;
+mod expected;
 mod grid;
 mod level;
 mod lines;
@@ -26,10 +27,11 @@ use std::sync::Arc;
 
 use crate::chance::{ArrivalFactory, ArrivalPlan, DurationLaw};
 use crate::error::Result;
-use crate::scenario::{AfterClosing, SameWho, Scenario};
+use crate::scenario::{AfterClosing, SameWho, Scenario, WaitEstimator};
 use crate::units::Tick;
 
 pub(crate) use again::{FreshShares, RedialModel, ReturnModel};
+pub(crate) use expected::WaitModel;
 pub(crate) use grid::row_of;
 pub use grid::{Grid, Span};
 pub use level::Level;
@@ -70,6 +72,8 @@ pub struct Model {
     /// Who waits and who is busy as the day opens.
     pub(crate) start: StartModel,
     pub(crate) routing: RoutingModel,
+    /// What waits are foretold from.
+    pub(crate) waits: WaitModel,
     pub(crate) router: Option<OwnRouter>,
     pub(crate) lines: LinesModel,
     pub(crate) queue_limit: Option<u32>,
@@ -100,6 +104,9 @@ pub(crate) struct TypeModel {
     pub patience: DurationLaw,
     pub balk: f64,
     pub self_service: Option<SelfServiceModel>,
+    pub wait_estimator: WaitEstimator,
+    /// Whether callers who must wait are told how long.
+    pub announces: bool,
     pub redials: Option<RedialModel>,
     pub returns: Option<ReturnModel>,
     pub transfers: Option<TransferModel>,
@@ -291,8 +298,8 @@ impl Model {
     }
 
     /// Whether one queue, first come first served, before one group of equally fast places is all there is, without pick-up
-    /// delays, with handle times that do not depend on the wait, lines, if any, that all share, one call to a caller, and with
-    /// nobody there as it starts: then a recursion over the agents' free times plays it without a calendar.
+    /// delays, with handle times that do not depend on the wait, lines, if any, that all share, one call to a caller, no wait
+    /// that is foretold, and with nobody there as it starts: then a recursion over the agents' free times plays it without a calendar.
     pub fn is_single_queue(&self) -> bool {
         self.groups.len() == 1
             && !self.has_pickup()
@@ -302,6 +309,7 @@ impl Model {
             && !self.calls_again()
             && !self.has_transfers()
             && !self.has_self_service()
+            && !self.estimates_waits()
             && self.start.is_empty()
             && !self.lines.has_groups()
             && self.is_first_come()

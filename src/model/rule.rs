@@ -74,6 +74,8 @@ rules! {
     Aht = "aht",
     /// A probability lies between 0 and 1.
     Probability = "probability",
+    /// An estimator of waits goes with an announcement.
+    WaitEstimator = "wait-estimator",
     /// Callers do not call again for ever.
     EndlessCalls = "endless-calls",
     /// Who calls again does so some time.

@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ArrivalLaw, Law, Misroutes, Redials, Returns, SameAgent, SelfService, Series, ServiceLevel,
-    Transfers,
+    Announcement, ArrivalLaw, Law, Misroutes, Redials, Returns, SameAgent, SelfService, Series,
+    ServiceLevel, Transfers, WaitEstimator,
 };
 use crate::units::Seconds;
 
@@ -66,6 +66,13 @@ pub struct CallType {
     /// Self-service that callers go through before they ask for an agent. There is none when unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub self_service: Option<SelfService>,
+    /// How the wait of a caller who joins the queue is foretold, where that is asked for: by an
+    /// [`announcement`](Self::announcement). By the wait of the first in the queue when unsaid.
+    #[serde(skip_serializing_if = "WaitEstimator::is_default")]
+    pub wait_estimator: WaitEstimator,
+    /// Callers who must wait are told how long. They are told nothing when unsaid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub announcement: Option<Announcement>,
     /// Callers who were not served and call again. Nobody does when unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redials: Option<Redials>,
@@ -121,6 +128,8 @@ impl Default for CallType {
             patience: None,
             balk: 0.0,
             self_service: None,
+            wait_estimator: WaitEstimator::default(),
+            announcement: None,
             redials: None,
             returns: None,
             transfers: None,
@@ -261,6 +270,20 @@ impl CallType {
     #[must_use]
     pub fn self_service(mut self, self_service: SelfService) -> Self {
         self.self_service = Some(self_service);
+        self
+    }
+
+    /// Sets how the wait of a caller who joins the queue is foretold.
+    #[must_use]
+    pub fn wait_estimator(mut self, estimator: WaitEstimator) -> Self {
+        self.wait_estimator = estimator;
+        self
+    }
+
+    /// Tells callers who must wait how long.
+    #[must_use]
+    pub fn announcement(mut self, announcement: Announcement) -> Self {
+        self.announcement = Some(announcement);
         self
     }
 

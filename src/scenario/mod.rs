@@ -20,6 +20,7 @@
 
 mod again;
 mod agent_group;
+mod announcement;
 mod arrivals;
 mod call_type;
 mod day;
@@ -40,6 +41,7 @@ mod warm_up;
 
 pub use again::{Redials, Returns, Tries};
 pub use agent_group::AgentGroup;
+pub use announcement::{Announcement, WaitEstimator};
 pub use arrivals::{ArrivalLaw, Busyness, RateShape};
 pub use call_type::{CallType, Channel};
 pub use day::{AfterClosing, Day, SteadyState};

@@ -5,6 +5,7 @@
 //! says how many for each property.
 
 mod agents_time;
+mod announcement_traces;
 mod conservation;
 mod determinism;
 mod first_come;

@@ -553,6 +553,7 @@ impl Floor<'_> {
             outcome,
             queued,
             wait: Tick(left - caller.joined),
+            told: None,
             ringing: false,
             handle: if_answered(caller.handle),
             hold: if_answered(caller.hold),

@@ -76,7 +76,16 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             let place = self.waits(caller, parts, course, held, now, None);
             return self.state.held.join(whom, place);
         }
-        self.waits(caller, parts, course, queue, since, again);
+        let told = if APART && self.estimates_waits && !is_leg {
+            self.announced(caller.call_type, queue, now)
+        } else {
+            None
+        };
+        let place = self.waits(caller, parts, course, queue, since, again);
+        if APART && self.estimates_waits {
+            let slot = self.state.queues.contact(place);
+            self.state.told[slot as usize] = told;
+        }
     }
 
     /// Whether the centre is closed.
@@ -294,6 +303,10 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                     .courses
                     .resize(slots, Course::fresh(0, Tick::ZERO));
                 self.state.courses[slot as usize] = course;
+            }
+            if self.estimates_waits {
+                self.state.told.resize(slots, None);
+                self.state.told[slot as usize] = None;
             }
             if self.model.lines.has_groups() && !course.is_let_in {
                 self.state.lines.take(&self.model.lines, course.dialled);

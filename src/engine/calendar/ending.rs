@@ -48,6 +48,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             queued = was;
         }
         let mut record = CallRecord {
+            told: self.state.told.get(slot as usize).copied().flatten(),
             ringing: matches!(stage, Stage::Ringing { .. }),
             ..caller.record(outcome, queued, wait)
         };

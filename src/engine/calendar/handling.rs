@@ -78,6 +78,9 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let contact = &mut self.state.contacts[slot as usize];
         contact.stage = Stage::Handled { since: now, queued };
         let caller = &mut contact.caller;
+        if APART && self.estimates_waits {
+            self.state.last_waits[caller.call_type as usize] = now - caller.joined;
+        }
         // How long it takes to find out that a call is in the wrong queue is not a matter of handling it.
         let is_right =
             !APART || !self.has_transfers || !self.state.courses[slot as usize].is_misrouted();

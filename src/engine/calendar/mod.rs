@@ -7,6 +7,7 @@
 
 mod arriving;
 mod ending;
+mod expecting;
 mod handling;
 mod matching;
 mod opening;
@@ -135,6 +136,10 @@ pub(super) struct Calendar {
     inside: Heap<Inside>,
     /// Who waits for whom it knows.
     held: Held,
+    /// How long the last caller of each type whose handling has begun had waited; kept only where waits are foretold.
+    last_waits: Vec<Tick>,
+    /// What each contact was told; kept only where waits are.
+    told: Vec<Option<Tick>>,
     /// Whether those who are busy as the day opens have still to be seated.
     to_seat: bool,
 }
@@ -165,6 +170,8 @@ impl Calendar {
             courses: Vec::new(),
             inside: Heap::default(),
             held: Held::default(),
+            last_waits: Vec::new(),
+            told: Vec::new(),
             to_seat: false,
         }
     }
@@ -189,6 +196,8 @@ impl Calendar {
         self.passed_on = 0;
         self.courses.clear();
         self.inside.clear();
+        self.last_waits.clear();
+        self.told.clear();
     }
 
     /// Plays a run.
@@ -202,7 +211,7 @@ impl Calendar {
     ) -> Result<()> {
         let lines = model.lines.has_groups();
         let more = model.has_pickup() || model.has_parts() || model.grows();
-        if more || lines || model.goes_on() {
+        if more || lines || model.goes_on() || model.estimates_waits() {
             self.play_as::<S, true>(model, counts, callers, router, sink)
         } else {
             self.play_as::<S, false>(model, counts, callers, router, sink)
@@ -243,9 +252,13 @@ impl Calendar {
             has_transfers: model.has_transfers(),
             has_self_service: model.has_self_service(),
             has_same_agent: model.has_same_agent(),
+            estimates_waits: model.estimates_waits(),
             sink,
             state: self,
         };
+        if run.estimates_waits {
+            run.state.last_waits.resize(model.types.len(), Tick::ZERO);
+        }
         if run.has_same_agent {
             let whom = run.state.floor.count() + model.groups.len();
             run.state.held.reset(whom);
@@ -358,8 +371,8 @@ impl Calendar {
 const MOST_IN_VAIN: u32 = 1_000_000;
 
 /// A run in progress: the state, and what it is played with. `APART` is whether calls are more than talk (pick-up, hold,
-/// wrap-up, growth with the wait), more than one to a caller, or need lines that not all share; where they are not, nothing of
-/// that is compiled in.
+/// wrap-up, growth with the wait), more than one to a caller, or need lines that not all share, or waits are foretold; where
+/// they are not, nothing of that is compiled in.
 struct Run<'a, S, const APART: bool> {
     model: &'a Model,
     counts: &'a [u32],
@@ -378,6 +391,8 @@ struct Run<'a, S, const APART: bool> {
     has_self_service: bool,
     /// Whether some callers prefer who served them before.
     has_same_agent: bool,
+    /// Whether the waits of some callers are foretold.
+    estimates_waits: bool,
     sink: &'a mut S,
     state: &'a mut Calendar,
 }

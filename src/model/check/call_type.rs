@@ -10,7 +10,7 @@ use crate::error::Place;
 use crate::model::level::Level;
 use crate::model::rule::Rule;
 use crate::model::{PartLaws, TypeModel};
-use crate::scenario::{CallType, Channel, Law, defaults};
+use crate::scenario::{CallType, Channel, Law, WaitEstimator, defaults};
 use crate::units::Seconds;
 
 /// The longest mean handle time or pick-up delay, in seconds.
@@ -47,6 +47,7 @@ pub(super) fn check_type(
             ),
         );
     }
+    check_estimator(written, place);
     let arrivals = match own {
         Some(factory) => Some(ArrivalPlan::Own(OwnFactory(Arc::clone(factory)))),
         None => check_arrivals(
@@ -140,6 +141,8 @@ pub(super) fn check_type(
         pickup: 0.0,
         patience: patience?,
         balk: written.balk,
+        wait_estimator: written.wait_estimator,
+        announces: written.announcement.is_some(),
         // Checked with the other call types.
         self_service: None,
         redials: None,
@@ -151,6 +154,16 @@ pub(super) fn check_type(
         is_fresh: written.fresh,
         levels,
     })
+}
+
+fn check_estimator(written: &CallType, place: &mut Place<'_>) {
+    let stated = written.wait_estimator != WaitEstimator::default();
+    if stated && written.announcement.is_none() {
+        Rule::WaitEstimator.broken(
+            &mut place.field("wait_estimator"),
+            "stated, but no wait is foretold to anybody; it goes with an announcement, such as announcement = {}",
+        );
+    }
 }
 
 /// Problems of a law carry the one rule of laws.

@@ -25,7 +25,7 @@ use super::level::Level;
 use super::lines::LinesModel;
 use super::routing::Written;
 use super::rule::Rule;
-use super::{Duty, GroupModel, Model, Roster, TypeModel};
+use super::{Duty, GroupModel, Model, Roster, TypeModel, WaitModel};
 use crate::chance::{ArrivalFactory, name_key};
 use crate::error::{Error, ErrorKind, Problems, Result};
 use crate::scenario::{AgentGroup, Scenario};
@@ -305,6 +305,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
 
     let names: Vec<&str> = types.iter().map(|t| t.name.as_str()).collect();
     let lines = LinesModel::new(scenario.lines.as_ref(), &names);
+    let waits = WaitModel::new(&types, &groups, &routing);
     Ok(Model {
         name: scenario.name.clone(),
         grid,
@@ -315,6 +316,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         groups_in_file,
         start: start.in_order(),
         routing,
+        waits,
         router: None,
         lines,
         queue_limit: scenario.queue_limit,
