@@ -63,6 +63,10 @@ pub enum Purpose {
     SelfService = 26,
     /// Whether and when a contained caller calls again.
     ContainedAgain = 27,
+    /// Whether a caller accepts to be rung back, and when.
+    Callback = 28,
+    /// Whether a caller who is rung back answers, and how long an agent dials.
+    Dialling = 29,
 }
 
 /// The stream of one purpose of one named thing (a call type, an agent group) in one run.

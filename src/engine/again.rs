@@ -1,5 +1,6 @@
 //! What follows a call: callers who call again, or are passed on, and what their next call brings.
 
+use super::callback::Callback;
 use super::callers::{Caller, Draws, LONGEST_CALL};
 use super::parts::Parts;
 use crate::chance::{DurationLaw, Purpose};
@@ -34,6 +35,9 @@ pub(super) struct Course {
     /// The right call type, where this is the wrong queue.
     meant: Option<u32>,
     pub onward: Onward,
+    /// Whether the caller has been offered to be rung back, and the callback it has accepted.
+    pub is_offered: bool,
+    pub callback: Option<Callback>,
     /// Who has served this caller last, and calls of which type: the last first.
     served_by: [Option<(u32, u32)>; REMEMBERED],
 }
@@ -73,6 +77,8 @@ impl Course {
             conference: Tick::ZERO,
             meant: None,
             onward: Onward::No,
+            is_offered: false,
+            callback: None,
             served_by: [None; REMEMBERED],
         }
     }
@@ -156,7 +162,8 @@ impl RedialModel {
             | Outcome::TurnedAway
             | Outcome::StillWaiting
             | Outcome::Contained
-            | Outcome::LeftIvr => 0.0,
+            | Outcome::LeftIvr
+            | Outcome::CallbackAccepted => 0.0,
         }
     }
 }

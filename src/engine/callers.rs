@@ -63,6 +63,7 @@ impl Caller {
             next: Next::Nothing,
             again_after: Tick::NEVER,
             self_service: None,
+            is_offered_callback: false,
             joined,
             row,
             outcome,

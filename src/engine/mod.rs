@@ -27,6 +27,7 @@
 
 mod again;
 mod calendar;
+mod callback;
 mod callers;
 mod floor;
 mod heap;

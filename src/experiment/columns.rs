@@ -57,22 +57,45 @@ pub(super) const LEFT_IVR: usize = 34;
 pub(super) const SELF_SERVED: usize = 35;
 pub(super) const SELF_SERVICE_TIME: usize = 36;
 pub(super) const TRULY_CONTAINED: usize = 37;
+/// Who was offered to be rung back, who accepted, and how that ended.
+pub(super) const CALLBACKS_OFFERED: usize = 38;
+pub(super) const CALLBACK_ACCEPTED: usize = 39;
+pub(super) const CALLBACKS_REACHED: usize = 40;
+pub(super) const CALLBACKS_NOT_REACHED: usize = 41;
+pub(super) const CALLBACKS_NOT_RUNG_BACK: usize = 42;
+/// Waits of those who were reached, how many of them in time, tries, and time spent waiting to be rung.
+pub(super) const CALLBACK_WAIT: usize = 43;
+pub(super) const CALLBACK_WITHIN: usize = 44;
+pub(super) const CALLBACK_TRIES: usize = 45;
+pub(super) const CALLBACK_TIME: usize = 46;
+/// Offered calls but those who hung up to be rung back, and those of them who queued.
+pub(super) const IN_LINE: usize = 47;
+pub(super) const QUEUED_IN_LINE: usize = 48;
+/// Answered calls, and callers reached by a callback.
+pub(super) const HANDLED: usize = 49;
+/// Answered within T of the first service level, and all who asked for an agent and were answered, lost or rung back.
+pub(super) const ANSWERED_WITHIN: usize = 50;
+pub(super) const ASKED_FOR_AGENT: usize = 51;
 /// From here on a numerator and a denominator for each service level.
-pub(super) const LEVELS: usize = 38;
+pub(super) const LEVELS: usize = 52;
 
 pub(super) const ABANDON_RATE: Ratio = Ratio(HUNG_UP, OFFERED);
 pub(super) const BLOCK_RATE: Ratio = Ratio(BLOCKED, ASKED);
 pub(super) const QUEUED_RATE: Ratio = Ratio(QUEUED, OFFERED);
-pub(super) const MEAN_WAIT: Ratio = Ratio(WAIT, OFFERED);
+pub(super) const MEAN_WAIT: Ratio = Ratio(WAIT, IN_LINE);
 pub(super) const ASA: Ratio = Ratio(WAIT_ANSWERED, ANSWERED);
-pub(super) const MEAN_WAIT_QUEUED: Ratio = Ratio(WAIT_QUEUED, QUEUED);
+pub(super) const MEAN_WAIT_QUEUED: Ratio = Ratio(WAIT_QUEUED, QUEUED_IN_LINE);
 pub(super) const TIME_TO_ABANDON: Ratio = Ratio(WAIT_ABANDONED, ABANDONED);
 pub(super) const AHT: Ratio = Ratio(HANDLE, ANSWERED);
 pub(super) const OCCUPANCY: Ratio = Ratio(WORKED, AVAILABLE);
 pub(super) const MET_RATE: Ratio = Ratio(DAYS_MET, DAYS);
 pub(super) const ATTEMPTS_PER_CALLER: Ratio = Ratio(ATTEMPTS, CALLERS);
 pub(super) const FIRST_CALLS: Ratio = Ratio(FIRST_CALLS_WITHIN, FIRST_CALLS_OF);
-pub(super) const TRANSFER_RATE: Ratio = Ratio(PASSED_ON, ANSWERED);
+pub(super) const TRANSFER_RATE: Ratio = Ratio(PASSED_ON, HANDLED);
+pub(super) const CALLBACK_MEAN_WAIT: Ratio = Ratio(CALLBACK_WAIT, CALLBACKS_REACHED);
+pub(super) const CALLBACK_LEVEL: Ratio = Ratio(CALLBACK_WITHIN, CALLBACK_ACCEPTED);
+pub(super) const CALLBACK_TRIES_EACH: Ratio = Ratio(CALLBACK_TRIES, CALLBACK_ACCEPTED);
+pub(super) const ANSWERED_IN_LINE: Ratio = Ratio(ANSWERED_WITHIN, ASKED_FOR_AGENT);
 pub(super) const CONTAINMENT: Ratio = Ratio(CONTAINED, SELF_SERVED);
 pub(super) const TRUE_CONTAINMENT: Ratio = Ratio(TRULY_CONTAINED, SELF_SERVED);
 pub(super) const SELF_SERVICE_MEAN: Ratio = Ratio(SELF_SERVICE_TIME, SELF_SERVED);
@@ -98,6 +121,10 @@ pub(super) fn ratios(levels: usize) -> Vec<Ratio> {
         CONTAINMENT,
         TRUE_CONTAINMENT,
         SELF_SERVICE_MEAN,
+        CALLBACK_MEAN_WAIT,
+        CALLBACK_LEVEL,
+        CALLBACK_TRIES_EACH,
+        ANSWERED_IN_LINE,
     ];
     fixed.into_iter().chain((0..levels).map(level)).collect()
 }
@@ -108,7 +135,7 @@ pub(super) fn level(level: usize) -> Ratio {
 }
 
 /// Columns whose mean is reported.
-pub(super) const MEANS: [usize; 19] = [
+pub(super) const MEANS: [usize; 25] = [
     STILL_WAITING,
     ATTEMPTS,
     OFFERED,
@@ -128,6 +155,12 @@ pub(super) const MEANS: [usize; 19] = [
     PASSED_ON,
     CONTAINED,
     LEFT_IVR,
+    CALLBACKS_OFFERED,
+    CALLBACK_ACCEPTED,
+    CALLBACKS_REACHED,
+    CALLBACKS_NOT_REACHED,
+    CALLBACKS_NOT_RUNG_BACK,
+    CALLBACK_TIME,
 ];
 
 /// Columns of a cell of agents' time, in ticks.
@@ -143,12 +176,13 @@ pub(super) const GROUP_BREAK: usize = 8;
 /// Time on duty less breaks.
 pub(super) const GROUP_AVAILABLE: usize = 9;
 pub(super) const GROUP_TRANSFER: usize = 10;
-pub(super) const GROUP_COLUMNS: usize = 11;
+pub(super) const GROUP_DIALLING: usize = 11;
+pub(super) const GROUP_COLUMNS: usize = 12;
 
 pub(super) const GROUP_OCCUPANCY: Ratio = Ratio(GROUP_WORKED, GROUP_AVAILABLE);
 
 /// Columns of agents' time whose mean is reported.
-pub(super) const GROUP_MEANS: [usize; 9] = [
+pub(super) const GROUP_MEANS: [usize; 10] = [
     GROUP_STAFFED,
     GROUP_WORKED,
     GROUP_IDLE,
@@ -158,4 +192,5 @@ pub(super) const GROUP_MEANS: [usize; 9] = [
     GROUP_WRAP_UP,
     GROUP_BREAK,
     GROUP_TRANSFER,
+    GROUP_DIALLING,
 ];

@@ -91,8 +91,9 @@ impl Counter {
                 .zip(self.row.chunks_exact(columns))
             {
                 for (column, (whole, part)) in whole.iter_mut().zip(part).enumerate() {
-                    // The mean queue is over opening hours.
-                    if column != c::QUEUE_TIME || opening.contains(&row) {
+                    // Mean queues are over opening hours.
+                    let is_mean = [c::QUEUE_TIME, c::CALLBACK_TIME].contains(&column);
+                    if !is_mean || opening.contains(&row) {
                         *whole = whole.saturating_add(*part);
                     }
                 }
@@ -247,7 +248,8 @@ impl Counter {
             figures[c::HANDLE] = count(Count::Handle);
             figures[c::QUEUE_TIME] = count(Count::QueueTime);
             figures[c::CALLERS] = fresh;
-            let served = count(Count::Answered) - count(Count::AnsweredAgain);
+            let served = count(Count::Answered) - count(Count::AnsweredAgain)
+                + count(Count::ServedByCallback);
             figures[c::CALLERS_SERVED] = served;
             figures[c::REDIALS] = count(Count::Redials);
             figures[c::RETURNS] = count(Count::Returns);
@@ -258,6 +260,22 @@ impl Counter {
                 Some(_) => count(Count::Attempts),
                 None => count(Count::Attempts) - count(Count::TransferredIn),
             };
+            let accepted = count(Count::CallbackAccepted);
+            figures[c::CALLBACKS_OFFERED] = count(Count::CallbacksOffered);
+            figures[c::CALLBACK_ACCEPTED] = accepted;
+            figures[c::CALLBACKS_REACHED] = count(Count::CallbacksReached);
+            figures[c::CALLBACKS_NOT_REACHED] = count(Count::CallbacksNotReached);
+            figures[c::CALLBACKS_NOT_RUNG_BACK] = count(Count::CallbacksNotRungBack);
+            figures[c::CALLBACK_WAIT] = count(Count::CallbackWait);
+            figures[c::CALLBACK_WITHIN] = count(Count::CallbackWithin);
+            figures[c::CALLBACK_TRIES] = count(Count::CallbackTries);
+            figures[c::CALLBACK_TIME] = count(Count::CallbackTime);
+            figures[c::IN_LINE] = figures[c::OFFERED] - accepted;
+            // All who are rung back had to wait for it.
+            figures[c::QUEUED_IN_LINE] = count(Count::Queued) - accepted;
+            figures[c::HANDLED] = count(Count::Answered) + count(Count::CallbacksReached);
+            figures[c::ANSWERED_WITHIN] = self.tally.within(row, call_type, 0).0;
+            figures[c::ASKED_FOR_AGENT] = count(Count::Answered) + lost + accepted;
             figures[c::CONTAINED] = count(Count::Contained);
             figures[c::LEFT_IVR] = count(Count::LeftIvr);
             figures[c::SELF_SERVED] = count(Count::SelfServed);
@@ -317,6 +335,7 @@ impl Counter {
             (c::GROUP_WRAP_UP, Activity::WrapUp),
             (c::GROUP_BREAK, Activity::Break),
             (c::GROUP_TRANSFER, Activity::Transfer),
+            (c::GROUP_DIALLING, Activity::Dialling),
         ] {
             figures[column] = self.tally.time_on(row, group, activity);
         }

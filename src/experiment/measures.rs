@@ -44,6 +44,8 @@ pub enum Section {
     Calls,
     /// How busy the centre is.
     Load,
+    /// Who is rung back. Printed only where somebody is.
+    Callbacks,
     /// Persons behind the calls. Printed only where somebody calls twice.
     Callers,
 }
@@ -91,7 +93,7 @@ macro_rules! measures {
 }
 
 /// Every measure of calls but the service levels, in the order in which people read them.
-pub const MEASURES: [Measure; 40] = measures! {
+pub const MEASURES: [Measure; 54] = measures! {
     ServiceLevel, Share, days_meeting_target, "days meeting the target", Some(Quantity::Share(c::MET_RATE));
     Waits, Seconds, asa, "ASA: mean wait, answered calls", Some(Quantity::Seconds(c::ASA));
     Waits, Seconds, mean_wait, "mean wait, all offered calls", Some(Quantity::Seconds(c::MEAN_WAIT));
@@ -121,6 +123,20 @@ pub const MEASURES: [Measure; 40] = measures! {
     Calls, PerTime, transferred_in, "of attempts, passed on from others", Some(Quantity::Count(c::TRANSFERRED_IN));
     Calls, PerTime, passed_on, "of answered, passed on", Some(Quantity::Count(c::PASSED_ON));
     Calls, Share, transfer_rate, "transfer rate: of answered", Some(Quantity::Share(c::TRANSFER_RATE));
+    Callbacks, PerTime, callbacks_offered, "offered to be rung back", Some(Quantity::Count(c::CALLBACKS_OFFERED));
+    Callbacks, PerTime, callback_accepted, "accepted", Some(Quantity::Count(c::CALLBACK_ACCEPTED));
+    Callbacks, PerTime, callbacks_reached, "reached", Some(Quantity::Count(c::CALLBACKS_REACHED));
+    Callbacks, PerTime, callbacks_not_reached, "answered no try", Some(Quantity::Count(c::CALLBACKS_NOT_REACHED));
+    Callbacks, PerTime, callbacks_not_rung_back, "not rung back before the end", Some(Quantity::Count(c::CALLBACKS_NOT_RUNG_BACK));
+    Callbacks, Seconds, callback_wait, "mean wait to be reached", Some(Quantity::Seconds(c::CALLBACK_MEAN_WAIT));
+    Callbacks, Seconds, callback_wait_p50, "wait that 50 % do not exceed", None;
+    Callbacks, Seconds, callback_wait_p80, "wait that 80 % do not exceed", None;
+    Callbacks, Seconds, callback_wait_p90, "wait that 90 % do not exceed", None;
+    Callbacks, Seconds, callback_wait_p95, "wait that 95 % do not exceed", None;
+    Callbacks, Share, callback_service_level, "reached in time: of accepted", Some(Quantity::Share(c::CALLBACK_LEVEL));
+    Callbacks, Share, answered_in_line, "answered in line within T: of all who asked", Some(Quantity::Share(c::ANSWERED_IN_LINE));
+    Callbacks, Number, tries_per_callback, "tries per callback", Some(Quantity::Per(c::CALLBACK_TRIES_EACH));
+    Callbacks, Number, callbacks_waiting, "callers waiting to be rung back", Some(Quantity::CallbacksWaiting);
     Load, Seconds, aht, "AHT: mean handle time", Some(Quantity::Seconds(c::AHT));
     Load, Number, queue_length, "queue length: callers waiting", Some(Quantity::QueueLength);
     Load, Share, occupancy, "occupancy", Some(Quantity::Share(c::OCCUPANCY));

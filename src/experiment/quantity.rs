@@ -16,13 +16,18 @@ pub(crate) enum Quantity {
     Seconds(Ratio),
     /// Time spent waiting over the length of the time it was spent in.
     QueueLength,
+    /// Time spent waiting to be rung back likewise.
+    CallbacksWaiting,
 }
 
 impl Quantity {
     /// What it counts in.
     pub fn unit(self) -> Unit {
         match self {
-            Quantity::Count(_) | Quantity::Per(_) | Quantity::QueueLength => Unit::Number,
+            Quantity::Count(_)
+            | Quantity::Per(_)
+            | Quantity::QueueLength
+            | Quantity::CallbacksWaiting => Unit::Number,
             Quantity::Share(_) => Unit::Share,
             Quantity::Seconds(_) => Unit::Seconds,
         }
@@ -33,6 +38,7 @@ impl Quantity {
         match self {
             Quantity::Count(column) => (column, None),
             Quantity::QueueLength => (c::QUEUE_TIME, None),
+            Quantity::CallbacksWaiting => (c::CALLBACK_TIME, None),
             Quantity::Share(Ratio(x, y))
             | Quantity::Per(Ratio(x, y))
             | Quantity::Seconds(Ratio(x, y)) => (x, Some(y)),
@@ -47,7 +53,7 @@ impl Quantity {
             Quantity::Share(_) | Quantity::Per(_) => Some(1.0),
             Quantity::Seconds(_) => Some(1.0 / TICKS_PER_SECOND as f64),
             Quantity::Count(_) => Some(per_time(grid) * per_replication),
-            Quantity::QueueLength => {
+            Quantity::QueueLength | Quantity::CallbacksWaiting => {
                 let length = match grid.span {
                     Span::Steady { batch, .. } => Tick::from_seconds(batch),
                     Span::Day { .. } if row == grid.rows() => grid.closing() - grid.opening(),
@@ -83,7 +89,10 @@ impl Quantity {
             reading = read(None)?;
         }
         let mut reading = reading.scaled(scale);
-        reading.is_time = matches!(self, Quantity::Seconds(_) | Quantity::QueueLength);
+        reading.is_time = matches!(
+            self,
+            Quantity::Seconds(_) | Quantity::QueueLength | Quantity::CallbacksWaiting
+        );
         if let Quantity::Count(_) = self
             && reading.hits == 0
         {

@@ -128,6 +128,49 @@ pub struct Measures {
     /// Mean time from calling in to the end of self-service, however that ends.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub self_service_time: Figure,
+    /// Calls whose callers were offered to be rung back.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub callbacks_offered: Figure,
+    /// Calls whose callers accepted that, or left a message.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub callback_accepted: Figure,
+    /// Of them, those who were reached and served.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub callbacks_reached: Figure,
+    /// Those who answered none of the tries.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub callbacks_not_reached: Figure,
+    /// Those whom nobody rang before the centre closed, or before the run ended.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub callbacks_not_rung_back: Figure,
+    /// Mean time from asking, or from the time agreed upon, to the start of talk, of those who were reached.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub callback_wait: Figure,
+    /// The wait to be reached that 50 % do not exceed, over all days together.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub callback_wait_p50: Figure,
+    /// The one that 80 % do not exceed.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub callback_wait_p80: Figure,
+    /// The one that 90 % do not exceed.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub callback_wait_p90: Figure,
+    /// The one that 95 % do not exceed.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub callback_wait_p95: Figure,
+    /// Reached within the call type's time / accepted.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub callback_service_level: Figure,
+    /// Answered on the line within the threshold of the first service level / all who were answered on the line, lost, or
+    /// accepted to be rung back: what the service level would be if being rung back were no service.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub answered_in_line: Figure,
+    /// How often agents dialled / accepted.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub tries_per_callback: Figure,
+    /// Callers waiting to be rung back, mean over opening hours.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub callbacks_waiting: Figure,
     /// (Abandoned + balked) / offered.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub abandon_rate: Figure,
@@ -296,6 +339,9 @@ pub struct GroupMeasures {
     /// Time staying with callers who are passed on. Absent where nobody is.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub transfer: Figure,
+    /// Time dialling for callbacks. Absent where nobody is rung back.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub dialling: Figure,
     /// Time on breaks. Absent where the group has none.
     #[serde(rename = "break", skip_serializing_if = "Figure::is_not_applicable")]
     pub breaks: Figure,
@@ -585,6 +631,8 @@ impl Reader<'_> {
                 .is_some_and(|law| law.hangs_up > 0.0)
         };
         let can_leave_ivr = types.iter().any(leaves_ivr);
+        let rings_back = types.iter().any(|t| t.rings_back());
+        let offers = types.iter().any(|t| t.offers_callbacks());
         let contained_in_vain = types.iter().any(|t| t.contained_in_vain() > 0.0);
         // Occupancy belongs to agents; with one call type its cell is the total's.
         let is_total = call_type.is_none();
@@ -622,6 +670,20 @@ impl Reader<'_> {
             transferred_in: only_if(passes_on, &|| count(c::TRANSFERRED_IN)),
             passed_on: only_if(passes_on, &|| count(c::PASSED_ON)),
             transfer_rate: only_if(passes_on, &|| share(c::TRANSFER_RATE)),
+            callbacks_offered: only_if(offers, &|| count(c::CALLBACKS_OFFERED)),
+            callback_accepted: only_if(rings_back, &|| count(c::CALLBACK_ACCEPTED)),
+            callbacks_reached: only_if(offers, &|| count(c::CALLBACKS_REACHED)),
+            callbacks_not_reached: only_if(offers, &|| count(c::CALLBACKS_NOT_REACHED)),
+            callbacks_not_rung_back: only_if(rings_back, &|| count(c::CALLBACKS_NOT_RUNG_BACK)),
+            callback_wait: only_if(offers, &|| seconds(c::CALLBACK_MEAN_WAIT)),
+            callback_service_level: only_if(offers, &|| share(c::CALLBACK_LEVEL)),
+            answered_in_line: only_if(rings_back, &|| share(c::ANSWERED_IN_LINE)),
+            tries_per_callback: only_if(offers, &|| {
+                self.figure(Quantity::Per(c::CALLBACK_TRIES_EACH), row, call_type)
+            }),
+            callbacks_waiting: only_if(offers, &|| {
+                self.figure(Quantity::CallbacksWaiting, row, call_type)
+            }),
             mean_wait: seconds(c::MEAN_WAIT),
             asa: seconds(c::ASA),
             mean_wait_queued: seconds(c::MEAN_WAIT_QUEUED),
@@ -649,6 +711,9 @@ impl Reader<'_> {
         }
         if whole && self.shape.keep.rows {
             self.percentiles(call_type, &mut measures);
+            if offers {
+                self.callback_percentiles(call_type, &mut measures);
+            }
         }
         measures
     }
@@ -674,16 +739,51 @@ impl Reader<'_> {
                     .for_each(|(all, waits)| all.merge(waits));
             }
         }
-        let used: Vec<WaitHistogram> = sections
-            .into_iter()
-            .filter(|section| section.total() > 0)
-            .collect();
-        let quantile = |p: f64| -> Figure { Estimate::quantile(&used, p, self.confidence).into() };
+        let quantile = self.quantiles(sections);
         measures.wait_p50 = quantile(0.50);
         measures.wait_p80 = quantile(0.80);
         measures.wait_p90 = quantile(0.90);
         measures.wait_p95 = quantile(0.95);
         measures.wait_p99 = quantile(0.99);
+    }
+
+    fn callback_percentiles(&self, call_type: Option<usize>, measures: &mut Measures) {
+        let mut sections: Vec<WaitHistogram> = self
+            .sums
+            .callback_waits(call_type.unwrap_or(0))
+            .cloned()
+            .collect();
+        if call_type.is_none() {
+            for other in 1..self.shape.types {
+                sections
+                    .iter_mut()
+                    .zip(self.sums.callback_waits(other))
+                    .for_each(|(all, waits)| all.merge(waits));
+            }
+        }
+        let quantile = self.quantiles(sections);
+        measures.callback_wait_p50 = quantile(0.50);
+        measures.callback_wait_p80 = quantile(0.80);
+        measures.callback_wait_p90 = quantile(0.90);
+        measures.callback_wait_p95 = quantile(0.95);
+    }
+
+    /// Quantiles of waits by section.
+    fn quantiles(&self, sections: Vec<WaitHistogram>) -> impl Fn(f64) -> Figure {
+        let confidence = self.confidence;
+        let used: Vec<WaitHistogram> = sections
+            .into_iter()
+            .filter(|section| section.total() > 0)
+            .collect();
+        move |p| Estimate::quantile(&used, p, confidence).into()
+    }
+
+    /// Whether agents of a group ring callers back.
+    fn dials(&self, group: usize) -> bool {
+        let types = self.model.types.iter().enumerate();
+        types
+            .filter(|&(t, _)| self.model.routing.handling(t, group).can)
+            .any(|(_, law)| law.offers_callbacks())
     }
 
     fn service_levels(
@@ -759,6 +859,7 @@ impl Reader<'_> {
             hold: only_if(some(|parts| parts.hold.is_some()), c::GROUP_HOLD),
             wrap_up: only_if(some(|parts| parts.wrap_up.is_some()), c::GROUP_WRAP_UP),
             transfer: only_if(self.model.has_transfers(), c::GROUP_TRANSFER),
+            dialling: only_if(self.dials(group), c::GROUP_DIALLING),
             breaks: only_if(self.model.groups[group].has_breaks(), c::GROUP_BREAK),
         }
     }

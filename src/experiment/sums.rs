@@ -43,6 +43,8 @@ pub(crate) struct Sums {
     pub(super) groups: Moments,
     /// Waits by section and call type; empty where they are not kept.
     waits: Vec<WaitHistogram>,
+    /// Waits of callbacks alike; none where there are no callbacks.
+    callback_waits: Vec<WaitHistogram>,
     /// The totals of single replications, in no order; empty where they are not kept.
     pub(super) days: Vec<Day>,
     pub(super) shape: Shape,
@@ -132,6 +134,10 @@ impl Sums {
             calls,
             groups,
             waits: vec![WaitHistogram::new(); sections * shape.types],
+            callback_waits: match model.has_callbacks() {
+                true => vec![WaitHistogram::new(); sections * shape.types],
+                false => Vec::new(),
+            },
             days: Vec::new(),
             shape,
         }
@@ -159,6 +165,12 @@ impl Sums {
         self.waits.iter().skip(call_type).step_by(self.shape.types)
     }
 
+    /// Waits of the callbacks of a type that reached the caller, likewise.
+    pub fn callback_waits(&self, call_type: usize) -> impl Iterator<Item = &WaitHistogram> {
+        let waits = self.callback_waits.iter();
+        waits.skip(call_type).step_by(self.shape.types)
+    }
+
     /// Keeps the totals of a replication, where single ones are kept.
     pub(super) fn add_day(&mut self, replication: u64, totals: &[u64]) {
         if self.shape.keep.days {
@@ -174,6 +186,10 @@ impl Sums {
         for (at, waits) in self.waits.iter_mut().enumerate() {
             waits.merge(&tally.waits(at / self.shape.types, at % self.shape.types));
         }
+        for (at, waits) in self.callback_waits.iter_mut().enumerate() {
+            let (section, call_type) = (at / self.shape.types, at % self.shape.types);
+            waits.merge(&tally.callback_waits(section, call_type));
+        }
     }
 
     /// Adds everything another, of the same model and kept alike, has summed.
@@ -181,6 +197,9 @@ impl Sums {
         self.calls.merge(&other.calls);
         self.groups.merge(&other.groups);
         for (mine, theirs) in self.waits.iter_mut().zip(&other.waits) {
+            mine.merge(theirs);
+        }
+        for (mine, theirs) in self.callback_waits.iter_mut().zip(&other.callback_waits) {
             mine.merge(theirs);
         }
         self.days.extend_from_slice(&other.days);

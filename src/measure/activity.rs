@@ -17,16 +17,19 @@ pub enum Activity {
     Transfer = 4,
     /// On a break.
     Break = 5,
+    /// Dialling for a callback, until the caller answers or the try is given up.
+    Dialling = 6,
 }
 
 impl Activity {
-    /// All of them: what a call takes in its order, and then breaks.
-    pub const ALL: [Activity; 6] = [
+    /// All of them: what a call takes in its order, then breaks and dialling.
+    pub const ALL: [Activity; 7] = [
         Activity::PickUp,
         Activity::Talk,
         Activity::Hold,
         Activity::WrapUp,
         Activity::Transfer,
         Activity::Break,
+        Activity::Dialling,
     ];
 }

@@ -6,7 +6,7 @@ use super::activity::Activity;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(usize)]
 pub enum CallCounter {
-    /// Answered calls. The first eight are in the order of [`Outcome`](super::Outcome).
+    /// Answered calls. The first nine are in the order of [`Outcome`](super::Outcome).
     Answered = 0,
     /// Abandoned calls.
     Abandoned = 1,
@@ -22,67 +22,89 @@ pub enum CallCounter {
     Contained = 6,
     /// Calls whose callers hung up in self-service.
     LeftIvr = 7,
-    /// Sum of the waits of answered calls. These eight, too, are in the order of [`Outcome`](super::Outcome).
-    WaitAnswered = 8,
+    /// Calls whose callers accepted to be rung back.
+    CallbackAccepted = 8,
+    /// Sum of the waits of answered calls. These nine, too, are in the order of [`Outcome`](super::Outcome).
+    WaitAnswered = 9,
     /// Sum of the waits of abandoned calls.
-    WaitAbandoned = 9,
+    WaitAbandoned = 10,
     /// Sum of the waits of balked calls: zero.
-    WaitBalked = 10,
+    WaitBalked = 11,
     /// Sum of the waits of blocked calls: zero.
-    WaitBlocked = 11,
+    WaitBlocked = 12,
     /// Sum of the waits of calls turned away.
-    WaitTurnedAway = 12,
+    WaitTurnedAway = 13,
     /// Sum of the waits of calls still waiting.
-    WaitStillWaiting = 13,
+    WaitStillWaiting = 14,
     /// Sum of the waits of contained calls: zero.
-    WaitContained = 14,
+    WaitContained = 15,
     /// Sum of the waits of those who hung up in self-service: zero.
-    WaitLeftIvr = 15,
+    WaitLeftIvr = 16,
+    /// Sum of the waits, on the line, of those who accepted to be rung back.
+    WaitCallbackAccepted = 17,
     /// Attempts made.
-    Attempts = 16,
+    Attempts = 18,
     /// Calls not matched to an agent at once.
-    Queued = 17,
+    Queued = 19,
     /// Sum of handle times of answered calls.
-    Handle = 18,
+    Handle = 20,
     /// Time that callers spent waiting within the row, by the clock.
-    QueueTime = 19,
+    QueueTime = 21,
     /// Calls abandoned while an agent was being rung; they are among the abandoned.
-    AbandonedRinging = 20,
+    AbandonedRinging = 22,
     /// Sum of the waits of calls that were matched at once: pick-up delays alone.
-    WaitUnqueued = 21,
+    WaitUnqueued = 23,
     /// Attempts that are redials.
-    Redials = 22,
+    Redials = 24,
     /// Attempts that are returns.
-    Returns = 23,
+    Returns = 25,
     /// Answered calls of callers who had been served before.
-    AnsweredAgain = 24,
+    AnsweredAgain = 26,
     /// Of the callers who were served for the first time, those whose matter that settled not.
-    UnsettledAtFirst = 25,
+    UnsettledAtFirst = 27,
     /// Callers who would call again after closing.
-    AfterClosing = 26,
+    AfterClosing = 28,
     /// Answered calls that were not the caller's first.
-    LaterAnswered = 27,
+    LaterAnswered = 29,
     /// Of them, within T of the first service level.
-    LaterAnsweredWithin = 28,
+    LaterAnsweredWithin = 30,
     /// Abandoned, balked and turned-away calls that were not the caller's first.
-    LaterLost = 29,
+    LaterLost = 31,
     /// Of them, within T (or t0) of the first service level.
-    LaterLostWithin = 30,
+    LaterLostWithin = 32,
     /// Attempts that are legs of callers who were passed on.
-    TransferredIn = 31,
+    TransferredIn = 33,
     /// Answered calls that were passed on.
-    PassedOn = 32,
+    PassedOn = 34,
     /// Calls that came through self-service, however that ended.
-    SelfServed = 33,
+    SelfServed = 35,
     /// Time that their callers spent in it.
-    SelfServiceTime = 34,
+    SelfServiceTime = 36,
     /// Contained calls whose callers call again within a day.
-    ContainedAgain = 35,
+    ContainedAgain = 37,
+    /// Calls whose callers were offered to be rung back.
+    CallbacksOffered = 38,
+    /// Callbacks that reached the caller.
+    CallbacksReached = 39,
+    /// Callbacks whose caller answered no try.
+    CallbacksNotReached = 40,
+    /// Callbacks that nobody rang before closing, or before the end.
+    CallbacksNotRungBack = 41,
+    /// Sum of the waits of those who were reached.
+    CallbackWait = 42,
+    /// Of those who were reached, within the time of the call type.
+    CallbackWithin = 43,
+    /// How often agents dialled for callbacks.
+    CallbackTries = 44,
+    /// Time that callers spent waiting to be rung back within the row, by the clock.
+    CallbackTime = 45,
+    /// Callers who were served for the first time by a callback.
+    ServedByCallback = 46,
 }
 
 impl CallCounter {
     /// How many there are.
-    pub const COUNT: usize = 36;
+    pub const COUNT: usize = 47;
 }
 
 /// A cell of calls: its counters, then answered within T and lost within T (or t0) of the first service level.

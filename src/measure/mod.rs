@@ -10,6 +10,7 @@
 pub mod coverage {}
 
 mod activity;
+mod callback;
 mod cell;
 mod estimate;
 mod histogram;
@@ -21,6 +22,7 @@ mod sink;
 mod tally;
 
 pub use activity::Activity;
+pub use callback::{CallbackOutcome, CallbackRecord};
 pub use cell::CallCounter;
 pub use estimate::{Estimate, Figure, Unit};
 pub use histogram::WaitHistogram;

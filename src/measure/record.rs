@@ -23,11 +23,13 @@ pub enum Outcome {
     Contained = 6,
     /// The caller hung up in self-service.
     LeftIvr = 7,
+    /// The caller accepted to be rung back, or left a message.
+    CallbackAccepted = 8,
 }
 
 impl Outcome {
     /// All of them.
-    pub const ALL: [Outcome; 8] = [
+    pub const ALL: [Outcome; 9] = [
         Outcome::Answered,
         Outcome::Abandoned,
         Outcome::Balked,
@@ -36,6 +38,7 @@ impl Outcome {
         Outcome::StillWaiting,
         Outcome::Contained,
         Outcome::LeftIvr,
+        Outcome::CallbackAccepted,
     ];
 
     /// Whether the call asked for an agent and got into the centre.
@@ -44,6 +47,12 @@ impl Outcome {
             self,
             Outcome::Blocked | Outcome::Contained | Outcome::LeftIvr
         )
+    }
+
+    /// Whether the wait of such a call is one of those that are reported: of offered calls, but not of those who hung up to be
+    /// rung back, whose wait is another one.
+    pub const fn is_waited_for(self) -> bool {
+        self.is_offered() && !matches!(self, Outcome::CallbackAccepted)
     }
 }
 
@@ -73,6 +82,8 @@ pub enum Next {
     AfterClosing,
     /// Is passed on to another agent.
     PassedOn,
+    /// Waits to be rung back, which is another record: [`CallbackRecord`](super::CallbackRecord).
+    IsRungBack,
 }
 
 /// What became of one attempt.
@@ -97,6 +108,8 @@ pub struct CallRecord {
     pub again_after: Tick,
     /// For how long the caller was in self-service before; none where there was no self-service to go through.
     pub self_service: Option<Tick>,
+    /// Whether it was offered to be rung back.
+    pub is_offered_callback: bool,
     /// When it joined the queue: after self-service. Who did not join it was gone by then.
     pub joined: Tick,
     /// The row of the grid in which the caller called in.

@@ -1,4 +1,5 @@
 use super::activity::Activity;
+use super::callback::CallbackRecord;
 use super::record::CallRecord;
 use crate::units::Tick;
 
@@ -9,6 +10,9 @@ pub trait Sink {
 
     /// An attempt has ended. Attempts are not necessarily reported in any order of time.
     fn ended(&mut self, record: &CallRecord);
+
+    /// A callback has ended; who is reached, when what the agent has to do for the caller is done.
+    fn called_back(&mut self, _record: &CallbackRecord) {}
 
     /// An agent of a group spent the time from one instant to another on something; pieces of one agent do not overlap.
     /// `row` is a row that does not lie after `from`, from which its own is soon found.
@@ -30,6 +34,10 @@ impl<S: Sink> Sink for &mut S {
         (**self).ended(record);
     }
 
+    fn called_back(&mut self, record: &CallbackRecord) {
+        (**self).called_back(record);
+    }
+
     #[inline(always)]
     fn spent(&mut self, group: usize, row: usize, on: Activity, from: Tick, to: Tick) {
         (**self).spent(group, row, on, from, to);
@@ -45,6 +53,8 @@ impl<S: Sink> Sink for &mut S {
 pub struct Trace {
     /// Every attempt.
     pub calls: Vec<CallRecord>,
+    /// Every callback.
+    pub callbacks: Vec<CallbackRecord>,
     /// Pieces of agents' time that were not idle: group, what it was spent on, from, to.
     pub work: Vec<(usize, Activity, Tick, Tick)>,
     /// Pieces of staffed time: group, from, to.
@@ -60,6 +70,10 @@ impl Sink for Trace {
 
     fn ended(&mut self, record: &CallRecord) {
         self.calls.push(*record);
+    }
+
+    fn called_back(&mut self, record: &CallbackRecord) {
+        self.callbacks.push(*record);
     }
 
     fn spent(&mut self, group: usize, _row: usize, on: Activity, from: Tick, to: Tick) {

@@ -1,4 +1,5 @@
 use super::activity::Activity;
+use super::callback::{CallbackOutcome, CallbackRecord};
 use super::cell::{ANSWERED_WITHIN, AgentCell, CallCell, CallCounter, EMPTY, LOST_WITHIN, STAFFED};
 use super::histogram::{BUCKETS, WaitHistogram, index};
 use super::record::{CallRecord, Cause, Next, Outcome};
@@ -34,6 +35,11 @@ pub struct Tally {
     waits_of_row: Vec<usize>,
     /// Zero where waits are not counted by length: then all of them fall on one place that nobody reads.
     waits_mask: usize,
+    /// The waits of callbacks that reached the caller, like `waits`; none where there are no callbacks, or waits are not counted by
+    /// length.
+    callback_waits: Vec<u64>,
+    /// Within what time callers of each type are to be reached.
+    callbacks_within: Vec<Tick>,
 }
 
 impl Tally {
@@ -68,6 +74,13 @@ impl Tally {
             waits: vec![0; (sections * types * BUCKETS).max(1)],
             waits_of_row: vec![0; rows],
             waits_mask: if sections > 0 { usize::MAX } else { 0 },
+            callback_waits: match model.has_callbacks() {
+                true => vec![0; sections * types * BUCKETS],
+                false => Vec::new(),
+            },
+            callbacks_within: (model.types.iter())
+                .map(|t| t.callbacks.as_ref().map_or(Tick::ZERO, |law| law.within))
+                .collect(),
         }
     }
 
@@ -115,13 +128,14 @@ impl Tally {
         self.agents[row * self.groups + group][activity as usize]
     }
 
-    /// Ticks during which agents of a group handled calls within a row: talk, hold, wrap-up, and passing callers on.
+    /// Ticks during which agents of a group handled calls within a row: talk, hold, wrap-up, passing callers on, and dialling.
     pub fn worked_time(&self, row: usize, group: usize) -> u64 {
         [
             Activity::Talk,
             Activity::Hold,
             Activity::WrapUp,
             Activity::Transfer,
+            Activity::Dialling,
         ]
         .into_iter()
         .map(|activity| self.time_on(row, group, activity))
@@ -132,6 +146,13 @@ impl Tally {
     pub(crate) fn waits(&self, section: usize, call_type: usize) -> WaitHistogram {
         let at = (section * self.types + call_type) * BUCKETS;
         WaitHistogram::from_counts(self.waits.get(at..at + BUCKETS).unwrap_or_default())
+    }
+
+    /// The waits of a call type's callbacks that reached the caller, in one section.
+    pub(crate) fn callback_waits(&self, section: usize, call_type: usize) -> WaitHistogram {
+        let at = (section * self.types + call_type) * BUCKETS;
+        let waits = self.callback_waits.get(at..at + BUCKETS);
+        WaitHistogram::from_counts(waits.unwrap_or_default())
     }
 
     /// Adds a length of time that may reach into later rows to a count of each, splitting it at the rows' ends by
@@ -200,6 +221,7 @@ fn count_again(
         (CallCounter::LaterAnsweredWithin, !is_first && within),
         (CallCounter::LaterLost, !is_first && lost),
         (CallCounter::LaterLostWithin, !is_first && lost_within),
+        (CallCounter::CallbacksOffered, record.is_offered_callback),
         (CallCounter::SelfServed, record.self_service.is_some()),
         (
             CallCounter::ContainedAgain,
@@ -260,7 +282,8 @@ impl Sink for Tally {
         cell[LOST_WITHIN] += u64::from(lost_within);
         let is_plain = record.cause == Cause::Fresh
             && record.next == Next::Nothing
-            && record.self_service.is_none();
+            && record.self_service.is_none()
+            && !record.is_offered_callback;
         if !is_plain {
             count_again(cell, record, [answered, within, lost, lost_within]);
         }
@@ -275,13 +298,60 @@ impl Sink for Tally {
                 add(&mut cell[CallCounter::QueueTime as usize], time);
             });
         }
-        if record.outcome.is_offered() {
+        if record.outcome.is_waited_for() {
             let at = self.waits_of_row[row] + call_type * BUCKETS + index(wait.0);
             self.waits[at & self.waits_mask] += 1;
         }
         if self.further > 0 {
             self.count_further(at, call_type, wait, answered, lost);
         }
+    }
+
+    fn called_back(&mut self, record: &CallbackRecord) {
+        let (row, call_type) = (record.call.row as usize, record.call.call_type as usize);
+        let reached = record.outcome == CallbackOutcome::Reached;
+        let within = reached && record.wait <= self.callbacks_within[call_type];
+        let cell = &mut self.calls[row * self.types + call_type];
+        let ended = match record.outcome {
+            CallbackOutcome::Reached => CallCounter::CallbacksReached,
+            CallbackOutcome::NotReached => CallCounter::CallbacksNotReached,
+            CallbackOutcome::NotRungBack => CallCounter::CallbacksNotRungBack,
+        };
+        for (counter, is_counted) in [
+            (ended, true),
+            (CallCounter::CallbackWithin, within),
+            (CallCounter::ServedByCallback, record.is_served_first()),
+            (
+                CallCounter::UnsettledAtFirst,
+                record.is_served_first() && record.goes_on(),
+            ),
+            (
+                CallCounter::AfterClosing,
+                record.call.next == Next::AfterClosing,
+            ),
+            (CallCounter::PassedOn, record.call.next == Next::PassedOn),
+        ] {
+            cell[counter as usize] += u64::from(is_counted);
+        }
+        cell[CallCounter::CallbackTries as usize] += u64::from(record.tries);
+        if reached {
+            add(&mut cell[CallCounter::CallbackWait as usize], record.wait.0);
+            let at = self.waits_of_row[row] + call_type * BUCKETS + index(record.wait.0);
+            if let Some(waits) = self.callback_waits.get_mut(at) {
+                *waits += 1;
+            }
+        }
+        let (calls, types) = (&mut self.calls, self.types);
+        Self::split(
+            &self.bounds,
+            row,
+            record.asked,
+            record.until(),
+            |row, time| {
+                let cell = &mut calls[row * types + call_type];
+                add(&mut cell[CallCounter::CallbackTime as usize], time);
+            },
+        );
     }
 
     #[inline(always)]

@@ -40,7 +40,10 @@ impl Model {
 
     /// Whether one call of a caller may lead to another, or there is more to it than a queue and an agent.
     pub(crate) fn goes_on(&self) -> bool {
-        self.calls_again() || self.has_transfers() || self.has_self_service()
+        self.calls_again()
+            || self.has_transfers()
+            || self.has_self_service()
+            || self.has_callbacks()
     }
 
     /// Whether some callers prefer who served them before.

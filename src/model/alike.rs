@@ -101,6 +101,7 @@ impl TypeModel {
             ("patience", self.patience == first.patience),
             ("balk", self.balk == first.balk),
             ("self_service", self.self_service == first.self_service),
+            ("callbacks", self.callbacks == first.callbacks),
             ("redials", self.redials == first.redials),
             ("returns", self.returns == first.returns),
             ("transfers", self.transfers == first.transfers),

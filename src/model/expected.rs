@@ -44,7 +44,7 @@ impl WaitModel {
 impl TypeModel {
     /// Whether the waits of its callers are foretold.
     pub fn estimates_waits(&self) -> bool {
-        self.announces
+        self.announces || self.rings_back()
     }
 
     /// The share of those who wait that hangs up in a second, if patience is exponential: one over its mean, or 0 where some

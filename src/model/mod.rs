@@ -6,6 +6,7 @@
 
 mod again;
 mod alike;
+mod callback;
 mod check;
 mod expected;
 mod grid;
@@ -31,6 +32,7 @@ use crate::scenario::{AfterClosing, SameWho, Scenario, WaitEstimator};
 use crate::units::Tick;
 
 pub(crate) use again::{FreshShares, RedialModel, ReturnModel};
+pub(crate) use callback::{CallbackModel, OfferModel};
 pub(crate) use expected::WaitModel;
 pub(crate) use grid::row_of;
 pub use grid::{Grid, Span};
@@ -104,6 +106,7 @@ pub(crate) struct TypeModel {
     pub patience: DurationLaw,
     pub balk: f64,
     pub self_service: Option<SelfServiceModel>,
+    pub callbacks: Option<CallbackModel>,
     pub wait_estimator: WaitEstimator,
     /// Whether callers who must wait are told how long.
     pub announces: bool,
@@ -309,6 +312,7 @@ impl Model {
             && !self.calls_again()
             && !self.has_transfers()
             && !self.has_self_service()
+            && !self.has_callbacks()
             && !self.estimates_waits()
             && self.start.is_empty()
             && !self.lines.has_groups()
@@ -331,6 +335,7 @@ impl Model {
             && self.routing.is_first_come()
             && !self.has_transfers()
             && !self.has_self_service()
+            && !self.has_callbacks()
     }
 
     /// Whether all randomness can be mirrored, as

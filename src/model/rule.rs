@@ -92,6 +92,8 @@ rules! {
     TransfersOfSkill = "transfers-of-skill",
     /// Self-service has a time that ends and shares that add up to 1 at most.
     SelfService = "self-service",
+    /// Times, tries and offers of callbacks are of bearable size.
+    Callbacks = "callbacks",
     /// The conference of a warm transfer ends.
     Conference = "conference",
     /// Callers wait for who served them before for a day at most, and there are such callers.

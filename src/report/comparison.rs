@@ -280,6 +280,7 @@ fn in_detail(compared: &Compared, alternative: &Alternative, width: usize) -> Ta
         (Section::ServiceLevel, ""),
         (Section::Waits, "Waits"),
         (Section::Calls, "Calls"),
+        (Section::Callbacks, "Callbacks"),
         (Section::Callers, "Callers"),
         (Section::Load, "Load"),
     ] {

@@ -6,7 +6,7 @@ use super::text::wrapped;
 use crate::experiment::{
     GroupMeasures, IntervalResults, Measures, Results, Row, ServiceLevelFigure,
 };
-use crate::experiment::{MEASURES, Section};
+use crate::experiment::{MEASURES, Measure, Section};
 use crate::measure::Figure;
 
 /// The results as a page of at most `width` columns: what was played, the totals by call type, how days scatter where
@@ -64,21 +64,29 @@ fn totals(results: &Results) -> Table {
         (Section::ServiceLevel, ""),
         (Section::Waits, "Waits"),
         (Section::Calls, "Calls"),
+        (Section::Callbacks, "Callbacks"),
         (Section::Callers, "Callers"),
         (Section::Load, "Load"),
     ] {
         if section == Section::Callers && !somebody_calls_twice(&results.total) {
             continue;
         }
-        if !title.is_empty() {
+        let figures = |measure: &Measure| -> Vec<&Figure> {
+            columns.iter().map(|(_, m)| (measure.of)(m)).collect()
+        };
+        let measures = MEASURES.iter().filter(|m| m.section == section);
+        let applies = |measure: &&Measure| {
+            let mut figures = figures(measure).into_iter();
+            figures.any(|figure| !figure.is_not_applicable())
+        };
+        let measures: Vec<&Measure> = measures.filter(applies).collect();
+        if !title.is_empty() && !measures.is_empty() {
             table.section(title);
         }
-        for measure in MEASURES.iter().filter(|m| m.section == section) {
-            let figures = columns.iter().map(|(_, m)| (measure.of)(m));
-            if figures.clone().any(|figure| !figure.is_not_applicable()) {
-                let label = Cell::from(format!("  {}", measure.heading(per)));
-                table.row(std::iter::once(label).chain(figures.map(Cell::from)));
-            }
+        for measure in measures {
+            let label = Cell::from(format!("  {}", measure.heading(per)));
+            let cells = figures(measure).into_iter().map(Cell::from);
+            table.row(std::iter::once(label).chain(cells));
         }
     }
     table
@@ -150,6 +158,7 @@ fn groups(results: &Results) -> Table {
         ("hold", |group| &group.hold),
         ("wrap-up", |group| &group.wrap_up),
         ("passing on", |group| &group.transfer),
+        ("dialling", |group| &group.dialling),
         ("break", |group| &group.breaks),
     ];
     apart.retain(|&(_, of)| is_stated(of));

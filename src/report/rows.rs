@@ -114,6 +114,7 @@ impl Rows {
             ("hold", time.as_str(), &measures.hold),
             ("wrap_up", time.as_str(), &measures.wrap_up),
             ("transfer", time.as_str(), &measures.transfer),
+            ("dialling", time.as_str(), &measures.dialling),
             ("break", time.as_str(), &measures.breaks),
         ] {
             self.write(place, scope, name, Default::default(), unit, figure)?;

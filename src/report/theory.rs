@@ -218,7 +218,8 @@ impl Theory {
         if group.pickup.is_some() || call_type.handle_growth_per_minute != 0.0 {
             return None;
         }
-        if call_type.transfers.is_some() || call_type.misroutes.is_some() {
+        let is_moved = call_type.transfers.is_some() || call_type.misroutes.is_some();
+        if is_moved || call_type.callbacks.is_some() {
             return None;
         }
         // Calls that come as a Poisson process come so out of self-service, some of them, if nobody is kept out of it.

@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Announcement, ArrivalLaw, Law, Misroutes, Redials, Returns, SameAgent, SelfService, Series,
-    ServiceLevel, Transfers, WaitEstimator,
+    Announcement, ArrivalLaw, Callbacks, Law, Misroutes, Redials, Returns, SameAgent, SelfService,
+    Series, ServiceLevel, Transfers, WaitEstimator,
 };
 use crate::units::Seconds;
 
@@ -73,6 +73,9 @@ pub struct CallType {
     /// Callers who must wait are told how long. They are told nothing when unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub announcement: Option<Announcement>,
+    /// Callers who must wait and are offered to be rung back. Nobody is when unsaid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub callbacks: Option<Callbacks>,
     /// Callers who were not served and call again. Nobody does when unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redials: Option<Redials>,
@@ -130,6 +133,7 @@ impl Default for CallType {
             self_service: None,
             wait_estimator: WaitEstimator::default(),
             announcement: None,
+            callbacks: None,
             redials: None,
             returns: None,
             transfers: None,
@@ -284,6 +288,13 @@ impl CallType {
     #[must_use]
     pub fn announcement(mut self, announcement: Announcement) -> Self {
         self.announcement = Some(announcement);
+        self
+    }
+
+    /// Offers callers who must wait to be rung back.
+    #[must_use]
+    pub fn callbacks(mut self, callbacks: Callbacks) -> Self {
+        self.callbacks = Some(callbacks);
         self
     }
 

@@ -112,6 +112,42 @@ pub fn found_out_after() -> Law {
 /// How long callers who were served before wait for who served them, and no one else: 60 s. An assumption.
 pub const SAME_AGENT_WITHIN: Seconds = Seconds(60.0);
 
+/// Expected wait above which callers are offered to be rung back: 3 minutes.
+///
+/// Source: Puzzel's guide to callbacks.
+pub const CALLBACK_ABOVE: Seconds = Seconds(180.0);
+
+/// Probability that a callback is accepted: 0.5.
+///
+/// Source: Puzzel's guide; surveys range from 0.3 to 0.63.
+pub const CALLBACK_ACCEPTED: f64 = 0.5;
+
+/// Probability that a caller answers when rung back: 0.8 each time.
+///
+/// Source: Puzzel's guide.
+pub const CALLBACK_ANSWERED: f64 = 0.8;
+
+/// How often a caller is rung back at most: 3 times.
+///
+/// Source: Puzzel's guide.
+pub const CALLBACK_TRIES: u32 = 3;
+
+/// Time from a try in vain to the next: 30 s.
+///
+/// Source: Puzzel's guide.
+pub const CALLBACK_APART: Seconds = Seconds(30.0);
+
+/// How long an agent dials: 20 s. An assumption: between three and four rings of six seconds.
+pub const DIALLING: Seconds = Seconds(20.0);
+
+/// How long an agent dials: always [`DIALLING`].
+pub fn dialling() -> Law {
+    Law::constant(DIALLING)
+}
+
+/// Within what time callers are to be reached who asked to be rung back: 30 minutes. An assumption.
+pub const CALLBACK_WITHIN: Seconds = Seconds(1800.0);
+
 /// Length of an interval: 30 minutes, the grid most forecasts use.
 pub const INTERVAL: Seconds = Seconds(1800.0);
 

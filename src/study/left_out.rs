@@ -49,6 +49,11 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
                 "that calls{of} take longer the longer callers have waited"
             ));
         }
+        if law.offers_callbacks() {
+            out.push(format!(
+                "that callers{of} who must wait may ask to be rung back"
+            ));
+        }
         if law.self_service.is_some() {
             out.push(format!(
                 "that callers{of} are in self-service first: those of them who ask for an agent count as coming when they call in"

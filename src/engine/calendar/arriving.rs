@@ -25,9 +25,11 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         self.sink
             .arrived(caller.call_type as usize, caller.row as usize);
         // Who was let in before closing is served with those who wait, and has a line already.
-        let is_served_late = is_let_in && self.model.after_closing != AfterClosing::SendAway;
+        let goes_home = [AfterClosing::SendAway, AfterClosing::Voicemail];
+        let is_served_late = is_let_in && !goes_home.contains(&self.model.after_closing);
         if !is_served_late && self.is_closed(now) {
-            return self.ends_at_once(&caller, course, Outcome::TurnedAway);
+            let outcome = self.finds_it_closed(&caller);
+            return self.ends_at_once(&caller, course, outcome);
         }
         if !is_let_in && self.finds_no_line(&course, now) {
             return self.ends_at_once(&caller, course, Outcome::Blocked);
@@ -64,7 +66,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         if self
             .model
             .queue_limit
-            .is_some_and(|limit| self.state.queues.waiting() >= limit as usize)
+            .is_some_and(|limit| self.on_the_line() >= limit as usize)
         {
             return self.ends_at_once(&caller, course, Outcome::Blocked);
         }
@@ -81,10 +83,18 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         } else {
             None
         };
+        let quoted = if APART && self.has_callbacks && !is_leg {
+            self.offer(caller.call_type, queue, now)
+        } else {
+            None
+        };
         let place = self.waits(caller, parts, course, queue, since, again);
         if APART && self.estimates_waits {
             let slot = self.state.queues.contact(place);
             self.state.told[slot as usize] = told;
+        }
+        if APART && let Some(quoted) = quoted {
+            self.is_offered(place, quoted, now);
         }
     }
 
@@ -93,6 +103,14 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     fn is_closed(&self, now: Tick) -> bool {
         let grid = &self.model.grid;
         grid.is_day() && (now < grid.opening() || now >= grid.closing())
+    }
+
+    /// How the call of one ends for whom it is too late.
+    pub(super) fn finds_it_closed(&self, caller: &Caller) -> Outcome {
+        match APART && self.leaves_message(caller) {
+            true => Outcome::CallbackAccepted,
+            false => Outcome::TurnedAway,
+        }
     }
 
     /// Whether a caller who comes finds no line.
@@ -119,7 +137,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         if is_closed || self.finds_no_line(&course, now) {
             self.sink.arrived(call_type, caller.row as usize);
             let outcome = match is_closed {
-                true => Outcome::TurnedAway,
+                true => self.finds_it_closed(&caller),
                 false => Outcome::Blocked,
             };
             return self.ends_at_once(&caller, course, outcome);
@@ -233,22 +251,45 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         since: Tick,
         again: Option<Tick>,
     ) -> u32 {
-        let now = caller.joined;
-        self.state.counted += usize::from(self.is_counted(&caller));
         let slot = self.admit(caller, parts, course);
+        let place = self.joins(slot, queue, (caller.joined, since), again);
+        let mut alarm = caller.deadline;
+        if APART && self.has_callbacks {
+            alarm = alarm.min(self.offer_instant(&caller));
+        }
+        self.state.patience.set(place, alarm);
+        place
+    }
+
+    /// A contact joins a queue now, in the place told, as one who has waited since an instant.
+    #[inline(always)]
+    pub(super) fn joins(
+        &mut self,
+        slot: u32,
+        queue: u32,
+        (now, since): (Tick, Tick),
+        again: Option<Tick>,
+    ) -> u32 {
+        let caller = self.state.contacts[slot as usize].caller;
+        self.state.counted += usize::from(self.is_counted(&caller));
         let model = &self.model.routing.queues[queue as usize];
         let place = self
             .state
             .queues
             .join(queue, model, slot, caller.call_type, (now, since));
         self.state.contacts[slot as usize].stage = Stage::Waiting(place);
-        self.state.patience.set(place, caller.deadline);
         if model.next.is_some() {
             self.schedule_move(queue);
         } else if let Some(again) = again {
             self.state.moves.set(place, again);
         }
         place
+    }
+
+    /// How many wait in queues on the line, and not to be rung back.
+    fn on_the_line(&self) -> usize {
+        let to_be_called = if APART { self.state.to_be_called } else { 0 };
+        self.state.queues.waiting() - to_be_called
     }
 
     /// How many lines are taken. A line is free again when the caller has gone, which is before wrap-up where that is
@@ -261,7 +302,8 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         while state.on_line.top().is_some_and(|gone| gone <= now) {
             state.on_line.pop();
         }
-        state.queues.waiting() + state.rung + state.on_line.len() + state.inside.len()
+        let waiting = state.queues.waiting() - state.to_be_called;
+        waiting + state.rung + state.dialled + state.on_line.len() + state.inside.len()
     }
 
     /// Whether a caller who comes finds some group without a line, where call types differ in those they need.
@@ -324,7 +366,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     /// A call ends in the instant in which it comes.
     #[inline(always)]
     fn ends_at_once(&mut self, caller: &Caller, course: Course, outcome: Outcome) {
-        let queued = outcome == Outcome::Balked;
+        let queued = matches!(outcome, Outcome::Balked | Outcome::CallbackAccepted);
         let mut record = caller.record(outcome, queued, Tick::ZERO);
         if APART && self.goes_on {
             if course.is_let_in && self.model.lines.has_groups() {
@@ -335,6 +377,9 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             self.look_ahead(&mut record, caller, course, None, caller.joined);
         }
         self.sink.ended(&record);
+        if APART && outcome == Outcome::CallbackAccepted {
+            self.message(&record, caller.joined);
+        }
     }
 
     /// The first of those who call again, or are passed on, comes.

@@ -5,22 +5,34 @@ use super::{Contact, End, Run, Stage};
 use crate::engine::again::{Course, Onward, Served};
 use crate::engine::callers::Caller;
 use crate::engine::parts::Parts;
-use crate::measure::{Activity, CallRecord, Next, Outcome, Sink};
+use crate::measure::{Activity, CallRecord, CallbackOutcome, Next, Outcome, Sink};
 use crate::units::Tick;
 
 impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     /// The stage a contact is in ends: says what follows, which so far is that the contact leaves, and reports it.
     #[inline(always)]
     pub(super) fn stage_ends(&mut self, slot: u32, stage: Stage, end: End, now: Tick) {
+        if self.is_callback(slot)
+            && !matches!(stage, Stage::Handled { .. } | Stage::PassingOn { .. })
+        {
+            let caller = self.state.contacts[slot as usize].caller;
+            self.leave_place(stage, &caller);
+            return self.callback_ends(slot, CallbackOutcome::NotRungBack, now);
+        }
         let parts = self.parts(slot);
-        let contact = &mut self.state.contacts[slot as usize];
+        let contact = &self.state.contacts[slot as usize];
         let caller = contact.caller;
+        let closed = match end {
+            End::Closed => self.finds_it_closed(&caller),
+            _ => Outcome::TurnedAway,
+        };
+        let contact = &mut self.state.contacts[slot as usize];
         let (outcome, left) = match (stage, end) {
             (Stage::Handled { since, .. } | Stage::PassingOn { since, .. }, _) => {
                 (Outcome::Answered, since)
             }
             (_, End::PatienceOut) => (Outcome::Abandoned, now),
-            (_, End::Closed) => (Outcome::TurnedAway, now),
+            (_, End::Closed) => (closed, now),
             (_, End::RunOver(_) | End::Handled(_)) => (Outcome::StillWaiting, now),
         };
         contact.stage = Stage::Gone;
@@ -71,8 +83,15 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                 _ => None,
             };
             self.look_ahead(&mut record, &caller, course, agent, now);
+            if let Some(callback) = course.callback {
+                let record = callback.record(record, CallbackOutcome::Reached, left);
+                return self.sink.called_back(&record);
+            }
         }
         self.sink.ended(&record);
+        if outcome == Outcome::CallbackAccepted {
+            self.message(&record, now);
+        }
     }
 
     /// A call has ended: lets go who stayed with the caller, says in the call's record what the caller has behind it and does
@@ -92,6 +111,12 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         }
         (record.cause, record.served_before) = (course.cause, course.served);
         record.self_service = course.self_service;
+        record.is_offered_callback =
+            course.is_offered || record.outcome == Outcome::CallbackAccepted;
+        if record.outcome == Outcome::CallbackAccepted {
+            record.next = Next::IsRungBack;
+            return;
+        }
         if record.outcome == Outcome::Answered && course.onward != Onward::No {
             record.next = Next::PassedOn;
             return;
@@ -131,6 +156,9 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     #[inline(always)]
     fn gives_up(&mut self, now: Tick) {
         let place = self.state.patience.winner();
+        if APART && self.has_callbacks && self.offers_late(place, now) {
+            return;
+        }
         let slot = self.state.queues.contact(place);
         self.stage_ends(slot, Stage::Waiting(place), End::PatienceOut, now);
         self.dismiss_if_done(now);
@@ -157,6 +185,9 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                         for (on, from, to) in passing_on(from, until, now) {
                             sink.spent(group, row, on, from, to);
                         }
+                    }
+                    Stage::Dialling(since) if since < now => {
+                        sink.spent(group, row, Activity::Dialling, since, now);
                     }
                     Stage::HandledBefore(since) if since < now => {
                         Parts::default().report(sink, (group, row), since, caller.handle, now);

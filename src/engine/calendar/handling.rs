@@ -25,6 +25,9 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     /// An agent is given a contact, and picks up at once or after a while: until when that or the call takes.
     #[inline(always)]
     pub(super) fn matched(&mut self, slot: u32, agent: u32, queued: bool, now: Tick) -> Tick {
+        if self.is_callback(slot) {
+            return self.dials(slot, now);
+        }
         if APART {
             let group = self.state.floor.group(agent);
             if let Some(law) = &self.model.groups[group].pickup {
@@ -74,7 +77,14 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
 
     /// An agent begins to handle a contact: until when.
     #[inline(always)]
-    fn handling_begins(&mut self, slot: u32, agent: u32, queued: bool, now: Tick) -> Tick {
+    pub(super) fn handling_begins(
+        &mut self,
+        slot: u32,
+        agent: u32,
+        queued: bool,
+        now: Tick,
+    ) -> Tick {
+        let is_callback = self.is_callback(slot);
         let contact = &mut self.state.contacts[slot as usize];
         contact.stage = Stage::Handled { since: now, queued };
         let caller = &mut contact.caller;
@@ -89,7 +99,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             let group = self.state.floor.group(agent);
             let handling = self.model.routing.handling(call_type, group);
             let law = &self.model.types[call_type];
-            let grows = APART && law.growth > 0.0;
+            let grows = APART && law.growth > 0.0 && !is_callback;
             let speed = self.state.floor.speed(agent);
             if !handling.is_plain() || grows || speed != 1.0 {
                 let usual = caller.handle;
@@ -242,6 +252,12 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                 self.ringing_ends(slot, agent, since, now);
                 let end = self.handling_begins(slot, agent, queued, now);
                 self.state.finishes.set(agent, end);
+                return self.dismiss_if_done(now);
+            } else if APART && let Stage::Dialling(since) = stage {
+                if self.has_dialled(slot, agent, since, now) {
+                    return;
+                }
+                self.is_free(agent, now);
                 return self.dismiss_if_done(now);
             } else if APART && let Stage::PassingOn { .. } = stage {
                 self.has_passed_on(slot, agent, now);

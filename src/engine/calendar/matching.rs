@@ -243,6 +243,9 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             if APART && self.has_same_agent {
                 self.state.held.leave(place);
             }
+            if self.is_callback(self.state.queues.contact(place)) {
+                self.state.to_be_called -= 1;
+            }
             let routing = &self.model.routing;
             let queue = self.state.queues.leave(place, routing);
             if routing.queues[queue as usize].next.is_some() {

@@ -6,6 +6,7 @@
 //! change of staff; and the next arrival.
 
 mod arriving;
+mod calling_back;
 mod ending;
 mod expecting;
 mod handling;
@@ -14,6 +15,7 @@ mod opening;
 mod staffing;
 
 use super::again::{Course, Due};
+use super::callback::ToBeRung;
 use super::callers::{Caller, Callers, Draws};
 use super::floor::Floor;
 use super::heap::Heap;
@@ -53,6 +55,10 @@ enum Stage {
         from: Tick,
         until: Tick,
     },
+    /// To be rung back, and in no queue yet.
+    ToBeRung,
+    /// An agent has dialled since an instant to ring it back.
+    Dialling(Tick),
     /// Handled since before the day opened, which it did at this instant.
     HandledBefore(Tick),
     /// Gone; the slot may be given away.
@@ -76,6 +82,8 @@ enum Comes {
     /// Who calls for the first time.
     First,
     OutOfSelfService,
+    /// Who is to be rung back, and joins the queue.
+    ToBeRung,
     /// Who calls again, or is passed on.
     Again,
 }
@@ -134,6 +142,10 @@ pub(super) struct Calendar {
     courses: Vec<Course>,
     /// Who is in self-service.
     inside: Heap<Inside>,
+    /// Who is to be rung back, and in no queue yet; how many such wait in queues, and for how many agents dial.
+    to_be_rung: Heap<ToBeRung>,
+    to_be_called: usize,
+    dialled: usize,
     /// Who waits for whom it knows.
     held: Held,
     /// How long the last caller of each type whose handling has begun had waited; kept only where waits are foretold.
@@ -169,6 +181,9 @@ impl Calendar {
             passed_on: 0,
             courses: Vec::new(),
             inside: Heap::default(),
+            to_be_rung: Heap::default(),
+            to_be_called: 0,
+            dialled: 0,
             held: Held::default(),
             last_waits: Vec::new(),
             told: Vec::new(),
@@ -196,6 +211,8 @@ impl Calendar {
         self.passed_on = 0;
         self.courses.clear();
         self.inside.clear();
+        self.to_be_rung.clear();
+        (self.to_be_called, self.dialled) = (0, 0);
         self.last_waits.clear();
         self.told.clear();
     }
@@ -251,6 +268,7 @@ impl Calendar {
             goes_on: model.goes_on(),
             has_transfers: model.has_transfers(),
             has_self_service: model.has_self_service(),
+            has_callbacks: model.has_callbacks(),
             has_same_agent: model.has_same_agent(),
             estimates_waits: model.estimates_waits(),
             sink,
@@ -283,14 +301,17 @@ impl Calendar {
             let patience = run.state.patience.earliest();
             let moves = run.state.moves.earliest();
             let mut arrival = callers.next_instant();
-            // At one instant those who are passed on come first, then those who leave self-service, then fresh callers, then
-            // those who call again.
+            // At one instant those who are passed on come first, then those to be rung back, those who leave self-service, fresh
+            // callers, and those who call again.
             let mut comes = Comes::First;
             if APART
                 && let Some(inside) = run.state.inside.top()
                 && inside.at <= arrival
             {
                 (arrival, comes) = (inside.at, Comes::OutOfSelfService);
+            }
+            if APART {
+                (arrival, comes) = run.or_to_be_rung((arrival, comes));
             }
             if APART
                 && let Some(due) = run.state.again.top()
@@ -320,6 +341,8 @@ impl Calendar {
                     run.comes_again();
                 } else if APART && comes == Comes::OutOfSelfService {
                     run.leaves_self_service();
+                } else if APART && comes == Comes::ToBeRung {
+                    run.comes_to_be_rung();
                 } else if let Some(caller) = callers.next(model) {
                     run.arrive(
                         caller,
@@ -389,6 +412,8 @@ struct Run<'a, S, const APART: bool> {
     has_transfers: bool,
     /// Whether some callers come through self-service first.
     has_self_service: bool,
+    /// Whether some callers may be rung back.
+    has_callbacks: bool,
     /// Whether some callers prefer who served them before.
     has_same_agent: bool,
     /// Whether the waits of some callers are foretold.

@@ -12,7 +12,8 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     fn somebody_waits(&self) -> bool {
         let state = &self.state;
         let is_to_come = self.has_transfers && (state.passed_on > 0 || state.rung > 0)
-            || APART && !state.inside.is_empty();
+            || APART && !state.inside.is_empty()
+            || APART && (state.dialled > 0 || !state.to_be_rung.is_empty());
         state.queues.waiting() > 0 || is_to_come
     }
 
@@ -54,7 +55,10 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                 }
                 some_wait
             }
-            AfterClosing::SendAway => {
+            AfterClosing::SendAway | AfterClosing::Voicemail => {
+                if APART && self.has_callbacks {
+                    self.nobody_rings(now);
+                }
                 let waiting: Vec<u32> = self.state.queues.everybody().collect();
                 for place in waiting {
                     let slot = self.state.queues.contact(place);
@@ -65,6 +69,9 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                 false
             }
             AfterClosing::PatienceOnly => {
+                if APART && self.has_callbacks {
+                    self.nobody_rings(now);
+                }
                 self.set_staff(row, now);
                 self.people_go_home(now);
                 false

@@ -145,6 +145,7 @@ pub(super) fn check_type(
         announces: written.announcement.is_some(),
         // Checked with the other call types.
         self_service: None,
+        callbacks: None,
         redials: None,
         returns: None,
         transfers: None,
@@ -158,10 +159,10 @@ pub(super) fn check_type(
 
 fn check_estimator(written: &CallType, place: &mut Place<'_>) {
     let stated = written.wait_estimator != WaitEstimator::default();
-    if stated && written.announcement.is_none() {
+    if stated && written.announcement.is_none() && written.callbacks.is_none() {
         Rule::WaitEstimator.broken(
             &mut place.field("wait_estimator"),
-            "stated, but no wait is foretold to anybody; it goes with an announcement, such as announcement = {}",
+            "stated, but no wait is foretold to anybody; it goes with an announcement, such as announcement = {}, or with callbacks, such as callbacks = {}",
         );
     }
 }

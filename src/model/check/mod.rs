@@ -4,6 +4,7 @@ mod again;
 mod agent_group;
 mod arrivals;
 mod call_type;
+mod callback;
 mod day;
 mod lines;
 mod queue_ends;
@@ -32,6 +33,7 @@ use crate::scenario::{AgentGroup, Scenario};
 use again::{check_again, check_fresh, check_resolutions, check_same_agent};
 use agent_group::{CheckedGroup, check_group, check_served};
 use call_type::check_type;
+use callback::check_callbacks;
 use day::{Slots, check_day, shift_to_origin, with_outer_rows};
 use lines::check_lines;
 use queue_ends::check_queue_ends;
@@ -127,19 +129,24 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         );
         let again = check_again(scenario, call_type, &mut place, &mut defaults_used);
         let self_service = check_self_service(call_type, &mut place, &mut defaults_used);
+        let callbacks = check_callbacks(call_type, &mut place, &mut defaults_used);
+        let around = self_service.zip(callbacks);
         let transfers = check_transfers(scenario, call_type, &mut place, &mut defaults_used);
         let misroutes = check_misroutes(scenario, call_type, &mut place, &mut defaults_used);
         let same_agent = check_same_agent(scenario, call_type, &mut place, &mut defaults_used);
         let passed_on = transfers.zip(misroutes).zip(same_agent);
-        types.push(law.zip(again).zip(self_service).zip(passed_on).map(
-            |(((law, again), self_service), ((transfers, misroutes), same_agent))| TypeModel {
-                self_service,
-                redials: again.redials,
-                returns: again.returns,
-                transfers,
-                misroutes,
-                same_agent,
-                ..law
+        types.push(law.zip(again).zip(around).zip(passed_on).map(
+            |(((law, again), (self_service, callbacks)), ((transfers, misroutes), same_agent))| {
+                TypeModel {
+                    self_service,
+                    callbacks,
+                    redials: again.redials,
+                    returns: again.returns,
+                    transfers,
+                    misroutes,
+                    same_agent,
+                    ..law
+                }
             },
         ));
     }

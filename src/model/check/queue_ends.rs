@@ -37,7 +37,9 @@ pub(super) fn check_queue_ends(
     // In which queue some may wait for ever: those of the type, whom somebody has passed on as well, as nobody balks who has been
     // served before, and those who are in the wrong one.
     let type_at = places(types.iter().map(|t| t.name.as_str()));
-    let may_stay = |t: &TypeModel| t.patience.never_probability() > 0.0;
+    // Nobody is owed a callback after closing unless somebody stays for it.
+    let serves = (scenario.day.as_ref()).is_none_or(|day| day.after_closing == AfterClosing::Serve);
+    let may_stay = |t: &TypeModel| t.patience.never_probability() > 0.0 || serves && t.rings_back();
     let stays = |t: &TypeModel| {
         let at = (types.iter().position(|law| law.name == t.name)).map_or(0, |at| type_at[at]);
         let goes_wrong = |law: &TypeModel| {
@@ -113,7 +115,10 @@ pub(super) fn check_queue_ends(
                 .enumerate()
                 .position(|(at, t)| t.growth > 0.0 && piles_up(at) && lasting(at) > 0.0);
             // Only those who never leave make a queue grow; lines and queue limits keep it bounded.
-            let bounded = scenario.queue_limit.is_some() || !(0..types.len()).any(piles_up);
+            // Who is to be rung back waits in no line that ends.
+            let limited =
+                scenario.queue_limit.is_some() && !types.iter().any(TypeModel::rings_back);
+            let bounded = limited || !(0..types.len()).any(piles_up);
             // Who would answer them, were it not for a reserve.
             let held_back = |alone: &TypeModel| {
                 let at = types.iter().position(|t| t.name == alone.name)?;

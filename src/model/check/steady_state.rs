@@ -114,7 +114,8 @@ fn forgetting(work: &Work<'_>, pool: &Pool) -> Forgetting {
     let agents: f64 = pool.agents.iter().sum();
     let time = |t: usize| work.shared(t, |g| pool.agents[g]);
     let lines = work.most_on_lines(&pool.types);
-    let bounded = scenario.queue_limit.is_some() || lines.is_finite();
+    let rings_back = types().any(|t| work.types[t].rings_back());
+    let bounded = scenario.queue_limit.is_some() && !rings_back || lines.is_finite();
     // By type, those of other pools zero.
     let mut loads = vec![0.0; work.types.len()];
     let brought = |t: usize| work.rate(t) * time(t);
@@ -147,7 +148,10 @@ fn forgetting(work: &Work<'_>, pool: &Pool) -> Forgetting {
         let lasting = memory(lasting, f64::INFINITY).relaxation();
         let patience = types().map(|t| {
             let patience = &work.types[t].patience;
-            if patience.is_finite() {
+            if work.types[t].rings_back() && work.lasting(t) > 0.0 {
+                // Who is to be rung back has no patience to lose.
+                patience.mean().max(lasting)
+            } else if patience.is_finite() {
                 patience.mean()
             } else {
                 lasting
@@ -314,7 +318,11 @@ fn forgets_again(work: &Work<'_>, t: usize) -> f64 {
         let waits = if again > 0.0 { law.delay.mean() } else { 0.0 };
         (law.time.mean() + waits) / (1.0 - again)
     });
-    redials.max(returns) + passed_on + found_out + served_itself
+    let rung_back = (call_type.callbacks.as_ref()).map_or(0.0, |law| {
+        let later = law.scheduled_after.as_ref().map_or(0.0, |law| law.mean());
+        later + f64::from(law.tries) * (law.apart.as_seconds() + law.dialling.mean())
+    });
+    redials.max(returns) + passed_on + found_out + served_itself + rung_back
 }
 
 /// Load in erlangs that there is at most because handle times grow with the wait, which is no longer than patience; zero

@@ -114,8 +114,11 @@ impl<'a> Work<'a> {
         lasting(&self.types[call_type])
     }
 
-    /// The most callers of a type that lines let in at once; `None` where its calls need none.
+    /// The most callers of a type that lines let in at once; `None` where its calls need none, or some wait off the line.
     pub fn lines(&self, call_type: usize) -> Option<u32> {
+        if self.types[call_type].rings_back() {
+            return None;
+        }
         let name = &self.scenario.call_types[call_type].name;
         self.scenario.lines.as_ref()?.most_of(name)
     }
@@ -125,6 +128,7 @@ impl<'a> Work<'a> {
     pub fn most_on_lines(&self, types: &[usize]) -> f64 {
         let name = |&t: &usize| &self.scenario.call_types[t].name;
         let shared = match &self.scenario.lines {
+            _ if types.iter().any(|&t| self.types[t].rings_back()) => return f64::INFINITY,
             None => return f64::INFINITY,
             Some(Lines::Number(count)) => return f64::from(*count),
             Some(Lines::Groups(groups)) => groups
@@ -335,9 +339,13 @@ impl<'a> Work<'a> {
     }
 }
 
-/// The share of a type's callers who neither hang up nor balk.
+/// The share of a type's callers who neither hang up nor balk, however long they wait: on the line, or to be rung back.
 fn lasting(law: &TypeModel) -> f64 {
-    law.patience.never_probability() * (1.0 - law.balk)
+    let stay = match &law.callbacks {
+        None => law.patience.never_probability(),
+        Some(callbacks) => callbacks.lasting(&law.patience),
+    };
+    stay * (1.0 - law.balk)
 }
 
 /// Calls per second of each type, the types in the file's order, which come in the order of names at `places`. Of those who

@@ -1,0 +1,340 @@
+//! Callers are offered to be rung back, and are rung back.
+
+use super::{Comes, Run, Stage};
+use crate::engine::callback::{Callback, ToBeRung};
+use crate::engine::callers::Caller;
+use crate::measure::{Activity, CallRecord, CallbackOutcome, CallbackRecord, Next, Outcome, Sink};
+use crate::model::OfferModel;
+use crate::scenario::AfterClosing;
+use crate::units::Tick;
+
+impl<S: Sink, const APART: bool> Run<'_, S, APART> {
+    /// The wait, in seconds, that is quoted to a caller who is about to join a queue and is offered a callback; none where it
+    /// is not.
+    pub(super) fn offer(&self, call_type: u32, queue: u32, now: Tick) -> Option<f64> {
+        let law = self.model.types[call_type as usize].callbacks.as_ref()?;
+        if !self.rings_back_at(now) {
+            return None;
+        }
+        let quoted = || self.expected_wait(call_type, queue, now);
+        match law.offer {
+            OfferModel::ExpectedWait(limit) => Some(quoted()).filter(|quoted| *quoted > limit),
+            OfferModel::QueueLength(least) => {
+                let kind = self.model.routing.queues[queue as usize].kind;
+                let waiting = self.state.queues.waiting_of_kind(kind);
+                (waiting >= least).then(quoted)
+            }
+            OfferModel::Waited(_) | OfferModel::Never => None,
+        }
+    }
+
+    /// When a caller who waits is offered a callback; never where it is not.
+    pub(super) fn offer_instant(&self, caller: &Caller) -> Tick {
+        let law = self.model.types[caller.call_type as usize]
+            .callbacks
+            .as_ref();
+        match law.map(|law| law.offer) {
+            // Who waited before the day is offered nothing before it opens.
+            Some(OfferModel::Waited(wait)) if self.model.grid.is_day() => {
+                (caller.joined + wait).max(self.model.grid.opening())
+            }
+            Some(OfferModel::Waited(wait)) => caller.joined + wait,
+            _ => Tick::NEVER,
+        }
+    }
+
+    /// Whether callers are rung back who wait at an instant: while the centre is open, and while the last staff stays.
+    fn rings_back_at(&self, at: Tick) -> bool {
+        let grid = &self.model.grid;
+        !grid.is_day() || at < grid.closing() || self.model.after_closing == AfterClosing::Serve
+    }
+
+    /// An alarm has gone off in a place: the caller there is offered a callback, if it is that. Tells whether it was.
+    #[inline(never)]
+    pub(super) fn offers_late(&mut self, place: u32, now: Tick) -> bool {
+        let slot = self.state.queues.contact(place);
+        let caller = self.state.contacts[slot as usize].caller;
+        let course = &self.state.courses[slot as usize];
+        if course.is_offered || course.is_leg() || now >= caller.deadline {
+            return false;
+        }
+        self.state.patience.set(place, caller.deadline);
+        if self.rings_back_at(now) {
+            let queue = self.model.routing.joins[caller.call_type as usize];
+            let quoted = self.expected_wait(caller.call_type, queue, now);
+            self.is_offered(place, quoted, now);
+        } else {
+            self.state.courses[slot as usize].is_offered = true;
+        }
+        true
+    }
+
+    /// Whoever waits in a place is offered a callback, and accepts it or not.
+    #[inline(never)]
+    pub(super) fn is_offered(&mut self, place: u32, quoted: f64, now: Tick) {
+        let slot = self.state.queues.contact(place);
+        let caller = self.state.contacts[slot as usize].caller;
+        let Some(law) = &self.model.types[caller.call_type as usize].callbacks else {
+            return;
+        };
+        self.state.courses[slot as usize].is_offered = true;
+        let consent = self.draws.consent(self.model, law, &caller);
+        if consent.on_the_line >= law.acceptance(quoted) {
+            return;
+        }
+        self.hangs_up_to_be_rung(slot, &caller, now);
+        let due = now + consent.after;
+        self.state.courses[slot as usize].callback = Some(Callback {
+            asked: now,
+            due,
+            tries: 0,
+            dialled: Tick::ZERO,
+            answers: false,
+        });
+        self.state.patience.set(place, Tick::NEVER);
+        self.state.to_be_called += 1;
+        if law.scheduled_after.is_some() {
+            self.leave_place(Stage::Waiting(place), &caller);
+            self.is_rung_at(slot, due, now);
+            self.dismiss_if_done(now);
+        }
+    }
+
+    /// A caller has accepted a callback: the attempt ends, and its line is free.
+    fn hangs_up_to_be_rung(&mut self, slot: u32, caller: &Caller, now: Tick) {
+        let course = self.state.courses[slot as usize];
+        let told = self.state.told.get(slot as usize).copied().flatten();
+        let mut record = CallRecord {
+            told,
+            ..caller.record(Outcome::CallbackAccepted, true, now - caller.joined)
+        };
+        self.look_ahead(&mut record, caller, course, None, now);
+        if self.model.lines.has_groups() {
+            let dialled = self.dialled(slot);
+            self.state.lines.give_back(&self.model.lines, dialled);
+        }
+        self.sink.ended(&record);
+    }
+
+    /// Whoever waits as the centre closes, or comes when it is closed, leaves a message or not; tells whether it does.
+    pub(super) fn leaves_message(&self, caller: &Caller) -> bool {
+        if self.model.after_closing != AfterClosing::Voicemail {
+            return false;
+        }
+        let Some(law) = &self.model.types[caller.call_type as usize].callbacks else {
+            return false;
+        };
+        let consent = self.draws.consent(self.model, law, caller);
+        consent.at_closing < law.accepted
+    }
+
+    /// The record of a message that nobody answers any more on this day.
+    pub(super) fn message(&mut self, record: &CallRecord, now: Tick) {
+        self.sink.called_back(&CallbackRecord {
+            call: CallRecord {
+                next: Next::Nothing,
+                ..*record
+            },
+            outcome: CallbackOutcome::NotRungBack,
+            asked: now,
+            due: now,
+            wait: Tick::ZERO,
+            tries: 0,
+            dialled: Tick::ZERO,
+        });
+    }
+
+    /// A contact that waits nowhere is to be rung at an instant.
+    fn is_rung_at(&mut self, slot: u32, at: Tick, now: Tick) {
+        let caller = self.state.contacts[slot as usize].caller;
+        let is_first = self.state.courses[slot as usize]
+            .callback
+            .is_some_and(|callback| callback.tries == 0);
+        let grid = &self.model.grid;
+        // Nobody stays for who wants to be rung later.
+        let too_late = is_first && grid.is_day() && at >= grid.closing();
+        if too_late || !self.rings_back_at(at) {
+            return self.callback_ends(slot, CallbackOutcome::NotRungBack, now);
+        }
+        self.state.contacts[slot as usize].stage = Stage::ToBeRung;
+        self.state.counted += usize::from(self.is_counted(&caller));
+        let to_be_rung = ToBeRung::new(at, &caller, slot);
+        self.state.to_be_rung.push(to_be_rung);
+    }
+
+    /// The first of those who are to be rung joins the queue, or is rung at once.
+    #[inline(never)]
+    pub(super) fn comes_to_be_rung(&mut self) {
+        let Some(ToBeRung { at: now, slot, .. }) = self.state.to_be_rung.pop() else {
+            return;
+        };
+        let mut caller = self.state.contacts[slot as usize].caller;
+        self.state.counted -= usize::from(self.is_counted(&caller));
+        let course = &mut self.state.courses[slot as usize];
+        if let Some(callback) = course.callback
+            && callback.tries == 0
+        {
+            // It has its turn like who comes now.
+            caller.joined = now;
+            course.since = now;
+            self.state.contacts[slot as usize].caller = caller;
+        }
+        let since = course.since;
+        let queue = self.model.routing.joins[caller.call_type as usize];
+        let queue = self.stage_at(queue, since, now);
+        let mut again = None;
+        let agent = match self.router {
+            None => self.agent_for(queue, &caller, now),
+            Some(_) => self.ask_router(&caller, now, &mut again),
+        };
+        match agent {
+            Some(agent) => {
+                let end = self.matched(slot, agent, true, now);
+                self.state.floor.take(agent, slot);
+                self.state.finishes.set(agent, end);
+            }
+            None => {
+                self.joins(slot, queue, (now, since), again);
+                self.state.to_be_called += 1;
+            }
+        }
+        self.dismiss_if_done(now);
+    }
+
+    /// An agent dials for a contact: until when.
+    #[inline(never)]
+    pub(super) fn dials(&mut self, slot: u32, now: Tick) -> Tick {
+        let contact = &mut self.state.contacts[slot as usize];
+        contact.stage = Stage::Dialling(now);
+        let caller = contact.caller;
+        self.state.counted += usize::from(self.is_counted(&caller));
+        self.state.dialled += 1;
+        if self.model.lines.has_groups() {
+            let dialled = self.dialled(slot);
+            self.state.lines.take(&self.model.lines, dialled);
+        }
+        let law = &self.model.types[caller.call_type as usize].callbacks;
+        let callback = &mut self.state.courses[slot as usize].callback;
+        let (Some(law), Some(callback)) = (law, callback) else {
+            return now;
+        };
+        let (answers, time) = (self.draws).dialling(self.model, law, &caller, callback.tries);
+        callback.tries += 1;
+        callback.answers = answers;
+        now + time
+    }
+
+    /// An agent has dialled since an instant: the caller answers and is handled, or is to be tried again, or never. Tells whether it
+    /// answers.
+    #[inline(never)]
+    pub(super) fn has_dialled(&mut self, slot: u32, agent: u32, since: Tick, now: Tick) -> bool {
+        let caller = self.state.contacts[slot as usize].caller;
+        self.state.counted -= usize::from(self.is_counted(&caller));
+        self.state.dialled -= 1;
+        let group = self.state.floor.group(agent);
+        if since < now {
+            let row = caller.row as usize;
+            self.sink.spent(group, row, Activity::Dialling, since, now);
+        }
+        self.state.floor.worked(agent, now - since);
+        let law = &self.model.types[caller.call_type as usize].callbacks;
+        let callback = &mut self.state.courses[slot as usize].callback;
+        let (Some(law), Some(callback)) = (law, callback) else {
+            return false;
+        };
+        callback.dialled = callback.dialled + (now - since);
+        if callback.answers {
+            let end = self.handling_begins(slot, agent, true, now);
+            self.state.finishes.set(agent, end);
+            self.dismiss_if_done(now);
+            return true;
+        }
+        let is_over = callback.tries >= law.tries;
+        let apart = law.apart;
+        if self.model.lines.has_groups() {
+            let dialled = self.dialled(slot);
+            self.state.lines.give_back(&self.model.lines, dialled);
+        }
+        if is_over {
+            self.callback_ends(slot, CallbackOutcome::NotReached, now);
+        } else {
+            self.is_rung_at(slot, now + apart, now);
+        }
+        false
+    }
+
+    /// A callback ends without having reached the caller.
+    pub(super) fn callback_ends(&mut self, slot: u32, outcome: CallbackOutcome, now: Tick) {
+        let contact = &mut self.state.contacts[slot as usize];
+        let caller = contact.caller;
+        contact.stage = Stage::Gone;
+        self.state.unused.push(slot);
+        let course = self.state.courses[slot as usize];
+        let Some(callback) = course.callback else {
+            return;
+        };
+        let mut call = caller.record(Outcome::CallbackAccepted, true, Tick::ZERO);
+        (call.cause, call.served_before) = (course.cause, course.served);
+        self.sink.called_back(&callback.record(call, outcome, now));
+    }
+
+    /// As the centre closes nobody rings any more who has not yet.
+    pub(super) fn nobody_rings(&mut self, now: Tick) {
+        let waiting: Vec<u32> = self.state.queues.everybody().collect();
+        for place in waiting {
+            let slot = self.state.queues.contact(place);
+            if self.is_callback(slot) {
+                self.stage_ends(slot, Stage::Waiting(place), super::End::Closed, now);
+            }
+        }
+        while let Some(ToBeRung { slot, .. }) = self.state.to_be_rung.pop() {
+            let caller = self.state.contacts[slot as usize].caller;
+            self.state.counted -= usize::from(self.is_counted(&caller));
+            self.callback_ends(slot, CallbackOutcome::NotRungBack, now);
+        }
+    }
+
+    /// Whether a contact is rung back, or has been.
+    #[inline(always)]
+    pub(super) fn is_callback(&self, slot: u32) -> bool {
+        APART && self.has_callbacks && self.state.courses[slot as usize].callback.is_some()
+    }
+
+    /// Who comes next, of those who are to be rung and another.
+    #[inline(always)]
+    pub(super) fn or_to_be_rung(&self, (at, comes): (Tick, Comes)) -> (Tick, Comes) {
+        match self.state.to_be_rung.top() {
+            Some(rung) if rung.at <= at => (rung.at, Comes::ToBeRung),
+            _ => (at, comes),
+        }
+    }
+}
+
+impl Callback {
+    /// The record of a callback that ends at an instant, or is answered then.
+    pub(super) fn record(
+        &self,
+        call: CallRecord,
+        outcome: CallbackOutcome,
+        now: Tick,
+    ) -> CallbackRecord {
+        let Callback {
+            asked,
+            due,
+            tries,
+            dialled,
+            ..
+        } = *self;
+        // Who is to be rung after closing waits in vain from asking on.
+        let wait = if now > due { now - due } else { Tick::ZERO };
+        CallbackRecord {
+            call,
+            outcome,
+            asked,
+            due,
+            wait,
+            tries,
+            dialled,
+        }
+    }
+}

@@ -1,0 +1,53 @@
+use serde::{Deserialize, Serialize};
+
+use super::record::{CallRecord, Next};
+use crate::units::Tick;
+
+/// How a callback ended. Every callback that was accepted ends in exactly one of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallbackOutcome {
+    /// The caller answered, and was served.
+    Reached,
+    /// The caller answered none of the tries.
+    NotReached,
+    /// Nobody rang before the centre closed, or before the run ended.
+    NotRungBack,
+}
+
+/// What became of one callback.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CallbackRecord {
+    /// The attempt in which it was asked for; of one who was reached with the handle time of the callback, and with what the caller
+    /// does after that.
+    pub call: CallRecord,
+    /// How it ended.
+    pub outcome: CallbackOutcome,
+    /// When it was asked for.
+    pub asked: Tick,
+    /// From when on the caller was to be rung: when it was asked for, or the time agreed upon.
+    pub due: Tick,
+    /// From then to the start of talk, or to the end.
+    pub wait: Tick,
+    /// How often an agent dialled.
+    pub tries: u32,
+    /// For how long in all.
+    pub dialled: Tick,
+}
+
+impl CallbackRecord {
+    /// When it ended, or talk began.
+    pub fn until(&self) -> Tick {
+        self.due.max(self.asked) + self.wait
+    }
+
+    /// Whether the caller was served for the first time.
+    pub fn is_served_first(&self) -> bool {
+        self.outcome == CallbackOutcome::Reached && !self.call.served_before
+    }
+
+    /// Whether what the caller does next shows that the matter is not settled.
+    pub fn goes_on(&self) -> bool {
+        self.call.next != Next::Nothing
+    }
+}

@@ -1,0 +1,78 @@
+//! Callers who are rung back, compiled.
+
+use super::{Model, TypeModel};
+use crate::chance::DurationLaw;
+use crate::units::Tick;
+
+/// Callbacks of a call type.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct CallbackModel {
+    pub offer: OfferModel,
+    pub accepted: f64,
+    /// What the probability grows by with every second quoted.
+    pub accepted_per_second: f64,
+    /// When they are to be rung; where it is not agreed upon they keep their place.
+    pub scheduled_after: Option<DurationLaw>,
+    pub dialling: DurationLaw,
+    pub answered: f64,
+    pub tries: u32,
+    pub apart: Tick,
+    pub within: Tick,
+}
+
+/// Who is offered a callback.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum OfferModel {
+    /// Seconds.
+    ExpectedWait(f64),
+    Waited(Tick),
+    QueueLength(u32),
+    Never,
+}
+
+impl CallbackModel {
+    /// The probability that an offer with a wait, in seconds, is accepted.
+    pub fn acceptance(&self, quoted: f64) -> f64 {
+        let grown = self.accepted_per_second * quoted.min(LONGEST_QUOTED);
+        (self.accepted + grown).clamp(0.0, 1.0)
+    }
+
+    /// The probability that a caller who accepted is reached.
+    pub fn reached(&self) -> f64 {
+        1.0 - (1.0 - self.answered).powi(self.tries as i32)
+    }
+
+    /// The share of the callers of a patience who stay for ever, on the line or off it, when waits are as long as can be.
+    pub fn lasting(&self, patience: &DurationLaw) -> f64 {
+        let asked = match self.offer {
+            OfferModel::ExpectedWait(_) | OfferModel::QueueLength(_) => 1.0,
+            OfferModel::Waited(wait) => patience.survival(wait.as_seconds()),
+            OfferModel::Never => 0.0,
+        };
+        let accept = asked * self.acceptance(f64::INFINITY);
+        accept * self.reached() + (1.0 - accept) * patience.never_probability()
+    }
+}
+
+/// A wait that is quoted is no longer than this, in seconds: a year.
+const LONGEST_QUOTED: f64 = 366.0 * 86_400.0;
+
+impl TypeModel {
+    /// Whether its callers may be rung back.
+    pub(crate) fn rings_back(&self) -> bool {
+        self.callbacks.is_some()
+    }
+
+    /// Whether some of its callers are offered to be rung back.
+    pub(crate) fn offers_callbacks(&self) -> bool {
+        let offer = self.callbacks.as_ref().map(|law| law.offer);
+        offer.is_some_and(|offer| offer != OfferModel::Never)
+    }
+}
+
+impl Model {
+    /// Whether some callers may be rung back.
+    pub(crate) fn has_callbacks(&self) -> bool {
+        self.types.iter().any(TypeModel::rings_back)
+    }
+}
