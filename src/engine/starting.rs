@@ -37,6 +37,30 @@ pub(super) fn waiting(model: &Model, draws: Draws, waiting: &WaitingModel) -> (C
     (caller, parts)
 }
 
+/// A caller who has left a message before the day.
+pub(super) fn message(model: &Model, draws: Draws, call_type: u32, number: u64) -> (Caller, Parts) {
+    let law = &model.types[call_type as usize];
+    let number = MESSAGES + number;
+    let factor = law.handle_factor.first().copied().unwrap_or(1.0);
+    let draw = draws.handling_of_waiting(law.key, number);
+    let (handle, parts) = Parts::drawn(law, factor, draw);
+    let caller = Caller {
+        call_type,
+        number: CallRecord::WAITING_AT_OPENING + number,
+        joined: model.grid.opening(),
+        row: 0,
+        deadline: Tick::NEVER,
+        handle,
+        balks: false,
+        attempt: 0,
+        origin: call_type,
+    };
+    (caller, parts)
+}
+
+/// Those who have left a message are numbered from here on, among those who wait as the day opens.
+const MESSAGES: u64 = 1 << 62;
+
 /// How long a call that an agent of this speed handles as the day opens takes still.
 pub(super) fn left(model: &Model, draws: Draws, busy: &BusyModel, speed: f64) -> Tick {
     let (call_type, group) = (busy.call_type as usize, busy.group as usize);

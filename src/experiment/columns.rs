@@ -76,8 +76,11 @@ pub(super) const HANDLED: usize = 49;
 /// Answered within T of the first service level, and all who asked for an agent and were answered, lost or rung back.
 pub(super) const ANSWERED_WITHIN: usize = 50;
 pub(super) const ASKED_FOR_AGENT: usize = 51;
+/// Callbacks for the next day, and all others.
+pub(super) const CALLBACKS_NEXT_DAY: usize = 52;
+pub(super) const CALLBACKS_DUE: usize = 53;
 /// From here on a numerator and a denominator for each service level.
-pub(super) const LEVELS: usize = 52;
+pub(super) const LEVELS: usize = 54;
 
 pub(super) const ABANDON_RATE: Ratio = Ratio(HUNG_UP, OFFERED);
 pub(super) const BLOCK_RATE: Ratio = Ratio(BLOCKED, ASKED);
@@ -93,8 +96,8 @@ pub(super) const ATTEMPTS_PER_CALLER: Ratio = Ratio(ATTEMPTS, CALLERS);
 pub(super) const FIRST_CALLS: Ratio = Ratio(FIRST_CALLS_WITHIN, FIRST_CALLS_OF);
 pub(super) const TRANSFER_RATE: Ratio = Ratio(PASSED_ON, HANDLED);
 pub(super) const CALLBACK_MEAN_WAIT: Ratio = Ratio(CALLBACK_WAIT, CALLBACKS_REACHED);
-pub(super) const CALLBACK_LEVEL: Ratio = Ratio(CALLBACK_WITHIN, CALLBACK_ACCEPTED);
-pub(super) const CALLBACK_TRIES_EACH: Ratio = Ratio(CALLBACK_TRIES, CALLBACK_ACCEPTED);
+pub(super) const CALLBACK_LEVEL: Ratio = Ratio(CALLBACK_WITHIN, CALLBACKS_DUE);
+pub(super) const CALLBACK_TRIES_EACH: Ratio = Ratio(CALLBACK_TRIES, CALLBACKS_DUE);
 pub(super) const ANSWERED_IN_LINE: Ratio = Ratio(ANSWERED_WITHIN, ASKED_FOR_AGENT);
 pub(super) const CONTAINMENT: Ratio = Ratio(CONTAINED, SELF_SERVED);
 pub(super) const TRUE_CONTAINMENT: Ratio = Ratio(TRULY_CONTAINED, SELF_SERVED);
@@ -135,7 +138,7 @@ pub(super) fn level(level: usize) -> Ratio {
 }
 
 /// Columns whose mean is reported.
-pub(super) const MEANS: [usize; 25] = [
+pub(super) const MEANS: [usize; 26] = [
     STILL_WAITING,
     ATTEMPTS,
     OFFERED,
@@ -160,6 +163,7 @@ pub(super) const MEANS: [usize; 25] = [
     CALLBACKS_REACHED,
     CALLBACKS_NOT_REACHED,
     CALLBACKS_NOT_RUNG_BACK,
+    CALLBACKS_NEXT_DAY,
     CALLBACK_TIME,
 ];
 

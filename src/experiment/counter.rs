@@ -266,6 +266,10 @@ impl Counter {
             figures[c::CALLBACKS_REACHED] = count(Count::CallbacksReached);
             figures[c::CALLBACKS_NOT_REACHED] = count(Count::CallbacksNotReached);
             figures[c::CALLBACKS_NOT_RUNG_BACK] = count(Count::CallbacksNotRungBack);
+            figures[c::CALLBACKS_NEXT_DAY] = count(Count::CallbacksNextDay);
+            figures[c::CALLBACKS_DUE] = count(Count::CallbacksReached)
+                + count(Count::CallbacksNotReached)
+                + count(Count::CallbacksNotRungBack);
             figures[c::CALLBACK_WAIT] = count(Count::CallbackWait);
             figures[c::CALLBACK_WITHIN] = count(Count::CallbackWithin);
             figures[c::CALLBACK_TRIES] = count(Count::CallbackTries);

@@ -93,7 +93,7 @@ macro_rules! measures {
 }
 
 /// Every measure of calls but the service levels, in the order in which people read them.
-pub const MEASURES: [Measure; 54] = measures! {
+pub const MEASURES: [Measure; 55] = measures! {
     ServiceLevel, Share, days_meeting_target, "days meeting the target", Some(Quantity::Share(c::MET_RATE));
     Waits, Seconds, asa, "ASA: mean wait, answered calls", Some(Quantity::Seconds(c::ASA));
     Waits, Seconds, mean_wait, "mean wait, all offered calls", Some(Quantity::Seconds(c::MEAN_WAIT));
@@ -128,12 +128,13 @@ pub const MEASURES: [Measure; 54] = measures! {
     Callbacks, PerTime, callbacks_reached, "reached", Some(Quantity::Count(c::CALLBACKS_REACHED));
     Callbacks, PerTime, callbacks_not_reached, "answered no try", Some(Quantity::Count(c::CALLBACKS_NOT_REACHED));
     Callbacks, PerTime, callbacks_not_rung_back, "not rung back before the end", Some(Quantity::Count(c::CALLBACKS_NOT_RUNG_BACK));
+    Callbacks, PerTime, callbacks_next_day, "to be rung back on the next day", Some(Quantity::Count(c::CALLBACKS_NEXT_DAY));
     Callbacks, Seconds, callback_wait, "mean wait to be reached", Some(Quantity::Seconds(c::CALLBACK_MEAN_WAIT));
     Callbacks, Seconds, callback_wait_p50, "wait that 50 % do not exceed", None;
     Callbacks, Seconds, callback_wait_p80, "wait that 80 % do not exceed", None;
     Callbacks, Seconds, callback_wait_p90, "wait that 90 % do not exceed", None;
     Callbacks, Seconds, callback_wait_p95, "wait that 95 % do not exceed", None;
-    Callbacks, Share, callback_service_level, "reached in time: of accepted", Some(Quantity::Share(c::CALLBACK_LEVEL));
+    Callbacks, Share, callback_service_level, "reached in time: of those due", Some(Quantity::Share(c::CALLBACK_LEVEL));
     Callbacks, Share, answered_in_line, "answered in line within T: of all who asked", Some(Quantity::Share(c::ANSWERED_IN_LINE));
     Callbacks, Number, tries_per_callback, "tries per callback", Some(Quantity::Per(c::CALLBACK_TRIES_EACH));
     Callbacks, Number, callbacks_waiting, "callers waiting to be rung back", Some(Quantity::CallbacksWaiting);

@@ -143,6 +143,9 @@ pub struct Measures {
     /// Those whom nobody rang before the centre closed, or before the run ended.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub callbacks_not_rung_back: Figure,
+    /// Those due on the next day: messages, what is owed at closing where messages are kept, and what was agreed upon for later.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub callbacks_next_day: Figure,
     /// Mean time from asking, or from the time agreed upon, to the start of talk, of those who were reached.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub callback_wait: Figure,
@@ -158,14 +161,14 @@ pub struct Measures {
     /// The one that 95 % do not exceed.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub callback_wait_p95: Figure,
-    /// Reached within the call type's time / accepted.
+    /// Reached within the call type's time / callbacks that were not for the next day.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub callback_service_level: Figure,
     /// Answered on the line within the threshold of the first service level / all who were answered on the line, lost, or
     /// accepted to be rung back: what the service level would be if being rung back were no service.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub answered_in_line: Figure,
-    /// How often agents dialled / accepted.
+    /// How often agents dialled / callbacks that were not for the next day.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub tries_per_callback: Figure,
     /// Callers waiting to be rung back, mean over opening hours.
@@ -595,7 +598,8 @@ impl Reader<'_> {
             .any(|t| self.model.lines.limits(t));
         let can_block = needs_line || self.model.queue_limit.is_some();
         let can_turn_away = self.model.grid.is_day()
-            && self.model.after_closing == AfterClosing::SendAway
+            && [AfterClosing::SendAway, AfterClosing::Voicemail]
+                .contains(&self.model.after_closing)
             || types
                 .iter()
                 .any(|t| matches!(t.arrivals, crate::chance::ArrivalPlan::Times(_)));
@@ -632,7 +636,19 @@ impl Reader<'_> {
         };
         let can_leave_ivr = types.iter().any(leaves_ivr);
         let rings_back = types.iter().any(|t| t.rings_back());
-        let offers = types.iter().any(|t| t.offers_callbacks());
+        let messages = &self.model.start.messages;
+        let left_before =
+            |t: usize| call_type.is_none_or(|one| one == t) && messages.contains(&(t as u32));
+        let offers = types.iter().any(|t| t.offers_callbacks())
+            || (0..self.model.types.len()).any(left_before);
+        let is_later = |t: &&TypeModel| {
+            t.callbacks
+                .as_ref()
+                .is_some_and(|law| law.scheduled_after.is_some())
+        };
+        let next_day = rings_back
+            && self.model.grid.is_day()
+            && (self.model.after_closing == AfterClosing::Voicemail || types.iter().any(is_later));
         let contained_in_vain = types.iter().any(|t| t.contained_in_vain() > 0.0);
         // Occupancy belongs to agents; with one call type its cell is the total's.
         let is_total = call_type.is_none();
@@ -675,6 +691,7 @@ impl Reader<'_> {
             callbacks_reached: only_if(offers, &|| count(c::CALLBACKS_REACHED)),
             callbacks_not_reached: only_if(offers, &|| count(c::CALLBACKS_NOT_REACHED)),
             callbacks_not_rung_back: only_if(rings_back, &|| count(c::CALLBACKS_NOT_RUNG_BACK)),
+            callbacks_next_day: only_if(next_day, &|| count(c::CALLBACKS_NEXT_DAY)),
             callback_wait: only_if(offers, &|| seconds(c::CALLBACK_MEAN_WAIT)),
             callback_service_level: only_if(offers, &|| share(c::CALLBACK_LEVEL)),
             answered_in_line: only_if(rings_back, &|| share(c::ANSWERED_IN_LINE)),
@@ -783,7 +800,9 @@ impl Reader<'_> {
         let types = self.model.types.iter().enumerate();
         types
             .filter(|&(t, _)| self.model.routing.handling(t, group).can)
-            .any(|(_, law)| law.offers_callbacks())
+            .any(|(t, law)| {
+                law.offers_callbacks() || self.model.start.messages.contains(&(t as u32))
+            })
     }
 
     fn service_levels(

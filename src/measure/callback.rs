@@ -13,6 +13,9 @@ pub enum CallbackOutcome {
     NotReached,
     /// Nobody rang before the centre closed, or before the run ended.
     NotRungBack,
+    /// It is a message, or is owed at closing where messages are kept, or was agreed upon for later than closing: due on the next
+    /// day.
+    NextDay,
 }
 
 /// What became of one callback.
@@ -27,7 +30,9 @@ pub struct CallbackRecord {
     pub asked: Tick,
     /// From when on the caller was to be rung: when it was asked for, or the time agreed upon.
     pub due: Tick,
-    /// From then to the start of talk, or to the end.
+    /// When talk began, or it ended without.
+    pub until: Tick,
+    /// From when it was due to then; zero where it ended before it was due.
     pub wait: Tick,
     /// How often an agent dialled.
     pub tries: u32,
@@ -36,11 +41,6 @@ pub struct CallbackRecord {
 }
 
 impl CallbackRecord {
-    /// When it ended, or talk began.
-    pub fn until(&self) -> Tick {
-        self.due.max(self.asked) + self.wait
-    }
-
     /// Whether the caller was served for the first time.
     pub fn is_served_first(&self) -> bool {
         self.outcome == CallbackOutcome::Reached && !self.call.served_before

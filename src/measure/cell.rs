@@ -90,21 +90,23 @@ pub enum CallCounter {
     CallbacksNotReached = 40,
     /// Callbacks that nobody rang before closing, or before the end.
     CallbacksNotRungBack = 41,
+    /// Callbacks that are due on the next day.
+    CallbacksNextDay = 42,
     /// Sum of the waits of those who were reached.
-    CallbackWait = 42,
+    CallbackWait = 43,
     /// Of those who were reached, within the time of the call type.
-    CallbackWithin = 43,
+    CallbackWithin = 44,
     /// How often agents dialled for callbacks.
-    CallbackTries = 44,
+    CallbackTries = 45,
     /// Time that callers spent waiting to be rung back within the row, by the clock.
-    CallbackTime = 45,
+    CallbackTime = 46,
     /// Callers who were served for the first time by a callback.
-    ServedByCallback = 46,
+    ServedByCallback = 47,
 }
 
 impl CallCounter {
     /// How many there are.
-    pub const COUNT: usize = 47;
+    pub const COUNT: usize = 48;
 }
 
 /// A cell of calls: its counters, then answered within T and lost within T (or t0) of the first service level.

@@ -316,6 +316,7 @@ impl Sink for Tally {
             CallbackOutcome::Reached => CallCounter::CallbacksReached,
             CallbackOutcome::NotReached => CallCounter::CallbacksNotReached,
             CallbackOutcome::NotRungBack => CallCounter::CallbacksNotRungBack,
+            CallbackOutcome::NextDay => CallCounter::CallbacksNextDay,
         };
         for (counter, is_counted) in [
             (ended, true),
@@ -346,7 +347,7 @@ impl Sink for Tally {
             &self.bounds,
             row,
             record.asked,
-            record.until(),
+            record.until,
             |row, time| {
                 let cell = &mut calls[row * types + call_type];
                 add(&mut cell[CallCounter::CallbackTime as usize], time);

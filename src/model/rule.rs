@@ -94,6 +94,8 @@ rules! {
     SelfService = "self-service",
     /// Times, tries and offers of callbacks are of bearable size.
     Callbacks = "callbacks",
+    /// Messages, and voicemail after closing, go with callbacks.
+    Messages = "messages",
     /// The conference of a warm transfer ends.
     Conference = "conference",
     /// Callers wait for who served them before for a day at most, and there are such callers.

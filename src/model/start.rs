@@ -9,6 +9,8 @@ pub(crate) struct StartModel {
     pub waiting: Vec<WaitingModel>,
     /// By group and, within it, call type, in the order of names; then in that of [`Left`].
     pub busy: Vec<BusyModel>,
+    /// The types of those who have left a message, in the order of names.
+    pub messages: Vec<u32>,
 }
 
 /// A caller who waits.
@@ -59,6 +61,7 @@ impl StartModel {
             caller.number = *next;
             *next += 1;
         }
+        self.messages.sort_unstable();
         self.busy.sort_by(|a, b| {
             let place = |busy: &BusyModel| (busy.group, busy.call_type);
             place(a).cmp(&place(b)).then_with(|| {
@@ -82,7 +85,7 @@ impl StartModel {
 
     /// Whether there is anybody.
     pub fn is_empty(&self) -> bool {
-        self.waiting.is_empty() && self.busy.is_empty()
+        self.waiting.is_empty() && self.busy.is_empty() && self.messages.is_empty()
     }
 
     /// How many of a group are busy.

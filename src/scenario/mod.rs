@@ -55,7 +55,7 @@ pub use self_service::SelfService;
 pub use series::Series;
 pub use shift::{Break, Shift};
 pub use skill::{Score, Skill, Stage};
-pub use starting_state::{BusyAgents, StartingState, WaitingCallers};
+pub use starting_state::{BusyAgents, Messages, StartingState, WaitingCallers};
 pub use target::{ServiceLevel, ServiceLevelDefinition};
 pub use transfer::{Misroutes, Transfers};
 pub use value::Value;

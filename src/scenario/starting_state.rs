@@ -43,6 +43,33 @@ pub struct StartingState {
     /// Which agents handle a call as the day opens.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub busy: Vec<BusyAgents>,
+    /// Who has left a message, and is to be rung back.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub messages: Vec<Messages>,
+}
+
+/// Messages of callers of one type that were left before the day opens, by
+/// [`AfterClosing::Voicemail`](super::AfterClosing::Voicemail).
+///
+/// Whoever left one joins the queue as the day opens, to be rung back in turn as the [callbacks](super::Callbacks) of the call
+/// type say; its wait counts from opening. It is no attempt of the day, and its callback counts in the row before opening.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Messages {
+    /// What they call for, by the name of the call type.
+    pub call_type: String,
+    /// How many they are.
+    pub callers: u32,
+}
+
+impl Messages {
+    /// So many messages of callers of a type.
+    pub fn new(call_type: impl Into<String>, callers: u32) -> Self {
+        Messages {
+            call_type: call_type.into(),
+            callers,
+        }
+    }
 }
 
 /// Callers of one call type who wait as the day opens.
@@ -110,9 +137,16 @@ impl StartingState {
         self
     }
 
-    /// Whether nobody waits and nobody is busy: nothing is stated.
+    /// Adds messages that were left before the day.
+    #[must_use]
+    pub fn messages(mut self, messages: Messages) -> Self {
+        self.messages.push(messages);
+        self
+    }
+
+    /// Whether nobody waits, nobody is busy and nobody has left a message: nothing is stated.
     pub fn is_empty(&self) -> bool {
-        self.waiting.is_empty() && self.busy.is_empty()
+        self.waiting.is_empty() && self.busy.is_empty() && self.messages.is_empty()
     }
 }
 

@@ -1,8 +1,10 @@
 //! Callers are offered to be rung back, and are rung back.
 
 use super::{Comes, Run, Stage};
+use crate::engine::again::Course;
 use crate::engine::callback::{Callback, ToBeRung};
 use crate::engine::callers::Caller;
+use crate::engine::starting;
 use crate::measure::{Activity, CallRecord, CallbackOutcome, CallbackRecord, Next, Outcome, Sink};
 use crate::model::OfferModel;
 use crate::scenario::AfterClosing;
@@ -84,13 +86,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         }
         self.hangs_up_to_be_rung(slot, &caller, now);
         let due = now + consent.after;
-        self.state.courses[slot as usize].callback = Some(Callback {
-            asked: now,
-            due,
-            tries: 0,
-            dialled: Tick::ZERO,
-            answers: false,
-        });
+        self.state.courses[slot as usize].callback = Some(Callback::new(now, due));
         self.state.patience.set(place, Tick::NEVER);
         self.state.to_be_called += 1;
         if law.scheduled_after.is_some() {
@@ -135,9 +131,10 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                 next: Next::Nothing,
                 ..*record
             },
-            outcome: CallbackOutcome::NotRungBack,
+            outcome: CallbackOutcome::NextDay,
             asked: now,
             due: now,
+            until: now,
             wait: Tick::ZERO,
             tries: 0,
             dialled: Tick::ZERO,
@@ -153,8 +150,12 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let grid = &self.model.grid;
         // Nobody stays for who wants to be rung later.
         let too_late = is_first && grid.is_day() && at >= grid.closing();
-        if too_late || !self.rings_back_at(at) {
-            return self.callback_ends(slot, CallbackOutcome::NotRungBack, now);
+        if too_late {
+            return self.callback_ends(slot, CallbackOutcome::NextDay, now);
+        }
+        if !self.rings_back_at(at) {
+            let owed = self.owed_at_closing();
+            return self.callback_ends(slot, owed, now);
         }
         self.state.contacts[slot as usize].stage = Stage::ToBeRung;
         self.state.counted += usize::from(self.is_counted(&caller));
@@ -290,7 +291,40 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         while let Some(ToBeRung { slot, .. }) = self.state.to_be_rung.pop() {
             let caller = self.state.contacts[slot as usize].caller;
             self.state.counted -= usize::from(self.is_counted(&caller));
-            self.callback_ends(slot, CallbackOutcome::NotRungBack, now);
+            let owed = self.owed_at_closing();
+            self.callback_ends(slot, owed, now);
+        }
+    }
+
+    /// What becomes of callbacks that are owed as the centre closes, where nobody stays for them.
+    pub(super) fn owed_at_closing(&self) -> CallbackOutcome {
+        match self.model.after_closing {
+            AfterClosing::Voicemail => CallbackOutcome::NextDay,
+            _ => CallbackOutcome::NotRungBack,
+        }
+    }
+
+    /// Whoever has left a message before the day is to be rung as it opens.
+    pub(super) fn messages_are_due(&mut self) {
+        let model = self.model;
+        let opening = model.grid.opening();
+        let mut last = None;
+        for &call_type in &model.start.messages {
+            let number = match last {
+                Some((same, number)) if same == call_type => number + 1,
+                _ => 0,
+            };
+            last = Some((call_type, number));
+            let (caller, parts) = starting::message(model, self.draws, call_type, number);
+            let mut course = Course::fresh(call_type, opening);
+            course.callback = Some(Callback::new(opening, opening));
+            // It holds no line.
+            course.is_let_in = true;
+            let slot = self.admit(caller, parts, course);
+            self.state.contacts[slot as usize].stage = Stage::ToBeRung;
+            self.state.counted += usize::from(self.is_counted(&caller));
+            let to_be_rung = ToBeRung::new(opening, &caller, slot);
+            self.state.to_be_rung.push(to_be_rung);
         }
     }
 
@@ -311,6 +345,17 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
 }
 
 impl Callback {
+    /// One that is asked for at an instant, and due at another.
+    fn new(asked: Tick, due: Tick) -> Self {
+        Callback {
+            asked,
+            due,
+            tries: 0,
+            dialled: Tick::ZERO,
+            answers: false,
+        }
+    }
+
     /// The record of a callback that ends at an instant, or is answered then.
     pub(super) fn record(
         &self,
@@ -325,13 +370,13 @@ impl Callback {
             dialled,
             ..
         } = *self;
-        // Who is to be rung after closing waits in vain from asking on.
         let wait = if now > due { now - due } else { Tick::ZERO };
         CallbackRecord {
             call,
             outcome,
             asked,
             due,
+            until: now,
             wait,
             tries,
             dialled,

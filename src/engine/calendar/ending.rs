@@ -17,7 +17,11 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         {
             let caller = self.state.contacts[slot as usize].caller;
             self.leave_place(stage, &caller);
-            return self.callback_ends(slot, CallbackOutcome::NotRungBack, now);
+            let outcome = match end {
+                End::Closed => self.owed_at_closing(),
+                _ => CallbackOutcome::NotRungBack,
+            };
+            return self.callback_ends(slot, outcome, now);
         }
         let parts = self.parts(slot);
         let contact = &self.state.contacts[slot as usize];

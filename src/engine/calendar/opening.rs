@@ -13,6 +13,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     pub(super) fn starts(&mut self) {
         let model = self.model;
         self.state.to_seat = !model.start.busy.is_empty();
+        self.messages_are_due();
         for waiting in &model.start.waiting {
             let (caller, parts) = starting::waiting(model, self.draws, waiting);
             self.sink

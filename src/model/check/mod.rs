@@ -29,7 +29,7 @@ use super::rule::Rule;
 use super::{Duty, GroupModel, Model, Roster, TypeModel, WaitModel};
 use crate::chance::{ArrivalFactory, name_key};
 use crate::error::{Error, ErrorKind, Problems, Result};
-use crate::scenario::{AgentGroup, Scenario};
+use crate::scenario::{AfterClosing, AgentGroup, Scenario};
 use again::{check_again, check_fresh, check_resolutions, check_same_agent};
 use agent_group::{CheckedGroup, check_group, check_served};
 use call_type::check_type;
@@ -87,6 +87,15 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         }
     }
     check_lines(scenario, &mut problems);
+    let takes_messages = |day: &crate::scenario::Day| day.after_closing == AfterClosing::Voicemail;
+    if scenario.day.as_ref().is_some_and(takes_messages)
+        && scenario.call_types.iter().all(|t| t.callbacks.is_none())
+    {
+        Rule::Messages.broken(
+            &mut problems.at("day.after_closing"),
+            "found voicemail, but nobody is rung back; it goes with callbacks of some call type, such as callbacks = { offered = \"never\" }",
+        );
+    }
     let further: Vec<Level> = (scenario.service_levels.iter().enumerate())
         .filter_map(|(i, level)| Level::check(level, false, problems.at("service_levels").index(i)))
         .collect();
@@ -293,6 +302,9 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
     let (mut groups, groups_in_file) = by_name(groups.collect(), |g| &g.name);
     for caller in &mut start.waiting {
         caller.call_type = types_in_file[caller.call_type as usize] as u32;
+    }
+    for call_type in &mut start.messages {
+        *call_type = types_in_file[*call_type as usize] as u32;
     }
     for busy in &mut start.busy {
         busy.call_type = types_in_file[busy.call_type as usize] as u32;

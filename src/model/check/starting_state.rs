@@ -81,6 +81,23 @@ pub(super) fn check_starting_state(
             ));
         }
     }
+    for (i, written) in state.messages.iter().enumerate() {
+        let mut list = problems.at("starting_state.messages");
+        let mut place = list.index(i);
+        let call_type = type_of(&written.call_type);
+        match call_type {
+            None => no_such_type(&written.call_type, scenario, place.field("call_type")),
+            Some(at) if scenario.call_types[at].callbacks.is_none() => Rule::Messages.broken(
+                &mut place.field("call_type"),
+                format!(
+                    "found {:?}, whose callers are not rung back; it goes with callbacks of the call type, such as \
+                     callbacks = {{}}",
+                    written.call_type
+                ),
+            ),
+            Some(at) => add(&mut start.messages, at as u32, written.callers),
+        }
+    }
     check_room(scenario, groups, &start, problems);
     start
 }
@@ -370,11 +387,11 @@ fn check_room(
     start: &StartModel,
     problems: &mut Problems,
 ) {
-    let all = start.waiting.len() + start.busy.len();
+    let all = start.waiting.len() + start.busy.len() + start.messages.len();
     if all > MOST {
         Rule::StartCount.broken(
             &mut problems.at("starting_state"),
-            format!("found more than {MOST} who wait or are busy; up to {MOST} are accepted"),
+            format!("found more than {MOST} who wait, are busy or have left a message; up to {MOST} are accepted"),
         );
         return;
     }
