@@ -64,6 +64,9 @@ pub(super) const AHT: Ratio = Ratio(HANDLE, ANSWERED);
 pub(super) const OCCUPANCY: Ratio = Ratio(WORKED, AVAILABLE);
 pub(super) const MET_RATE: Ratio = Ratio(DAYS_MET, DAYS);
 pub(super) const ATTEMPTS_PER_CALLER: Ratio = Ratio(ATTEMPTS, CALLERS);
+/// What a caller waits, and takes of agents' time, in all calls together.
+pub(super) const WAIT_PER_CALLER: Ratio = Ratio(WAIT, CALLERS);
+pub(super) const AGENT_TIME_PER_CALLER: Ratio = Ratio(HANDLE, CALLERS);
 pub(super) const FIRST_CALLS: Ratio = Ratio(FIRST_CALLS_WITHIN, FIRST_CALLS_OF);
 pub(super) const TRANSFER_RATE: Ratio = Ratio(PASSED_ON, ANSWERED);
 pub(super) const RESOLUTION: Ratio = Ratio(SETTLED_AT_FIRST, CALLERS_SERVED);
@@ -85,6 +88,8 @@ pub(super) fn ratios(levels: usize) -> Vec<Ratio> {
         FIRST_CALLS,
         RESOLUTION,
         TRANSFER_RATE,
+        WAIT_PER_CALLER,
+        AGENT_TIME_PER_CALLER,
     ];
     fixed.into_iter().chain((0..levels).map(level)).collect()
 }

@@ -8,10 +8,11 @@ use serde_json::Value;
 mod run;
 mod sweep;
 mod theory;
+mod transfers;
 
 use run::*;
 
-const EXAMPLES: [&str; 11] = [
+const EXAMPLES: [&str; 12] = [
     "multi_skill",
     "own_router",
     "quickstart",
@@ -21,6 +22,7 @@ const EXAMPLES: [&str; 11] = [
     "staffing",
     "sweep",
     "theory",
+    "transfers",
     "vip",
     "what_if",
 ];
@@ -1229,6 +1231,7 @@ fn half_a_search_or_comparison_has_no_answer() {
         ("what_if", "100000"),
         ("multi_skill", "100000"),
         ("redials", "100000"),
+        ("transfers", "100000"),
     ] {
         let output = interrupted(example, &["--replications", replications]);
         let message = stderr(&output);
