@@ -413,10 +413,10 @@ fn times(estimate: &Estimate, scale: f64) -> Estimate {
     }
 }
 
-/// By how much a measure changes for each transfer more in a day (an hour), where that is known.
+/// By how much a measure changes for each transfer more of a caller, where that is known.
 fn for_each(compared: &Compared, measure: &str, alternative: &Alternative) -> Option<Estimate> {
     compared
-        .change_per(measure, "passed_on", alternative)
+        .change_per(measure, "transfers_per_caller", alternative)
         .ok()
         .flatten()
 }
@@ -454,7 +454,7 @@ fn price(compared: &Compared, ways: &[Way]) -> Vec<String> {
     let Some(alternative) = nearest(compared, ways) else {
         return Vec::new();
     };
-    let (Some(callers), Some(time)) = (
+    let (Some(callers), Some(transfer)) = (
         baseline.total.callers.mean(),
         for_each(compared, "agent_time_per_caller", alternative),
     ) else {
@@ -463,8 +463,6 @@ fn price(compared: &Compared, ways: &[Way]) -> Vec<String> {
             alternative.name
         )];
     };
-    // Callers are the same people in both, so that time per caller is time over a number that does not change.
-    let transfer = times(&time, callers);
     let in_hundred = callers / 100.0;
     let minutes = times(&transfer, in_hundred / 60.0);
     let mut lines = vec![format!(
@@ -477,7 +475,7 @@ fn price(compared: &Compared, ways: &[Way]) -> Vec<String> {
     )];
     let in_hundred_of = |measure: &str| {
         let estimate = for_each(compared, measure, alternative)?;
-        Some(times(&estimate, in_hundred))
+        Some(times(&estimate, 0.01))
     };
     if let (Some(call), Some(caller)) =
         (in_hundred_of("mean_wait"), in_hundred_of("wait_per_caller"))
@@ -504,10 +502,10 @@ fn price(compared: &Compared, ways: &[Way]) -> Vec<String> {
     if let Some(occupancy) = baseline.total.occupancy.estimate().filter(|o| o.mean > 0.0) {
         let agents = times(&transfer, in_hundred / (occupancy.mean * open));
         lines.push(format!(
-            "- To do this work as busy as they are, at {}, takes about {} agents more throughout. That is the time worked over \
-             occupancy and opening hours, not a search for the staff that keeps the service level: those who hang up take none of it.",
-            number::with_unit(occupancy),
+            "- This work takes about {} agents more throughout, as busy as they are now ({}). That is the time worked over occupancy and \
+             opening hours, not a search for the staff that keeps the service level: those who hang up take none of it.",
             number::written(&agents),
+            number::with_unit(occupancy),
         ));
     }
     lines
@@ -519,11 +517,10 @@ fn wrong_queue(compared: &Compared) -> Option<String> {
         .alternatives
         .iter()
         .find(|a| a.name == RIGHT_QUEUE)?;
-    let time = for_each(compared, "agent_time_per_caller", found)?;
-    let callers = compared.baseline.total.callers.mean()?;
-    let each = times(&time, callers);
+    let each = for_each(compared, "agent_time_per_caller", found)?;
     Some(format!(
-        "- A call that first reaches a wrong queue and is passed on {}: until it is found out, and while the agent stays.",
+        "- A call that first reaches a wrong queue and is passed on {}: until it is found out, and while both agents are on the \
+         line, less what those who hang up take no longer.",
         costs(&each, " s of agents' time")
     ))
 }

@@ -67,6 +67,7 @@ pub(super) const ATTEMPTS_PER_CALLER: Ratio = Ratio(ATTEMPTS, CALLERS);
 /// What a caller waits, and takes of agents' time, in all calls together.
 pub(super) const WAIT_PER_CALLER: Ratio = Ratio(WAIT, CALLERS);
 pub(super) const AGENT_TIME_PER_CALLER: Ratio = Ratio(HANDLE, CALLERS);
+pub(super) const TRANSFERS_PER_CALLER: Ratio = Ratio(PASSED_ON, CALLERS);
 pub(super) const FIRST_CALLS: Ratio = Ratio(FIRST_CALLS_WITHIN, FIRST_CALLS_OF);
 pub(super) const TRANSFER_RATE: Ratio = Ratio(PASSED_ON, ANSWERED);
 pub(super) const RESOLUTION: Ratio = Ratio(SETTLED_AT_FIRST, CALLERS_SERVED);
@@ -90,6 +91,7 @@ pub(super) fn ratios(levels: usize) -> Vec<Ratio> {
         TRANSFER_RATE,
         WAIT_PER_CALLER,
         AGENT_TIME_PER_CALLER,
+        TRANSFERS_PER_CALLER,
     ];
     fixed.into_iter().chain((0..levels).map(level)).collect()
 }

@@ -183,6 +183,9 @@ pub struct Measures {
     /// Attempts / callers. Of a call type it is attempts as that type, of whomever, for each first call as that type: where
     /// callers call again as another type, that of all calls tells how often a caller calls.
     pub attempts_per_caller: Figure,
+    /// Answered calls that were passed on / callers. Of all calls alone.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub transfers_per_caller: Figure,
     /// Waits of all offered calls / callers: how long a caller waits in all calls and legs together. Of all calls alone.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub wait_per_caller: Figure,
@@ -605,6 +608,9 @@ impl Reader<'_> {
             aht: seconds(c::AHT),
             occupancy: only_if(is_total, &|| share(c::OCCUPANCY)),
             service_level: self.service_levels(row, call_type, &types),
+            transfers_per_caller: only_if(is_total && passes_on, &|| {
+                self.figure(Quantity::Per(c::TRANSFERS_PER_CALLER), row, call_type)
+            }),
             wait_per_caller: only_if(is_total && calls_twice, &|| seconds(c::WAIT_PER_CALLER)),
             agent_time_per_caller: only_if(is_total && calls_twice, &|| {
                 seconds(c::AGENT_TIME_PER_CALLER)

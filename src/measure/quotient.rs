@@ -34,10 +34,16 @@ impl Estimate {
         let c = x * x - t * t * xx;
         let half = (b * b - a * c).max(0.0).sqrt() / a;
         let q = x / y;
+        let apart = xx + q * q * yy;
+        let together = (xx - 2.0 * q * xy + q * q * yy).max(0.0);
+        if together <= 1e-14 * apart {
+            // What is left is rounding: x is q times y in every observation.
+            return Some(Estimate::exact(q, unit));
+        }
         Some(Estimate {
             low: (b / a - half).min(q),
             high: (b / a + half).max(q),
-            standard_error: (xx - 2.0 * q * xy + q * q * yy).max(0.0).sqrt() / y.abs(),
+            standard_error: together.sqrt() / y.abs(),
             ..Estimate::exact(q, unit)
         })
     }
@@ -79,6 +85,20 @@ mod tests {
         let estimate = Estimate::quotient(means, 1_000, 0.95, Unit::Number).unwrap();
         let half = student(999.0, 0.975) * estimate.standard_error;
         assert!((estimate.half_width() / half - 1.0).abs() < 1e-4);
+    }
+
+    #[test]
+    fn what_goes_along_exactly_has_no_margin() {
+        let (x, y) = (3.3, 1.1);
+        let means = Means {
+            x,
+            y,
+            xx: 0.09,
+            yy: 0.01,
+            xy: 0.03,
+        };
+        let estimate = Estimate::quotient(means, 100, 0.95, Unit::Number).unwrap();
+        assert_eq!(estimate, Estimate::exact(x / y, Unit::Number));
     }
 
     #[test]

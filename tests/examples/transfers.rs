@@ -115,6 +115,7 @@ fn transfers_are_priced_by_what_the_days_differ_in() {
     let per_caller = |measure: &str| total(measure) * total("callers");
     let work = total("aht") * total("answered");
     assert!((per_caller("agent_time_per_caller") / work - 1.0).abs() < 1e-9);
+    assert!((per_caller("transfers_per_caller") / total("passed_on") - 1.0).abs() < 1e-9);
     let waits = total("mean_wait") * total("offered");
     assert!((per_caller("wait_per_caller") / waits - 1.0).abs() < 1e-9);
     // Legs go with transfers.
@@ -158,26 +159,25 @@ fn transfers_are_priced_by_what_the_days_differ_in() {
     // The sentence is the quotient of two differences.
     let text = done("transfers", &args);
     let nearest = "transfers ×1.1";
-    let each = |measure: &str| change(nearest, measure) / change(nearest, "passed_on");
-    let transfer = each("agent_time_per_caller") * total("callers");
+    let each = |measure: &str| change(nearest, measure) / change(nearest, "transfers_per_caller");
+    let transfer = each("agent_time_per_caller");
     let found = said(&text, "each takes ", " s of agents' time");
     assert!((found / transfer - 1.0).abs() < 0.01, "{found}, {transfer}");
     // All that is more work than before, and no call takes longer than both agents of a long one.
     assert!((200.0..700.0).contains(&transfer), "{transfer}");
-    let hundredth = total("callers") / 100.0;
     for (measure, before) in [
         ("mean_wait", "mean wait of all calls rises by "),
         ("wait_per_caller", "legs together rises by "),
     ] {
         let found = said(&text, before, " s");
-        let expected = each(measure) * hundredth;
+        let expected = each(measure) / 100.0;
         assert!(
             (found - expected).abs() < 0.06,
             "{measure}: {found}, {expected}"
         );
     }
     let wrong = |measure: &str| change("no misroutes", measure);
-    let wrong = wrong("agent_time_per_caller") / wrong("passed_on") * total("callers");
+    let wrong = wrong("agent_time_per_caller") / wrong("transfers_per_caller");
     let found = said(&text, "is passed on costs ", " s of agents' time");
     assert!((found - wrong).abs() < 0.6, "{found}, {wrong}");
 }
