@@ -262,8 +262,9 @@ fn page(compared: &Compared, width: usize) -> String {
         }
     }
     parts.push(staying(compared).render(width));
-    parts.push(legend(compared, width));
-    parts.join("\n\n")
+    let tables = parts.join("\n\n");
+    let legend = legend(compared, &tables, width);
+    format!("{tables}\n\n{legend}")
 }
 
 fn per(results: &Results) -> &'static str {
@@ -365,19 +366,27 @@ fn staying(compared: &Compared) -> Table {
     table
 }
 
-/// What signs and words stand for.
-fn legend(compared: &Compared, width: usize) -> String {
+/// What signs and words in the tables stand for.
+fn legend(compared: &Compared, tables: &str, width: usize) -> String {
     let mut lines = Vec::new();
     if let Some(level) = compared.baseline.total.service_level.first() {
         lines.push(format!("SL   service level, {}.", level.label()));
     }
-    let lines_always = [
-        "transfer rate   of answered calls, so many are passed on, out of a wrong queue included.",
+    lines.push(
+        "transfer rate   of answered calls, so many are passed on, out of a wrong queue included."
+            .to_owned(),
+    );
+    lines.push(
         "wait per caller, agents' time per caller   in all its calls and legs together; the time of agents includes that in which \
-         they stay with whom they pass on.",
-        "?    not established: the margin reaches across zero; (?) established for this alternative alone, not for all at once.",
-    ];
-    lines.extend(lines_always.map(str::to_owned));
+         they stay with whom they pass on."
+            .to_owned(),
+    );
+    if tables.contains(" ?") {
+        lines.push("?    not established: the margin reaches across zero, so that there may be no difference.".to_owned());
+    }
+    if tables.contains("(?)") {
+        lines.push("(?)  established for this alternative taken by itself, but not for all of them at once.".to_owned());
+    }
     let lines: Vec<String> = lines.iter().map(|line| wrapped(line, width, 4)).collect();
     lines.join("\n")
 }
@@ -421,21 +430,27 @@ fn for_each(compared: &Compared, measure: &str, alternative: &Alternative) -> Op
         .flatten()
 }
 
-/// `costs 3.1 ± 0.2 s`, `saves 3.1 ± 0.2 s`, or that it may be neither.
+/// `costs 3.1 ± 0.2 s`, `saves 3.1 ± 0.2 s`, or that it does neither as far as is known.
 fn costs(estimate: &Estimate, unit: &str) -> String {
-    let neither = "costs nothing that is established";
-    said(estimate, ["costs", "saves", neither], unit)
+    let words = ["costs", "saves", "costs nothing"];
+    said(estimate, words, "costs nothing that is established", unit)
 }
 
-/// `rises by 3.1 ± 0.2 s`, `falls by 3.1 ± 0.2 s`, or that it may do neither.
+/// `rises by 3.1 ± 0.2 s`, `falls by 3.1 ± 0.2 s`, or that it does neither as far as is known.
 fn changes(estimate: &Estimate, unit: &str) -> String {
-    let neither = "does not change as far as is established";
-    said(estimate, ["rises by", "falls by", neither], unit)
+    let words = ["rises by", "falls by", "stays as it is"];
+    said(
+        estimate,
+        words,
+        "does not change as far as is established",
+        unit,
+    )
 }
 
-fn said(estimate: &Estimate, [up, down, neither]: [&str; 3], unit: &str) -> String {
+fn said(estimate: &Estimate, [up, down, same]: [&str; 3], unknown: &str, unit: &str) -> String {
     match (estimate.contains(0.0), estimate.mean < 0.0) {
-        (true, _) => format!("{neither} ({}{unit})", number::difference(estimate)),
+        (true, _) if estimate.half_width() <= 0.0 => same.to_owned(),
+        (true, _) => format!("{unknown} ({}{unit})", number::difference(estimate)),
         (false, false) => format!("{up} {}{unit}", number::written(estimate)),
         (false, true) => {
             let size = number::written(&times(estimate, -1.0));

@@ -72,10 +72,14 @@ fn a_transfer_without_waits_takes_the_next_call_and_both_agents_of_a_conference(
         let text = done("transfers", &args);
         let found = said(&text, "each takes ", " s of agents' time");
         assert_eq!(found, each, "{text}");
-        assert!(
-            text.contains("the same on every day") || !text.contains('?'),
-            "{text}"
-        );
+        // Nothing is in doubt where every day is alike, and nobody waits.
+        assert!(!text.contains('?'), "{text}");
+        for words in [
+            "mean wait of all calls stays as it is",
+            "hangs up stays as it is",
+        ] {
+            assert!(in_one_line(&text).contains(words), "{words:?}: {text}");
+        }
         // Of 120 callers 1.2 more are passed on.
         let minutes = said(&text, "a day, costs ", " agent-minutes a day");
         let callers = mean(&compared(&args)["baseline"], "callers");
@@ -92,6 +96,22 @@ fn a_transfer_without_waits_takes_the_next_call_and_both_agents_of_a_conference(
             "{agents}, {work}: {text}"
         );
     }
+}
+
+#[test]
+fn a_steady_state_is_priced_by_the_hour() {
+    let day = r#"day = { opens = "08:00", closes = "10:00", interval = "30min" }"#;
+    let file = scratch("ample_hours.toml", &ample(0.0).replace(day, ""));
+    let text = done(
+        "transfers",
+        &[file.to_str().unwrap(), "--replications", "20"],
+    );
+    assert_eq!(said(&text, "each takes ", " s of agents' time"), 300.0);
+    // Sixty callers, and a hundredth of them more: 0.6 × 300 s.
+    let minutes = said(&text, "an hour, costs ", " agent-minutes an hour");
+    assert!((minutes - 3.0).abs() < 0.3, "{text}");
+    assert!(text.contains("minutes an hour"), "{text}");
+    assert!(!text.contains("a day"), "{text}");
 }
 
 #[test]
