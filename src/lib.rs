@@ -30,8 +30,9 @@
 //! busy ([`StartingState`](scenario::StartingState)), or, without one, a steady state. It is built as above or read from a file
 //! with [`files::read_scenario`]. A handle time is stated whole or as talk, hold and wrap-up, which are then reported apart;
 //! agents may take a while to pick up, in which the caller waits on. Who was not served, or not settled, may call again
-//! ([`Redials`](scenario::Redials), [`Returns`](scenario::Returns)),
-//! and may prefer who served it before ([`SameAgent`](scenario::SameAgent)). A builder never fails; [`Model::new`] checks everything at once and says where each
+//! ([`Redials`](scenario::Redials), [`Returns`](scenario::Returns)), who was served may be passed on
+//! ([`Transfers`](scenario::Transfers), [`Misroutes`](scenario::Misroutes)),
+//! and both may prefer who served them before ([`SameAgent`](scenario::SameAgent)). A builder never fails; [`Model::new`] checks everything at once and says where each
 //! mistake is. What a scenario leaves unsaid comes from [`scenario::defaults`], each default with its source.
 //!
 //! **Run.** An [`Experiment`] plays many replications on all cores, as many as are stated or until margins are as narrow as
@@ -47,7 +48,8 @@
 //! # What if, and what would it take?
 //!
 //! A [`Comparison`](experiment::Comparison) plays a baseline and its alternatives with the same callers, so that
-//! differences have margins many times narrower than two separate runs would give. A [`Sweep`] varies fields of a
+//! differences have margins many times narrower than two separate runs would give, and says what one measure costs in another
+//! ([`Compared::change_per`](experiment::Compared::change_per)). A [`Sweep`] varies fields of a
 //! scenario over a grid, a list or a Latin hypercube; it can keep a journal from which it goes on after an interruption,
 //! and be shared out over machines:
 //!

@@ -93,6 +93,10 @@ pub(super) const AHT: Ratio = Ratio(HANDLE, ANSWERED);
 pub(super) const OCCUPANCY: Ratio = Ratio(WORKED, AVAILABLE);
 pub(super) const MET_RATE: Ratio = Ratio(DAYS_MET, DAYS);
 pub(super) const ATTEMPTS_PER_CALLER: Ratio = Ratio(ATTEMPTS, CALLERS);
+/// What a caller waits, and takes of agents' time, in all calls together.
+pub(super) const WAIT_PER_CALLER: Ratio = Ratio(WAIT, CALLERS);
+pub(super) const AGENT_TIME_PER_CALLER: Ratio = Ratio(HANDLE, CALLERS);
+pub(super) const TRANSFERS_PER_CALLER: Ratio = Ratio(PASSED_ON, CALLERS);
 pub(super) const FIRST_CALLS: Ratio = Ratio(FIRST_CALLS_WITHIN, FIRST_CALLS_OF);
 pub(super) const TRANSFER_RATE: Ratio = Ratio(PASSED_ON, HANDLED);
 pub(super) const CALLBACK_MEAN_WAIT: Ratio = Ratio(CALLBACK_WAIT, CALLBACKS_REACHED);
@@ -128,6 +132,9 @@ pub(super) fn ratios(levels: usize) -> Vec<Ratio> {
         CALLBACK_LEVEL,
         CALLBACK_TRIES_EACH,
         ANSWERED_IN_LINE,
+        WAIT_PER_CALLER,
+        AGENT_TIME_PER_CALLER,
+        TRANSFERS_PER_CALLER,
     ];
     fixed.into_iter().chain((0..levels).map(level)).collect()
 }

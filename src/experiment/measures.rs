@@ -93,7 +93,7 @@ macro_rules! measures {
 }
 
 /// Every measure of calls but the service levels, in the order in which people read them.
-pub const MEASURES: [Measure; 55] = measures! {
+pub const MEASURES: [Measure; 58] = measures! {
     ServiceLevel, Share, days_meeting_target, "days meeting the target", Some(Quantity::Share(c::MET_RATE));
     Waits, Seconds, asa, "ASA: mean wait, answered calls", Some(Quantity::Seconds(c::ASA));
     Waits, Seconds, mean_wait, "mean wait, all offered calls", Some(Quantity::Seconds(c::MEAN_WAIT));
@@ -146,6 +146,9 @@ pub const MEASURES: [Measure; 55] = measures! {
     Callers, PerTime, returns, "returns: not settled before", Some(Quantity::Count(c::RETURNS));
     Callers, PerTime, after_closing, "would call again after closing", Some(Quantity::Count(c::AFTER_CLOSING));
     Callers, Number, attempts_per_caller, "attempts per caller", Some(Quantity::Per(c::ATTEMPTS_PER_CALLER));
+    Callers, Number, transfers_per_caller, "transfers per caller", Some(Quantity::Per(c::TRANSFERS_PER_CALLER));
+    Callers, Seconds, wait_per_caller, "wait per caller, all calls", Some(Quantity::Seconds(c::WAIT_PER_CALLER));
+    Callers, Seconds, agent_time_per_caller, "agents' time per caller", Some(Quantity::Seconds(c::AGENT_TIME_PER_CALLER));
     Callers, PerTime, callers_served, "callers served", Some(Quantity::Count(c::CALLERS_SERVED));
     Callers, Share, first_call_service_level, "service level of first calls", Some(Quantity::Share(c::FIRST_CALLS));
     Callers, Share, first_contact_resolution, "settled by the first answered call", Some(Quantity::Share(c::RESOLUTION));

@@ -19,6 +19,7 @@ mod columns;
 mod comparison;
 mod counter;
 mod days;
+mod exchange;
 mod fresh;
 mod measures;
 mod observer;

@@ -244,6 +244,16 @@ pub struct Measures {
     /// Attempts / callers. Of a call type it is attempts as that type, of whomever, for each first call as that type: where
     /// callers call again as another type, that of all calls tells how often a caller calls.
     pub attempts_per_caller: Figure,
+    /// Answered calls that were passed on / callers. Of all calls alone.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub transfers_per_caller: Figure,
+    /// Waits of all offered calls / callers: how long a caller waits in all calls and legs together. Of all calls alone.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub wait_per_caller: Figure,
+    /// Handle time of all calls / callers: what a caller takes of agents' time in all calls and legs together, and while agents
+    /// stay with whom they pass on. Of all calls alone; not of those that agents had in hand as the day opened.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub agent_time_per_caller: Figure,
     /// The service level of first calls alone, by the definition of the target: what a caller meets who has not called
     /// before.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
@@ -652,6 +662,7 @@ impl Reader<'_> {
         let contained_in_vain = types.iter().any(|t| t.contained_in_vain() > 0.0);
         // Occupancy belongs to agents; with one call type its cell is the total's.
         let is_total = call_type.is_none();
+        let calls_twice = redial || return_ || passes_on;
 
         let (attempts, answered) = (count(c::ATTEMPTS), count(c::ANSWERED));
         let mut measures = Measures {
@@ -662,9 +673,7 @@ impl Reader<'_> {
                 count(c::AFTER_CLOSING)
             }),
             callers_served: count(c::CALLERS_SERVED),
-            first_call_service_level: only_if(redial || return_ || passes_on, &|| {
-                share(c::FIRST_CALLS)
-            }),
+            first_call_service_level: only_if(calls_twice, &|| share(c::FIRST_CALLS)),
             first_contact_resolution: only_if(returned_from, &|| share(c::RESOLUTION)),
             attempts,
             offered: count(c::OFFERED),
@@ -709,7 +718,14 @@ impl Reader<'_> {
             aht: seconds(c::AHT),
             occupancy: only_if(is_total, &|| share(c::OCCUPANCY)),
             service_level: self.service_levels(row, call_type, &types),
-            attempts_per_caller: if redial || return_ || passes_on {
+            transfers_per_caller: only_if(is_total && passes_on, &|| {
+                self.figure(Quantity::Per(c::TRANSFERS_PER_CALLER), row, call_type)
+            }),
+            wait_per_caller: only_if(is_total && calls_twice, &|| seconds(c::WAIT_PER_CALLER)),
+            agent_time_per_caller: only_if(is_total && calls_twice, &|| {
+                seconds(c::AGENT_TIME_PER_CALLER)
+            }),
+            attempts_per_caller: if calls_twice {
                 self.figure(Quantity::Per(c::ATTEMPTS_PER_CALLER), row, call_type)
             } else if moments.sum(cell, c::ATTEMPTS) > 0 {
                 Figure::Known(Estimate::exact(1.0, Unit::Number))

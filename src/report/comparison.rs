@@ -148,7 +148,7 @@ fn at_a_glance(compared: &Compared) -> Table {
     for alternative in &compared.alternatives {
         let differences = columns.iter().map(|(.., measure)| {
             let found = alternative.difference(measure);
-            found.map_or(Cell::NotEstimable, |d| Cell::Written(signed(d)))
+            found.map_or(Cell::NotEstimable, Cell::from)
         });
         let label = Cell::from(format!("  {}", alternative.name));
         table.row(std::iter::once(label).chain(differences));
@@ -193,7 +193,7 @@ fn by_type(compared: &Compared, (heading, measure): &(&str, &str)) -> Option<Tab
     for alternative in &compared.alternatives {
         let differences = types.iter().map(|(name, _)| {
             let found = alternative.difference_of(name, measure);
-            found.map_or(Cell::NotEstimable, |d| Cell::Written(signed(d)))
+            found.map_or(Cell::NotEstimable, Cell::from)
         });
         let label = Cell::from(format!("  {}", alternative.name));
         table.row(std::iter::once(label).chain(differences));
@@ -260,7 +260,7 @@ fn in_detail(compared: &Compared, alternative: &Alternative, width: usize) -> Ta
             Cell::from(format!("  {}", pair.label)),
             Cell::from(pair.figures[0]),
             Cell::from(pair.figures[1]),
-            Cell::Written(signed(pair.difference)),
+            Cell::from(pair.difference),
         ];
         if width >= WIDE {
             if several {
@@ -372,6 +372,13 @@ fn of<'a>(measures: &'a Measures, name: &str) -> Option<&'a Figure> {
     match Measure::named(name) {
         Some(measure) => Some((measure.of)(measures)),
         None => measures.service_level.first().map(|level| &level.share),
+    }
+}
+
+impl From<&Difference> for Cell {
+    /// A difference with its sign, and `?` where it may be chance, `(?)` where it may be as one of several.
+    fn from(difference: &Difference) -> Self {
+        Cell::Written(signed(difference))
     }
 }
 

@@ -5,13 +5,16 @@ use std::process::Stdio;
 
 use serde_json::Value;
 
+mod callbacks;
 mod run;
 mod sweep;
 mod theory;
+mod transfers;
 
 use run::*;
 
-const EXAMPLES: [&str; 11] = [
+const EXAMPLES: [&str; 13] = [
+    "callbacks",
     "multi_skill",
     "own_router",
     "quickstart",
@@ -21,6 +24,7 @@ const EXAMPLES: [&str; 11] = [
     "staffing",
     "sweep",
     "theory",
+    "transfers",
     "vip",
     "what_if",
 ];
@@ -1229,6 +1233,8 @@ fn half_a_search_or_comparison_has_no_answer() {
         ("what_if", "100000"),
         ("multi_skill", "100000"),
         ("redials", "100000"),
+        ("callbacks", "100000"),
+        ("transfers", "100000"),
     ] {
         let output = interrupted(example, &["--replications", replications]);
         let message = stderr(&output);

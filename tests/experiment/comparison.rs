@@ -1,5 +1,7 @@
 use callcenter::experiment::{Comparison, Precision};
-use callcenter::{ArrivalLaw, Scenario};
+use callcenter::scenario::Transfers;
+use callcenter::units::ClockTime;
+use callcenter::{AgentGroup, ArrivalLaw, CallType, Day, Law, Scenario};
 
 use crate::centres::{montreal, small_day};
 
@@ -181,4 +183,64 @@ fn what_cannot_be_compared_is_refused() {
     wrong.call_types[0].balk = 3.0;
     let error = refused(Comparison::new(&baseline).against("wrong", &wrong));
     assert!(error.starts_with("wrong: "), "{error}");
+}
+
+/// A front line that passes on this share of its callers, blind, to a second line; nobody waits, and calls take the same time.
+fn two_lines(share: f64) -> Scenario {
+    let first = CallType::new("first")
+        .arrivals_per_hour(120.0)
+        .handle_time(Law::constant(100.0))
+        .transfers(Transfers::new().to("second", share).warm(0.0).most(1));
+    let second = CallType::new("second")
+        .arrivals_per_hour(0.0)
+        .handle_time(Law::constant(250.0));
+    Scenario::new("two lines")
+        .day(Day::new(ClockTime::new(8, 0), ClockTime::new(11, 0)))
+        .call_type(first)
+        .call_type(second)
+        .agent_group(AgentGroup::new("front").staff(300).skill("first"))
+        .agent_group(AgentGroup::new("back").staff(300).skill("second"))
+}
+
+#[test]
+fn each_transfer_changes_the_work_by_a_call_of_the_second_line() {
+    let (more, less) = (two_lines(0.3), two_lines(0.0));
+    let baseline = two_lines(0.2);
+    let compared = Comparison::new(&baseline)
+        .against("more", &more)
+        .against("none", &less)
+        .against("the same", &baseline)
+        .with(|e| e.replications(40))
+        .run()
+        .unwrap();
+    for alternative in &compared.alternatives[..2] {
+        let per = compared.change_per("agent_time_per_caller", "transfers_per_caller", alternative);
+        let per = per.unwrap().unwrap();
+        // On each day the same, however many call and are passed on.
+        assert!((per.mean - 250.0).abs() < 1e-9, "{per:?}");
+        assert!(per.low <= per.mean && per.mean <= per.high);
+        assert!(per.half_width() < 1e-6, "{per:?}");
+        // So many attempts more for each.
+        let attempts = compared.change_per("attempts", "passed_on", alternative);
+        let attempts = attempts.unwrap().unwrap();
+        assert!((attempts.mean - 1.0).abs() < 1e-9 && attempts.half_width() < 1e-6);
+    }
+    let same = &compared.alternatives[2];
+    assert_eq!(
+        compared.change_per("mean_wait", "passed_on", same).unwrap(),
+        None
+    );
+    let wrong = compared
+        .change_per("wait_p90", "passed_on", same)
+        .unwrap_err();
+    assert!(
+        wrong.to_string().contains("agent_time_per_caller"),
+        "{wrong}"
+    );
+    // Where nobody waits, and work takes as long for everybody, callers are 100 s and their share of 250 s.
+    let total = &compared.alternatives[0].results.total;
+    let passed_on = total.passed_on.mean().unwrap();
+    let expected = 100.0 + 250.0 * passed_on / total.callers.mean().unwrap();
+    assert!((total.agent_time_per_caller.mean().unwrap() - expected).abs() < 1e-6);
+    assert_eq!(total.wait_per_caller.mean(), Some(0.0));
 }

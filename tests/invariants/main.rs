@@ -29,6 +29,7 @@ mod scenarios;
 mod shift_traces;
 mod speeds;
 mod starting;
+mod stations;
 mod synchronised;
 mod traces;
 mod transfer_traces;
