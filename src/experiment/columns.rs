@@ -79,8 +79,10 @@ pub(super) const ASKED_FOR_AGENT: usize = 51;
 /// Callbacks for the next day, and all others.
 pub(super) const CALLBACKS_NEXT_DAY: usize = 52;
 pub(super) const CALLBACKS_DUE: usize = 53;
+/// Handle times of answered calls and of callbacks, dialling included.
+pub(super) const AGENT_TIME: usize = 54;
 /// From here on a numerator and a denominator for each service level.
-pub(super) const LEVELS: usize = 54;
+pub(super) const LEVELS: usize = 55;
 
 pub(super) const ABANDON_RATE: Ratio = Ratio(HUNG_UP, OFFERED);
 pub(super) const BLOCK_RATE: Ratio = Ratio(BLOCKED, ASKED);
@@ -95,7 +97,7 @@ pub(super) const MET_RATE: Ratio = Ratio(DAYS_MET, DAYS);
 pub(super) const ATTEMPTS_PER_CALLER: Ratio = Ratio(ATTEMPTS, CALLERS);
 /// What a caller waits, and takes of agents' time, in all calls together.
 pub(super) const WAIT_PER_CALLER: Ratio = Ratio(WAIT, CALLERS);
-pub(super) const AGENT_TIME_PER_CALLER: Ratio = Ratio(HANDLE, CALLERS);
+pub(super) const AGENT_TIME_PER_CALLER: Ratio = Ratio(AGENT_TIME, CALLERS);
 pub(super) const TRANSFERS_PER_CALLER: Ratio = Ratio(PASSED_ON, CALLERS);
 pub(super) const FIRST_CALLS: Ratio = Ratio(FIRST_CALLS_WITHIN, FIRST_CALLS_OF);
 pub(super) const TRANSFER_RATE: Ratio = Ratio(PASSED_ON, HANDLED);

@@ -270,6 +270,8 @@ impl Counter {
             figures[c::CALLBACKS_DUE] = count(Count::CallbacksReached)
                 + count(Count::CallbacksNotReached)
                 + count(Count::CallbacksNotRungBack);
+            figures[c::AGENT_TIME] =
+                count(Count::Handle).saturating_add(count(Count::CallbackHandle));
             figures[c::CALLBACK_WAIT] = count(Count::CallbackWait);
             figures[c::CALLBACK_WITHIN] = count(Count::CallbackWithin);
             figures[c::CALLBACK_TRIES] = count(Count::CallbackTries);

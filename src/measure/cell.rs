@@ -98,15 +98,17 @@ pub enum CallCounter {
     CallbackWithin = 44,
     /// How often agents dialled for callbacks.
     CallbackTries = 45,
+    /// Agents' time for callbacks: dialling, and the handle time of those who were reached.
+    CallbackHandle = 46,
     /// Time that callers spent waiting to be rung back within the row, by the clock.
-    CallbackTime = 46,
+    CallbackTime = 47,
     /// Callers who were served for the first time by a callback.
-    ServedByCallback = 47,
+    ServedByCallback = 48,
 }
 
 impl CallCounter {
     /// How many there are.
-    pub const COUNT: usize = 48;
+    pub const COUNT: usize = 49;
 }
 
 /// A cell of calls: its counters, then answered within T and lost within T (or t0) of the first service level.
