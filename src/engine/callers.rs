@@ -63,6 +63,7 @@ impl Caller {
             next: Next::Nothing,
             again_after: Tick::NEVER,
             self_service: None,
+            dialled: call_type,
             joined,
             row,
             outcome,

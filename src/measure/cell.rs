@@ -72,7 +72,7 @@ pub enum CallCounter {
     TransferredIn = 31,
     /// Answered calls that were passed on.
     PassedOn = 32,
-    /// Calls that came through self-service, however that ended.
+    /// Calls that came through self-service, however that ended; they belong to the type dialled, with the time spent in it.
     SelfServed = 33,
     /// Time that their callers spent in it.
     SelfServiceTime = 34,
