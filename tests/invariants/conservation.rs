@@ -223,8 +223,13 @@ fn callers_are_counted(played: &Played, scenario: &Scenario) -> Result<(), TestC
                 count(LaterLost),
                 calls(&|call| is_lost(call) && call.attempt > 0)
             );
-            let dialled = |call: &&CallRecord| (call.row, call.dialled) == (row as u32, call_type as u32);
-            let times = played.calls.iter().filter(dialled).filter_map(|call| call.self_service);
+            let dialled =
+                |call: &&CallRecord| (call.row, call.dialled) == (row as u32, call_type as u32);
+            let times = played
+                .calls
+                .iter()
+                .filter(dialled)
+                .filter_map(|call| call.self_service);
             let times: Vec<u64> = times.map(|time| time.0).collect();
             prop_assert_eq!(
                 (count(SelfServed), count(SelfServiceTime)),
@@ -258,7 +263,10 @@ fn callers_are_counted(played: &Played, scenario: &Scenario) -> Result<(), TestC
     prop_assert_eq!(counted, served.len() as u64);
     let may = scenario.call_types.iter().any(|t| {
         let again = t.redials.is_some() || t.returns.is_some();
-        let in_vain = t.self_service.as_ref().is_some_and(|law| law.calls_again > 0.0);
+        let in_vain = t
+            .self_service
+            .as_ref()
+            .is_some_and(|law| law.calls_again > 0.0);
         again || in_vain || t.transfers.is_some() || t.misroutes.is_some()
     });
     prop_assert!(may || played.calls.iter().all(|call| call.attempt == 0));

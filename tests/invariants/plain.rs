@@ -638,7 +638,13 @@ impl Floor<'_> {
                 return nothing;
             }
             let next = calls_as(&redials.call_type);
-            (left, &redials.delay, next, Cause::Redial, caller.redials + 1)
+            (
+                left,
+                &redials.delay,
+                next,
+                Cause::Redial,
+                caller.redials + 1,
+            )
         };
         let delay = part(delay);
         let at = end + delay;

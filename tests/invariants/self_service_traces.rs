@@ -1,9 +1,7 @@
 //! Callers in self-service, worked out by hand, second by second.
 
 use callcenter::engine::Engine;
-use callcenter::measure::Outcome::{
-    Abandoned, Answered, Blocked, Contained, LeftIvr, TurnedAway,
-};
+use callcenter::measure::Outcome::{Abandoned, Answered, Blocked, Contained, LeftIvr, TurnedAway};
 use callcenter::measure::{CallCounter as Count, CallRecord, Cause, Next, Outcome};
 use callcenter::scenario::{AfterClosing, Misroutes, SelfService};
 use callcenter::units::Tick;
@@ -68,7 +66,8 @@ fn centre(after_closing: AfterClosing) -> Scenario {
         .self_service(again)
         .fresh();
     let direct = minute(calls("direct", &[340]), 100.0);
-    let drop = minute(calls("drop", &[5, 590]), 50.0).self_service(service(15.0, 0.0).hangs_up(1.0));
+    let drop =
+        minute(calls("drop", &[5, 590]), 50.0).self_service(service(15.0, 0.0).hangs_up(1.0));
     let help = minute(calls("help", &[10, 15, 20, 70, 160, 220, 310, 580]), 50.0)
         .self_service(service(30.0, 0.0));
     let mut centre = day([1], after_closing).lines(3);
@@ -152,7 +151,10 @@ fn callers_are_contained_hang_up_or_ask_for_an_agent_and_hold_their_lines_meanwh
 fn who_asks_for_an_agent_after_closing_is_sent_away_or_waits_where_those_who_wait_are_and_do() {
     for (after_closing, last) in [
         (AfterClosing::SendAway, (580, Some(30), TurnedAway, 0, 0)),
-        (AfterClosing::PatienceOnly, (580, Some(30), Abandoned, 50, 0)),
+        (
+            AfterClosing::PatienceOnly,
+            (580, Some(30), Abandoned, 50, 0),
+        ),
     ] {
         let help = help(last);
         let played = holds(&centre(after_closing), &[&BOOK, &DIRECT, &DROP, &help]);

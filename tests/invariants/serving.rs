@@ -16,7 +16,9 @@ impl Serving {
     pub fn given_to(self, mut scenario: Scenario) -> Scenario {
         for (call_type, self_service) in scenario.call_types.iter_mut().zip(self.0) {
             // The attempts of a random type need not be those that fresh callers are found for.
-            call_type.fresh |= self_service.as_ref().is_some_and(|law| law.calls_again > 0.0);
+            call_type.fresh |= self_service
+                .as_ref()
+                .is_some_and(|law| law.calls_again > 0.0);
             call_type.self_service = self_service;
         }
         scenario
