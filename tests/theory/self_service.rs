@@ -29,9 +29,9 @@ fn the_queue_behind_self_service_is_one_with_fewer_calls() {
         ),
         (
             "M/M/n",
-            MarkovQueue::new(0.032, 1.0 / 100.0, 4),
-            SelfService::new(Law::uniform(10.0, 80.0), 0.25).hangs_up(0.35),
-            (45.0, 0.25, 0.35),
+            MarkovQueue::new(0.018, 1.0 / 100.0, 3),
+            SelfService::new(Law::uniform(10.0, 80.0), 0.10).hangs_up(0.20),
+            (45.0, 0.10, 0.20),
             1001,
         ),
     ];
@@ -41,7 +41,7 @@ fn the_queue_behind_self_service_is_one_with_fewer_calls() {
         centre.call_types[0].arrivals = callcenter::ArrivalLaw::per_hour(3600.0 * attempts);
         let exact = queue.solve();
         let theory = Theory::of(&centre).unwrap();
-        let results = long_run(centre, 8e6, 1.0, seed);
+        let results = long_run(centre, 16e6, 1.0, seed);
         let total = &results.total;
         let mut hold = |what: &str, figure, exact: f64| {
             family.compare(format!("{name}: {what}"), figure, exact);
@@ -142,7 +142,7 @@ fn lines_are_held_in_self_service_as_the_chain_says_whatever_the_law_of_its_time
 #[test]
 fn contained_callers_who_call_again_are_a_geometric_series() {
     let mut family = Family::of(9, "contained callers who call again");
-    let (fresh, contained, again) = (300.0, 0.6, 0.5);
+    let (fresh, contained, again) = (24.0, 0.6, 0.5);
     let mean_delay = 86_400.0 / std::f64::consts::LN_2;
     let self_service = SelfService::new(Law::exponential(75.0), contained)
         .calls_again(again)
@@ -151,10 +151,10 @@ fn contained_callers_who_call_again_are_a_geometric_series() {
         fresh / 3600.0,
         Law::exponential(180.0),
         Law::exponential(150.0),
-        12,
+        2,
     );
     centre.call_types[0].fresh = true;
-    let results = long_run(with(centre, self_service), 12e6, 1.0, 1020);
+    let results = long_run(with(centre, self_service), 5e6, 1.0, 1020);
     let total = &results.total;
     let attempts = fresh / (1.0 - contained * again);
     for (what, figure, exact) in [
