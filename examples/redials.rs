@@ -146,6 +146,9 @@ fn taken_for_people(scenario: &Scenario) -> Scenario {
     for call_type in &mut scenario.call_types {
         (call_type.redials, call_type.returns) = (None, None);
         call_type.fresh = true;
+        if let Some(self_service) = &mut call_type.self_service {
+            self_service.calls_again = 0.0;
+        }
     }
     let passed_on =
         |call_type: &CallType| call_type.transfers.is_some() || call_type.misroutes.is_some();

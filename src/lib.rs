@@ -32,7 +32,9 @@
 //! agents may take a while to pick up, in which the caller waits on. Who was not served, or not settled, may call again
 //! ([`Redials`](scenario::Redials), [`Returns`](scenario::Returns)), who was served may be passed on
 //! ([`Transfers`](scenario::Transfers), [`Misroutes`](scenario::Misroutes)),
-//! and both may prefer who served them before ([`SameAgent`](scenario::SameAgent)). A builder never fails; [`Model::new`] checks everything at once and says where each
+//! and both may prefer who served them before ([`SameAgent`](scenario::SameAgent)). Before they ask for an agent callers may go through
+//! self-service ([`SelfService`](scenario::SelfService)); who must wait may be offered to be rung back
+//! ([`Callbacks`](scenario::Callbacks)). A builder never fails; [`Model::new`] checks everything at once and says where each
 //! mistake is. What a scenario leaves unsaid comes from [`scenario::defaults`], each default with its source.
 //!
 //! **Run.** An [`Experiment`] plays many replications on all cores, as many as are stated or until margins are as narrow as
@@ -121,7 +123,7 @@
 //!
 //! # What is not played yet
 //!
-//! Chat and email, callbacks and self-service; callers who call again on a later day; voicemail after closing.
+//! Chat and email, callbacks; callers who call again on a later day; voicemail after closing.
 //! A channel other than the telephone is refused by name; fields for the others do
 //! not exist yet.
 //!

@@ -9,7 +9,7 @@ use callcenter::files::{
 };
 use callcenter::scenario::{
     AfterClosing, BusyAgents, Busyness, LineGroup, Lines, Misroutes, RateShape, Redials, Returns,
-    SameAgent, Series, Shift, Skill, StartingState, Transfers, Tries, WaitingCallers,
+    SameAgent, SelfService, Series, Shift, Skill, StartingState, Transfers, Tries, WaitingCallers,
 };
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{
@@ -165,12 +165,22 @@ fn everything() -> Scenario {
                         .found_out_after(Law::exponential(40.0)),
                 )
                 .redials(Redials::new().tries(Tries::Unlimited))
-                .returns(Returns::new()),
+                .returns(Returns::new())
+                .self_service(
+                    SelfService::new(Law::lognormal(75.0, 0.8), 0.1 + 0.2)
+                        .hangs_up(0.05)
+                        .calls_again(1.0 / 3.0)
+                        .calls_again_after(Law::exponential(86_400.0)),
+                ),
         )
-        .call_type(CallType::new("c").arrivals(ArrivalLaw::times(vec![
-            ClockTime::new(8, 0),
-            ClockTime::from_seconds(30_001.0),
-        ])))
+        .call_type(
+            CallType::new("c")
+                .self_service(SelfService::default())
+                .arrivals(ArrivalLaw::times(vec![
+                    ClockTime::new(8, 0),
+                    ClockTime::from_seconds(30_001.0),
+                ])),
+        )
         .call_type(CallType::new("d").arrivals(ArrivalLaw::times(vec![])))
         .call_type(CallType::default())
         .agent_group(
@@ -515,6 +525,71 @@ skills = [{ call_type = "service", resolution = 0.9 }, "complaints"]
             "within = ",
             "withn = ",
             "call_types[1].same_agent.withn: unknown field; did you mean \"within\"?",
+        ),
+    ] {
+        let file = folder.write("slip.toml", text.replacen(right, wrong, 1));
+        let error = read_scenario(file).unwrap_err();
+        assert!(error.to_string().contains(said), "{error}");
+    }
+}
+
+#[test]
+fn self_service_is_read_and_set() {
+    let text = r#"
+[[call_types]]
+name = "service"
+arrivals = { per_hour = 60 }
+self_service = { time = { lognormal = { mean = "75s", cv = 0.8 } }, contained = 0.35, hangs_up = 0.05, calls_again = 0.2, calls_again_after = { exponential = { mean = "8h" } } }
+
+[[agent_groups]]
+name = "desk"
+staff = 6
+skills = ["service"]
+"#;
+    let self_service = SelfService::new(Law::lognormal(75.0, 0.8), 0.35)
+        .hangs_up(0.05)
+        .calls_again(0.2)
+        .calls_again_after(Law::exponential(28_800.0));
+    let service = CallType::new("service")
+        .arrivals_per_hour(60.0)
+        .self_service(self_service);
+    let scenario = Scenario::new("")
+        .call_type(service)
+        .agent_group(AgentGroup::new("desk").staff(6).skill("service"));
+    assert_eq!(scenario_from_toml(text).unwrap(), scenario);
+    let folder = Folder::new("self_service");
+    let file = folder.write("centre.toml", text);
+    let set = |path: &str, value: &str| {
+        let changed = read_scenario_with(&file, &[(path.to_owned(), value.to_owned())]);
+        changed.unwrap().call_types[0].self_service.clone().unwrap()
+    };
+    let changed = set("call_types.service.self_service.contained", "0.5");
+    assert_eq!(changed.contained, Some(0.5));
+    let changed = set(
+        "call_types.service.self_service.time.lognormal.mean",
+        "2min",
+    );
+    assert_eq!(changed.time, Some(Law::lognormal(120.0, 0.8)));
+    for (right, wrong, said) in [
+        (
+            "contained = ",
+            "containd = ",
+            "call_types[0].self_service.containd: unknown field; did you mean \"contained\"?",
+        ),
+        (
+            "hangs_up = 0.05",
+            "hang_up = 0.05",
+            "call_types[0].self_service.hang_up: unknown field; did you mean \"hangs_up\"?",
+        ),
+        (
+            "calls_again = 0.2",
+            "calls_again = \"some\"",
+            "call_types[0].self_service.calls_again: found \"some\"; accepted: a number",
+        ),
+        (
+            "self_service = ",
+            "self_servise = ",
+            "call_types[0].self_servise: unknown field; did you mean \"self_service\"?",
         ),
     ] {
         let file = folder.write("slip.toml", text.replacen(right, wrong, 1));

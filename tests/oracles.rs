@@ -21,6 +21,8 @@ mod published;
 mod redials;
 #[path = "oracle/checks/ringing.rs"]
 mod ringing;
+#[path = "oracle/checks/self_service.rs"]
+mod self_service;
 #[path = "oracle/checks/skills.rs"]
 mod skills;
 #[path = "oracle/checks/stationary.rs"]

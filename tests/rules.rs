@@ -1653,7 +1653,135 @@ fn cases() -> Vec<Case> {
                 s.agent_groups.insert(0, annex);
             },
         ),
+        case(
+            SelfService,
+            "call_types[0].self_service.time",
+            "missing; a law of the time in self-service is accepted, such as { lognormal = { mean = 75, cv = 0.8 } }",
+            self_service(|law| law.time = None),
+        ),
+        case(
+            SelfService,
+            "call_types[0].self_service.time",
+            "may last for ever; a law with a finite mean is accepted",
+            self_service(|law| law.time = Some(Law::never())),
+        ),
+        case(
+            LawInRange,
+            "call_types[0].self_service.time.exponential.mean",
+            "found -1; a number above 0 is accepted",
+            self_service(|law| law.time = Some(Law::exponential(-1.0))),
+        ),
+        case(
+            SelfService,
+            "call_types[0].self_service.contained",
+            "missing; the share of callers for whom self-service does what they called for is accepted, such as 0.4 for 40 %",
+            self_service(|law| law.contained = None),
+        ),
+        case(
+            SelfService,
+            "call_types[0].self_service.hangs_up",
+            "found 0.75, with 0.375 contained; together 1 at most is accepted",
+            self_service(|law| (law.contained, law.hangs_up) = (Some(0.375), 0.75)),
+        ),
+        case(
+            Probability,
+            "call_types[0].self_service.contained",
+            "found 40; a probability from 0 to 1 is accepted (0.4 for 40 %)",
+            self_service(|law| law.contained = Some(40.0)),
+        ),
+        case(
+            Probability,
+            "call_types[0].self_service.hangs_up",
+            "found NaN; a probability from 0 to 1 is accepted (0.4 for 40 %)",
+            self_service(|law| law.hangs_up = f64::NAN),
+        ),
+        case(
+            Probability,
+            "call_types[0].self_service.calls_again",
+            "found -0.1; a probability from 0 to 1 is accepted (0.4 for 40 %)",
+            self_service(|law| law.calls_again = -0.1),
+        ),
+        case(
+            EndlessCalls,
+            "call_types[0].self_service.calls_again",
+            "found 1, and every caller is contained: callers would call for ever; a probability below 1 is accepted",
+            self_service(|law| {
+                (law.contained, law.calls_again) = (Some(1.0), 1.0);
+                law.hangs_up = 0.0;
+            }),
+        ),
+        case(
+            CallsAgainInTime,
+            "call_types[0].self_service.calls_again_after",
+            "may last for ever; a law with a finite mean is accepted",
+            self_service(|law| law.calls_again_after = Some(Law::never())),
+        ),
+        case(
+            FreshArrivals,
+            "call_types[0].fresh",
+            "missing: callers call again, and how many fresh callers are behind these attempts can be worked out for \
+             per_hour and per_interval alone; fresh = true is accepted, where the arrivals are first calls",
+            |s| {
+                s.call_types[0].arrivals = ArrivalLaw::renewal(Law::exponential(60.0));
+                self_service(|law| law.calls_again = 0.5)(s);
+            },
+        ),
+        // So many call, and seven in ten of those who call for the first time are heard of again.
+        steady(
+            QueueEnds,
+            "agent_groups",
+            "5 agents for 5.3333 erlangs of callers who wait for ever: the queue would grow without bound; more than 5.3333 \
+             agents, a patience, lines or a queue limit are accepted",
+            |s| {
+                s.call_types[0].patience = Some(Law::never());
+                s.call_types[0].arrivals = ArrivalLaw::per_hour(160.0);
+                s.call_types[0].fresh = true;
+                self_service(|law| {
+                    (law.contained, law.hangs_up) = (Some(0.5), 0.125);
+                    law.calls_again = 0.5;
+                })(s);
+            },
+        ),
     ]
+}
+
+/// Lets callers go through self-service first, which is right but for a change.
+fn self_service(change: impl FnOnce(&mut scenario::SelfService)) -> impl FnOnce(&mut Scenario) {
+    |s| {
+        let mut law = scenario::SelfService::new(Law::exponential(60.0), 0.5).hangs_up(0.1);
+        change(&mut law);
+        s.call_types[0].self_service = Some(law);
+    }
+}
+
+/// Nobody waits who never asks for an agent: then there need be none.
+#[test]
+fn a_queue_ends_where_nobody_asks_for_an_agent() {
+    let nobody_asks = |contained: f64, hangs_up: f64| {
+        move |mut s: Scenario| {
+            s.call_types[0].patience = Some(Law::never());
+            self_service(|law| (law.contained, law.hangs_up) = (Some(contained), hangs_up))(&mut s);
+            s.agent_groups[0].staff = Series::Constant(0.0);
+            s
+        }
+    };
+    for start in [good(), good_steady()] {
+        // 0.7 + 0.3 and 0.9 + 0.1 are not 1 in every order of rounding.
+        for (contained, hangs_up) in [(1.0, 0.0), (0.0, 1.0), (0.7, 0.3), (0.9, 0.1)] {
+            Model::new(&nobody_asks(contained, hangs_up)(start.clone())).unwrap();
+        }
+        let mut some_ask = nobody_asks(0.7, 0.2)(start.clone());
+        assert!(Model::new(&some_ask).is_err());
+        // Who is passed on has not been through it.
+        some_ask = nobody_asks(0.7, 0.3)(start);
+        and_another(&mut some_ask);
+        some_ask.call_types[1].self_service = None;
+        some_ask.call_types[1].patience = Some(Law::exponential(60.0));
+        Model::new(&some_ask).unwrap();
+        some_ask.call_types[1].transfers =
+            Some(scenario::Transfers::new().to("service", 0.1).warm(0.0));
+        assert!(Model::new(&some_ask).is_err());
+    }
 }
 
 /// Lets agents pass callers on.

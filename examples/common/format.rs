@@ -46,6 +46,8 @@ is left out. Times are seconds (269) or words ("4m29s", "30min"); times of day a
   handle_growth_per_minute = 0.02    calls take 2 % longer for every minute waited [0]
   patience = { ... }        a law: how long a caller would wait [exponential, mean 284 s]
   balk = 0.05               probability that who must wait hangs up at once [0]
+  self_service = { ... }    what callers go through before they ask for an agent (IVR), see below
+                            [none]
   redials = { ... }         who was not served calls again, see below [nobody does]
   returns = { ... }         who was served and not settled calls again, see below [nobody does]
   transfers = { ... }       agents pass callers on, see below [they do not]
@@ -117,6 +119,15 @@ Calls that are passed on, in transfers = {} all as in brackets; each leg is a ca
   conference = { ... }               a law: for how long both then talk [60 s]
   most = 3                           how often at most since the caller called in [3]
   keep_queue_age = true              in the next queue they count as waiting since then [false]
+
+Self-service, as in self_service = { time = { exponential = { mean = 60 } }, contained = 0.4 };
+the line is held meanwhile, patience runs once they ask for an agent, and who calls again comes
+through it again
+  time = { ... }                     a law: until they are contained, hang up or ask for an agent
+  contained = 0.4                    probability that it does what they called for
+  hangs_up = 0.05                    that they hang up in it, and do not call again [0]
+  calls_again = 0.2                  that a contained caller calls again all the same [0]
+  calls_again_after = { ... }        a law: from the call's end [exponential, mean 24 h]
 
 Skills, as in skills = ["sales", { call_type = "service", rank = 2, after = 30 }]
   call_type                          which calls

@@ -64,6 +64,7 @@ impl Caller {
             again_after: Tick::NEVER,
             self_service: None,
             is_offered_callback: false,
+            dialled: call_type,
             joined,
             row,
             outcome,

@@ -18,9 +18,13 @@
 //! of the run's clock, and moves on to further agents by the time waited as everybody does. Who is busy is seated when
 //! the agents come, before anybody is matched; what is left of the call is staffed time and talk.
 //!
+//! Where a call type has self-service, a caller takes a line, is in self-service for its time, and then is contained, hangs up,
+//! or joins the queue, from when on it waits and its patience runs. It belongs to the row in which it called in. Whoever is in
+//! self-service as the day closes stays in it, and is served as those who wait are, or sent away if it asks for an agent then.
+//!
 //! **At one instant** things happen in this order: staffing changes and closing, calls and pick-up delays that end,
 //! matching, patience of those who wait, patience of those who are being rung for, arrivals: those who are passed on, then
-//! first calls, then those who call again. Of people on shift, those whose
+//! those who come out of self-service, then first calls, then those who call again. Of people on shift, those whose
 //! shift ends go first, then breaks begin, then others come; who returns from a break does so among the calls that end. So
 //! an agent free exactly at the shift's end leaves, a caller reached in the instant patience ends is
 //! answered, and one who arrives just as an agent becomes free does not wait.

@@ -75,7 +75,7 @@ impl Draws {
         let time = Tick::from_seconds(variates.duration(&law.time)).min(LONGEST_CALL);
         let ends = if fate < law.contained {
             Some(Outcome::Contained)
-        } else if fate < law.contained + law.hangs_up {
+        } else if fate < law.ends() {
             Some(Outcome::LeftIvr)
         } else {
             None

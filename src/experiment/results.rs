@@ -91,7 +91,7 @@ impl fmt::Display for Stopped {
 pub struct Measures {
     /// Attempts made.
     pub attempts: Figure,
-    /// Attempts less those blocked.
+    /// Attempts less those blocked, contained in self-service, and whose callers hung up in it.
     pub offered: Figure,
     /// Calls an agent took.
     pub answered: Figure,
@@ -178,6 +178,7 @@ pub struct Measures {
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub abandon_rate: Figure,
     /// Blocked / attempts, of them only those who could be: who is passed on has a line, and may only find the queue full.
+    /// Whoever comes through self-service has asked for one.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub block_rate: Figure,
     /// Not matched to an agent at once / offered.
@@ -233,7 +234,7 @@ pub struct Measures {
     /// Attempts of callers whose call before was not answered.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub redials: Figure,
-    /// Attempts of callers whose call before was answered and did not settle the matter.
+    /// Attempts of callers whose call before was answered, or contained in self-service, and did not settle the matter.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub returns: Figure,
     /// Callers who would call again, but not before the centre closes; they are counted with the call before.

@@ -76,7 +76,7 @@ pub enum CallCounter {
     TransferredIn = 33,
     /// Answered calls that were passed on.
     PassedOn = 34,
-    /// Calls that came through self-service, however that ended.
+    /// Calls that came through self-service, however that ended; they belong to the type dialled, with the time spent in it.
     SelfServed = 35,
     /// Time that their callers spent in it.
     SelfServiceTime = 36,

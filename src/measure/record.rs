@@ -110,6 +110,8 @@ pub struct CallRecord {
     pub self_service: Option<Tick>,
     /// Whether it was offered to be rung back.
     pub is_offered_callback: bool,
+    /// Index of the call type that the caller dialled: another one, where the call reached a wrong queue or was passed on.
+    pub dialled: u32,
     /// When it joined the queue: after self-service. Who did not join it was gone by then.
     pub joined: Tick,
     /// The row of the grid in which the caller called in.
@@ -138,6 +140,11 @@ impl CallRecord {
     /// Callers who waited as the day opened are numbered from here on, within their type, the longest wait first; see
     /// [`StartingState`](crate::scenario::StartingState). No run has so many others.
     pub const WAITING_AT_OPENING: u64 = 1 << 63;
+
+    /// When the call came in: the caller joined the queue then, or was let into self-service first.
+    pub fn called_in(&self) -> Tick {
+        self.joined - self.self_service.unwrap_or(Tick::ZERO)
+    }
 
     /// How much of the handle time was talk: all of it where its parts are not stated.
     pub fn talk(&self) -> Tick {

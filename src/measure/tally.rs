@@ -198,7 +198,7 @@ impl Tally {
 /// Who calls again within a day of being contained was not truly contained.
 const DAY: Tick = Tick(86_400_000_000);
 
-/// Counts what belongs to callers who call again, and to self-service.
+/// Counts what belongs to callers who call again, or are contained in self-service.
 #[inline(never)]
 fn count_again(
     cell: &mut CallCell,
@@ -222,7 +222,6 @@ fn count_again(
         (CallCounter::LaterLost, !is_first && lost),
         (CallCounter::LaterLostWithin, !is_first && lost_within),
         (CallCounter::CallbacksOffered, record.is_offered_callback),
-        (CallCounter::SelfServed, record.self_service.is_some()),
         (
             CallCounter::ContainedAgain,
             record.outcome == Outcome::Contained && record.again_after <= DAY,
@@ -230,9 +229,13 @@ fn count_again(
     ] {
         cell[counter as usize] += u64::from(is_counted);
     }
-    if let Some(time) = record.self_service {
-        add(&mut cell[CallCounter::SelfServiceTime as usize], time.0);
-    }
+}
+
+/// Counts a call that has come through self-service, in the cell of the type that the caller dialled.
+#[inline(never)]
+fn count_self_served(cell: &mut CallCell, time: Tick) {
+    cell[CallCounter::SelfServed as usize] += 1;
+    add(&mut cell[CallCounter::SelfServiceTime as usize], time.0);
 }
 
 /// Adds a time to a sum, which saturates.
@@ -301,6 +304,11 @@ impl Sink for Tally {
         if record.outcome.is_waited_for() {
             let at = self.waits_of_row[row] + call_type * BUCKETS + index(wait.0);
             self.waits[at & self.waits_mask] += 1;
+        }
+        if let Some(time) = record.self_service {
+            // The self-service is that of the type dialled, whatever queue the call has then reached.
+            let dialled = row * self.types + record.dialled as usize;
+            count_self_served(&mut self.calls[dialled], time);
         }
         if self.further > 0 {
             self.count_further(at, call_type, wait, answered, lost);

@@ -14,11 +14,19 @@ pub(crate) struct SelfServiceModel {
     pub delay: DurationLaw,
 }
 
+impl SelfServiceModel {
+    /// The share of callers who do not ask for an agent. Shares that add up to 1 within rounding leave nobody who does.
+    pub(crate) fn ends(&self) -> f64 {
+        let sum = self.contained + self.hangs_up;
+        if sum > 1.0 - 1e-12 { 1.0 } else { sum }
+    }
+}
+
 impl TypeModel {
     /// The share of callers from outside who ask for an agent.
     pub(crate) fn asks(&self) -> f64 {
         let law = self.self_service.as_ref();
-        law.map_or(1.0, |law| (1.0 - law.contained - law.hangs_up).max(0.0))
+        law.map_or(1.0, |law| 1.0 - law.ends())
     }
 
     /// The probability that a caller who comes through self-service is contained and calls again.

@@ -51,6 +51,7 @@ struct SelfServed {
     attempts_per_hour: f64,
     contained: f64,
     hangs_up: f64,
+    mean_time: f64,
 }
 
 /// Fresh callers and those who call again.
@@ -233,9 +234,10 @@ impl Theory {
                 attempts_per_hour: arrivals_per_hour,
                 contained,
                 hangs_up,
+                mean_time: DurationLaw::new(law.time.as_ref()?).ok()?.mean(),
             });
         }
-        let asks = self_service.map_or(1.0, |law| 1.0 - law.contained - law.hangs_up);
+        let asks = self_service.map_or(1.0, |law| 1.0 - (law.contained + law.hangs_up));
         let arrivals_per_hour = arrivals_per_hour * asks;
         // A line that is free again before the agent is, is no queue of lines.
         let lines = (scenario.lines.as_ref()).and_then(|lines| lines.most_of(&call_type.name));
@@ -473,6 +475,7 @@ impl Theory {
             "contained" => self.self_service.map(|law| attempts * law.contained),
             "left_ivr" => self.self_service.map(|law| attempts * law.hangs_up),
             "containment_rate" => self.self_service.map(|law| law.contained),
+            "self_service_time" => self.self_service.map(|law| law.mean_time),
             "offered" => Some(offered),
             "callers" if !limited => Some(attempts),
             "blocked" if limited => Some(rate * queue.p_blocked()),

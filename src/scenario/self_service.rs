@@ -5,8 +5,14 @@ use super::Law;
 /// Self-service (IVR): what callers go through before they ask for an agent, if they still do.
 ///
 /// A caller takes a line, stays in self-service for a while, and then is *contained* (self-service has done what it called
-/// for), hangs up, or asks for an agent and joins the queue. The line is held throughout. Who is passed on by an agent does not
-/// come through self-service again; who calls again does.
+/// for), hangs up, or asks for an agent and joins the queue. The line is held throughout. Patience, wait and handle time start from
+/// there; the call counts in the interval in which the caller called in. Who hangs up in self-service does not call again. Who
+/// is passed on by an agent does not come through self-service again; who calls again does.
+///
+/// Whoever is in self-service at closing stays in it. Who asks for an agent after that is served as those who wait are
+/// (agents stay until nobody is left in self-service), waits with nobody there under
+/// [`PatienceOnly`](super::AfterClosing::PatienceOnly), and is turned away under [`SendAway`](super::AfterClosing::SendAway).
+/// Where some calls reach a wrong queue, that is the one that they ask for when they leave self-service.
 ///
 /// ```
 /// use callcenter::Law;

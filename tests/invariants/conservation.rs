@@ -33,11 +33,18 @@ fn counts_add_up(played: &Played, rows: std::ops::Range<usize>) -> Result<(), Te
                 Blocked,
                 TurnedAway,
                 StillWaiting,
+                Contained,
+                LeftIvr,
             ];
             prop_assert_eq!(count(Attempts), outcomes.map(count).iter().sum::<u64>());
-            prop_assert_eq!((count(WaitBalked), count(WaitBlocked)), (0, 0));
+            let waits = [WaitBalked, WaitBlocked, WaitContained, WaitLeftIvr];
+            prop_assert_eq!(waits.map(count), [0; 4]);
             prop_assert!(count(Queued) >= count(Abandoned) + count(Balked));
-            prop_assert!(count(Queued) <= count(Attempts) - count(Blocked));
+            let served_itself = count(Contained) + count(LeftIvr);
+            prop_assert!(count(Queued) <= count(Attempts) - count(Blocked) - served_itself);
+            // Whoever is contained or hangs up in self-service has been in that of the type it called.
+            prop_assert!(count(SelfServed) >= served_itself);
+            prop_assert!(count(ContainedAgain) <= count(Contained));
         }
         for group in 0..played.groups {
             let time = |on: Activity| played.tally.time_on(row, group, on);
@@ -75,7 +82,7 @@ fn every_arrival_ends_once(played: &Played) -> Result<(), TestCaseError> {
         let same = pair[0].origin == pair[1].origin;
         if same && waited(pair[0]) == waited(pair[1]) {
             prop_assert_eq!(pair[0].caller + 1, pair[1].caller);
-            prop_assert!(pair[0].joined <= pair[1].joined);
+            prop_assert!(pair[0].called_in() <= pair[1].called_in());
         } else {
             prop_assert!([0, CallRecord::WAITING_AT_OPENING].contains(&pair[1].caller));
         }
@@ -138,14 +145,33 @@ fn callers_call_again(
                 }
                 continue;
             }
-            prop_assert!(after.joined >= end_of(&before));
-            prop_assert!(after.joined < model.grid().closing());
+            prop_assert!(after.called_in() >= end_of(&before));
+            prop_assert_eq!(before.again_after, after.called_in() - end_of(&before));
+            prop_assert!(after.called_in() < model.grid().closing());
             let cause = match before.outcome {
-                Outcome::Answered => Cause::Return,
+                Outcome::Answered | Outcome::Contained => Cause::Return,
                 Outcome::Abandoned | Outcome::Balked | Outcome::Blocked => Cause::Redial,
                 other => return Err(TestCaseError::fail(format!("{other:?} calls again"))),
             };
             prop_assert_eq!(after.cause, cause);
+        }
+    }
+    Ok(())
+}
+
+/// Whether just those calls have been in self-service that came in where there is some, and were let in.
+fn callers_serve_themselves(played: &Played, scenario: &Scenario) -> Result<(), TestCaseError> {
+    let mut names: Vec<_> = scenario.call_types.iter().collect();
+    names.sort_by_key(|t| &t.name);
+    for call in &played.calls {
+        let law = &names[call.dialled as usize].self_service;
+        let waited = call.caller >= CallRecord::WAITING_AT_OPENING && call.attempt == 0;
+        if law.is_none() || waited || call.cause == Cause::Transfer {
+            prop_assert_eq!(call.self_service, None);
+        } else if call.self_service.is_none() {
+            // Nothing else keeps callers out of it.
+            let kept_out = [Outcome::Blocked, Outcome::TurnedAway];
+            prop_assert!(kept_out.contains(&call.outcome) && call.call_type == call.dialled);
         }
     }
     Ok(())
@@ -197,6 +223,23 @@ fn callers_are_counted(played: &Played, scenario: &Scenario) -> Result<(), TestC
                 count(LaterLost),
                 calls(&|call| is_lost(call) && call.attempt > 0)
             );
+            let dialled =
+                |call: &&CallRecord| (call.row, call.dialled) == (row as u32, call_type as u32);
+            let times = played
+                .calls
+                .iter()
+                .filter(dialled)
+                .filter_map(|call| call.self_service);
+            let times: Vec<u64> = times.map(|time| time.0).collect();
+            prop_assert_eq!(
+                (count(SelfServed), count(SelfServiceTime)),
+                (times.len() as u64, times.iter().sum())
+            );
+            let day = Tick::from_seconds(86_400.0);
+            prop_assert_eq!(
+                count(ContainedAgain),
+                calls(&|call| call.outcome == Outcome::Contained && call.again_after <= day)
+            );
             // No target is stated: within the usual threshold.
             let soon = |call: &CallRecord| call.wait <= Tick::from_seconds(defaults::WITHIN.0);
             prop_assert_eq!(
@@ -220,7 +263,11 @@ fn callers_are_counted(played: &Played, scenario: &Scenario) -> Result<(), TestC
     prop_assert_eq!(counted, served.len() as u64);
     let may = scenario.call_types.iter().any(|t| {
         let again = t.redials.is_some() || t.returns.is_some();
-        again || t.transfers.is_some() || t.misroutes.is_some()
+        let in_vain = t
+            .self_service
+            .as_ref()
+            .is_some_and(|law| law.calls_again > 0.0);
+        again || in_vain || t.transfers.is_some() || t.misroutes.is_some()
     });
     prop_assert!(may || played.calls.iter().all(|call| call.attempt == 0));
     Ok(())
@@ -231,7 +278,7 @@ fn records_make_sense(model: &Model, played: &Played) -> Result<(), TestCaseErro
     let (opening, closing) = (model.grid().opening(), model.grid().closing());
     let passes_on = played.calls.iter().any(|call| call.next == Next::PassedOn);
     for call in &played.calls {
-        let open = call.joined >= opening && call.joined < closing;
+        let open = call.called_in() >= opening && call.called_in() < closing;
         match call.outcome {
             // Where callers are passed on, who has joined a queue may find that an agent is let go in that very instant.
             Outcome::Answered => {
@@ -241,11 +288,18 @@ fn records_make_sense(model: &Model, played: &Played) -> Result<(), TestCaseErro
             Outcome::Abandoned => prop_assert!(call.queued),
             Outcome::Balked => prop_assert!(call.queued && call.wait == Tick::ZERO),
             Outcome::Blocked => prop_assert!(!call.queued && call.wait == Tick::ZERO),
+            Outcome::TurnedAway if call.self_service.is_some() && call.joined >= closing => {
+                prop_assert!(!call.queued && call.wait == Tick::ZERO)
+            }
             Outcome::TurnedAway if open || call.wait > Tick::ZERO => {
                 prop_assert_eq!(call.joined + call.wait, closing)
             }
             Outcome::TurnedAway => prop_assert!(!call.queued && call.wait == Tick::ZERO),
             Outcome::StillWaiting => prop_assert!(false, "a day ends with nobody waiting"),
+            Outcome::Contained | Outcome::LeftIvr => {
+                prop_assert!(call.self_service.is_some() && call.dialled == call.call_type);
+                prop_assert!(!call.queued && call.wait == Tick::ZERO);
+            }
         }
         let waited = call.caller >= CallRecord::WAITING_AT_OPENING && call.attempt == 0;
         if waited {
@@ -271,6 +325,7 @@ proptest! {
             every_arrival_ends_once(&played)?;
             callers_call_again(&model, &played, &scenario)?;
             callers_are_counted(&played, &scenario)?;
+            callers_serve_themselves(&played, &scenario)?;
             records_make_sense(&model, &played)?;
             // Little's law, exactly: what callers waited is what the queue held, added up over time.
             let waits: u64 = played.calls.iter().map(|call| call.wait.0).sum();

@@ -123,7 +123,7 @@ fn nobody_is_blocked_for_nothing(
             Some(held) if call.cause == Cause::Transfer => held.gone = gone(call),
             _ => all.push(Held {
                 call_type: call.call_type,
-                joined: call.joined,
+                joined: call.called_in(),
                 gone: gone(call),
                 is_blocked: call.outcome == Blocked,
             }),

@@ -26,6 +26,8 @@ mod routing_ways;
 mod same_agent;
 mod sampling;
 mod scenarios;
+mod self_service_traces;
+mod serving;
 mod shift_traces;
 mod speeds;
 mod starting;

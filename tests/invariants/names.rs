@@ -149,7 +149,10 @@ fn slowed(scenario: &Scenario) -> Scenario {
             transfers.map(|transfers| &mut transfers.conference),
             misroutes.map(|misroutes| &mut misroutes.found_out_after),
         ];
+        let inside = call_type.self_service.as_mut();
+        let inside = inside.map(|law| [&mut law.time, &mut law.calls_again_after]);
         let delays = delays.into_iter().chain(passed_on).flatten();
+        let delays = delays.chain(inside.into_iter().flatten());
         let laws = [&mut call_type.handle_time, &mut call_type.patience];
         for law in laws.into_iter().chain(delays) {
             if let Some(seconds) = law.as_ref().and_then(constant_seconds) {

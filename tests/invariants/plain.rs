@@ -39,10 +39,15 @@
 //! caller is gone otherwise; then comes wrap-up. A call that comes in may be in a wrong queue, whose agent takes the time in which that is
 //! found out and passes it on to the right one.
 //!
+//! Who calls in where there is self-service, and is let in, takes a line and is in it for its time. A lot of the call says whether
+//! it is contained then, hangs up, or asks for an agent and comes in as one who has just called, but with a line that it
+//! holds already; as one who is passed on it is let in after closing as well, unless those who wait are sent away. Another lot
+//! says whether who was contained calls again. After closing agents stay while somebody is in self-service.
+//!
 //! At one instant: staffing changes; completions and pick-ups, one after the other in the order of the groups' names and
 //! the desks in them, and who is free takes a call at once; thresholds; patience of those who wait; then of those who are
-//! being rung for, in the order of groups and desks again; arrivals, first of those who are passed on, last of those who call
-//! again, both in the order of their first call's type and their number. Where staff changes, those who are idle take calls
+//! being rung for, in the order of groups and desks again; arrivals, first of those who are passed on, then of those who come out of
+//! self-service, last of those who call again, each in the order of their first call's type and their number. Where staff changes, those who are idle take calls
 //! one after the other, groups in the order of their names.
 //!
 //! A day may open with callers who wait: they have joined before it opened, in row 0, and their patience is longer than that.
@@ -113,9 +118,11 @@ struct Caller {
     dialled: usize,
     /// How often it has been passed on since it called in.
     legs: u64,
+    /// For how long it was in self-service.
+    self_service: Option<u64>,
     /// Since when it counts as waiting.
     since: u64,
-    /// When it called in.
+    /// When it called in, or came out of self-service.
     called_in: u64,
     /// Group and desk of the agent who stays with it, and how long the conference with the next one takes.
     with: Option<(usize, usize, u64)>,
@@ -195,6 +202,8 @@ struct Floor<'a> {
     queue: Vec<Caller>,
     /// Who will call again, or is passed on.
     again: Vec<Caller>,
+    /// Who is in self-service until an instant, and how the call ends there if it does.
+    inside: Vec<(u64, Caller, Option<Outcome>)>,
     entries: u64,
     closing: u64,
     staying: bool,
@@ -334,6 +343,7 @@ pub fn play(scenario: &Scenario) -> Plain {
         entries: queue.len() as u64,
         queue,
         again: Vec::new(),
+        inside: Vec::new(),
         closing,
         staying: false,
         calls: Vec::new(),
@@ -362,6 +372,7 @@ pub fn play(scenario: &Scenario) -> Plain {
             floor.agents.iter().filter_map(Agent::hung_up_on).min(),
             arrivals.peek().map(|c| c.joined),
             floor.again.iter().map(|c| c.joined).min(),
+            floor.inside.iter().map(|&(until, ..)| until).min(),
         ];
         let Some(now) = instants.iter().flatten().min().copied() else {
             break;
@@ -384,6 +395,8 @@ pub fn play(scenario: &Scenario) -> Plain {
             }
         } else if instants[4] == Some(now) {
             floor.hang_up_ringing(now);
+        } else if instants[7] == Some(now) && !floor.again.iter().any(|c| c.is_leg_at(now)) {
+            floor.comes_out(now, opening, closing);
         } else if instants[5] == Some(now) && !floor.again.iter().any(|c| c.is_leg_at(now)) {
             let caller = arrivals.next().unwrap();
             floor.arrival(caller, opening, closing);
@@ -398,7 +411,7 @@ pub fn play(scenario: &Scenario) -> Plain {
             floor.dismiss_if_done(now);
         }
     }
-    assert!(floor.agents.is_empty() && floor.queue.is_empty());
+    assert!(floor.agents.is_empty() && floor.queue.is_empty() && floor.inside.is_empty());
     let mut calls = floor.calls;
     calls.sort_by_key(|call| (call.origin, call.caller, call.attempt));
     let mut ends = floor.bounds[1..].to_vec();
@@ -449,6 +462,7 @@ fn caller(written: &callcenter::CallType, call_type: usize, joined: u64, bounds:
         meant: None,
         dialled: call_type,
         legs: 0,
+        self_service: None,
         since: joined,
         called_in: joined,
         with: None,
@@ -532,7 +546,7 @@ impl Floor<'_> {
         queued: bool,
         left: u64,
     ) {
-        let next = self.what_follows(group, caller, outcome, left);
+        let (next, again_after) = self.what_follows(group, caller, outcome, left);
         let if_answered = |time: u64| {
             Tick(if outcome == Outcome::Answered {
                 time
@@ -548,6 +562,9 @@ impl Floor<'_> {
             cause: caller.cause,
             served_before: caller.served_before,
             next,
+            again_after: again_after.map_or(Tick::NEVER, Tick),
+            self_service: caller.self_service.map(Tick),
+            dialled: caller.dialled as u32,
             joined: Tick(caller.joined),
             row: caller.row as u32,
             outcome,
@@ -562,16 +579,17 @@ impl Floor<'_> {
         });
     }
 
-    /// What a caller does after a call that it left, or in which talk began, at an instant.
+    /// What a caller does after a call that it left, or in which talk began, at an instant; and after what time it calls again.
     fn what_follows(
         &mut self,
         group: Option<usize>,
         caller: &Caller,
         outcome: Outcome,
         left: u64,
-    ) -> Next {
+    ) -> (Next, Option<u64>) {
+        let nothing = (Next::Nothing, None);
         if caller.onward.is_some() {
-            return Next::PassedOn;
+            return (Next::PassedOn, None);
         }
         let written = self.types[caller.meant.unwrap_or(caller.call_type)];
         let whose = self.whose(caller);
@@ -579,20 +597,27 @@ impl Floor<'_> {
             let name = name.as_ref().unwrap_or(&written.name);
             self.types.iter().position(|t| t.name == *name).unwrap()
         };
-        let (at, call_type, cause, redials) = if let Some(group) = group {
+        let (end, delay, call_type, cause, redials) = if outcome == Outcome::Contained {
+            let law = written.self_service.as_ref().unwrap();
+            if lot(whose, Purpose::ContainedAgain) >= law.calls_again {
+                return nothing;
+            }
+            let same = caller.call_type;
+            (left, &law.calls_again_after, same, Cause::Return, 0)
+        } else if let Some(group) = group {
             let Some(returns) = &written.returns else {
-                return Next::Nothing;
+                return nothing;
             };
             let skill = self.skills[group][caller.call_type].unwrap();
             let usual = returns.resolution.unwrap_or(defaults::RESOLUTION);
             if lot(whose, Purpose::Return) < skill.resolution.unwrap_or(usual) {
-                return Next::Nothing;
+                return nothing;
             }
-            let at = left + caller.handle + part(&returns.delay);
-            (at, calls_as(&returns.call_type), Cause::Return, 0)
+            let (end, next) = (left + caller.handle, calls_as(&returns.call_type));
+            (end, &returns.delay, next, Cause::Return, 0)
         } else {
             let Some(redials) = &written.redials else {
-                return Next::Nothing;
+                return nothing;
             };
             let first = redials.probability.unwrap_or(defaults::REDIAL);
             let usual = match caller.redials {
@@ -603,7 +628,7 @@ impl Floor<'_> {
                 Outcome::Abandoned => usual,
                 Outcome::Balked => redials.after_balking.unwrap_or(usual),
                 Outcome::Blocked => redials.after_blocking.unwrap_or(usual),
-                _ => return Next::Nothing,
+                _ => return nothing,
             };
             let is_over = match redials.tries {
                 None => caller.redials >= u64::from(defaults::REDIAL_TRIES),
@@ -611,19 +636,21 @@ impl Floor<'_> {
                 Some(Tries::Unlimited) => false,
             };
             if is_over || lot(whose, Purpose::Redial) >= probability {
-                return Next::Nothing;
+                return nothing;
             }
-            let at = left + part(&redials.delay);
-            let redials_so_far = caller.redials + 1;
+            let next = calls_as(&redials.call_type);
             (
-                at,
-                calls_as(&redials.call_type),
+                left,
+                &redials.delay,
+                next,
                 Cause::Redial,
-                redials_so_far,
+                caller.redials + 1,
             )
         };
+        let delay = part(delay);
+        let at = end + delay;
         if at >= self.closing {
-            return Next::AfterClosing;
+            return (Next::AfterClosing, Some(delay));
         }
         self.again.push(Caller {
             origin: caller.origin,
@@ -635,7 +662,7 @@ impl Floor<'_> {
             served_by: caller.served_by.clone(),
             ..self::caller(self.types[call_type], call_type, at, &self.bounds)
         });
-        Next::CallsAgain
+        (Next::CallsAgain, Some(delay))
     }
 
     fn whose(&self, caller: &Caller) -> Whose<'_> {
@@ -732,29 +759,71 @@ impl Floor<'_> {
         let rings = |a: &Agent| a.call.as_ref().is_some_and(|call| call.rings);
         let passed_on = self.again.iter().any(|c| c.cause == Cause::Transfer);
         let may_be = self.passes_some_on() && self.agents.iter().any(rings);
-        !self.queue.is_empty() || passed_on || may_be
+        !self.queue.is_empty() || !self.inside.is_empty() || passed_on || may_be
+    }
+
+    /// Who calls in takes a line and is in self-service, and how that will end.
+    fn goes_in(&mut self, caller: Caller) {
+        let law = self.types[caller.call_type].self_service.as_ref().unwrap();
+        let lot = lot(self.whose(&caller), Purpose::SelfService);
+        let contained = law.contained.unwrap();
+        let ends = if lot < contained {
+            Some(Outcome::Contained)
+        } else if lot < contained + law.hangs_up {
+            Some(Outcome::LeftIvr)
+        } else {
+            None
+        };
+        let until = caller.joined + part(&law.time);
+        self.inside.push((until, caller, ends));
+    }
+
+    /// The first of those whose time in self-service is over comes out of it.
+    fn comes_out(&mut self, now: u64, opening: u64, closing: u64) {
+        let out = (0..self.inside.len()).filter(|&at| self.inside[at].0 == now);
+        let first = out.min_by_key(|&at| (self.inside[at].1.origin, self.inside[at].1.number));
+        let (_, caller, ends) = self.inside.remove(first.unwrap());
+        let time = now - caller.joined;
+        let caller = Caller {
+            joined: now,
+            since: now,
+            called_in: now,
+            self_service: Some(time),
+            deadline: caller.deadline.map(|deadline| deadline + time),
+            ..caller
+        };
+        match ends {
+            Some(outcome) => self.end(&caller, outcome, false, now),
+            None => self.arrival(caller, opening, closing),
+        }
+        self.dismiss_if_done(now);
     }
 
     fn arrival(&mut self, mut caller: Caller, opening: u64, closing: u64) {
         let now = caller.joined;
         let is_leg = caller.cause == Cause::Transfer;
-        if !is_leg {
+        let comes_in_again = is_leg || caller.self_service.is_some();
+        let has_service = self.types[caller.call_type].self_service.is_some();
+        let goes_in = has_service && !comes_in_again;
+        if !is_leg && !goes_in {
             caller = self.misrouted(caller);
         }
         let thresholds = self.thresholds(caller.call_type).into_iter();
         let passed = thresholds.filter(|&wait| wait <= now - caller.since);
         caller.passed = passed.max().unwrap_or(0);
         let sent_away = self.scenario.day.as_ref().unwrap().after_closing == AfterClosing::SendAway;
-        let is_let_in = is_leg && !sent_away;
+        let is_let_in = comes_in_again && !sent_away;
         // Whoever is wrapped up has gone.
         let talking = self.agents.iter().filter_map(|a| a.call.as_ref());
         let talking = talking
             .filter(|call| call.is_on_line(now))
             .map(|call| &call.caller);
-        let held: Vec<usize> = talking.chain(&self.queue).map(|c| c.dialled).collect();
+        let inside = self.inside.iter().map(|(_, caller, _)| caller);
+        let held = talking.chain(&self.queue).chain(inside);
+        let held: Vec<usize> = held.map(|c| c.dialled).collect();
         let is_full = |count: u32, carries: &dyn Fn(usize) -> bool| {
             let taken = held.iter().filter(|&&call_type| carries(call_type));
-            !is_leg && carries(caller.dialled) && taken.count() >= count as usize
+            !comes_in_again && carries(caller.dialled) && taken.count() >= count as usize
         };
         let no_line = match &self.scenario.lines {
             None => false,
@@ -768,6 +837,7 @@ impl Floor<'_> {
         let places = self.scenario.queue_limit.map_or(usize::MAX, |n| n as usize);
         let (mut agent, mut held) = (self.agent_for(&caller, now), None);
         match self.known_to(&caller) {
+            _ if goes_in => (),
             Known::Idle(known) => {
                 self.known[0] += u64::from(agent != Some(known));
                 agent = Some(known);
@@ -779,6 +849,8 @@ impl Floor<'_> {
         }
         if (now < opening || now >= closing) && !is_let_in {
             self.end(&caller, Outcome::TurnedAway, false, now);
+        } else if goes_in && !no_line {
+            self.goes_in(caller);
         } else if no_line || agent.is_none() && self.queue.len() >= places {
             self.end(&caller, Outcome::Blocked, false, now);
         } else if let Some(agent) = agent {

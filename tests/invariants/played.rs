@@ -36,6 +36,13 @@ pub const COUNTERS: [CallCounter; CallCounter::COUNT] = [
     CallCounter::LaterLostWithin,
     CallCounter::TransferredIn,
     CallCounter::PassedOn,
+    CallCounter::Contained,
+    CallCounter::LeftIvr,
+    CallCounter::WaitContained,
+    CallCounter::WaitLeftIvr,
+    CallCounter::SelfServed,
+    CallCounter::SelfServiceTime,
+    CallCounter::ContainedAgain,
 ];
 
 /// A run: every record, and the tally that an experiment would see.

@@ -491,8 +491,8 @@ proptest! {
         without.retain(|call| call.attempt == 0);
         prop_assert_eq!(with.len(), without.len());
         for (with, without) in with.iter().zip(&without) {
-            prop_assert_eq!((with.call_type, with.caller), (without.call_type, without.caller));
-            prop_assert!((with.joined.0 - later).abs_diff(without.joined.0) <= 1);
+            prop_assert_eq!((with.dialled, with.caller), (without.dialled, without.caller));
+            prop_assert!((with.called_in().0 - later).abs_diff(without.called_in().0) <= 1);
         }
     }
 }

@@ -13,6 +13,7 @@
 //! | [`network`] | open networks of M/M/n |
 //! | [`priority`] | non-preemptive classes: M/M/n, M/G/1, two classes with abandonment; weighted waits: M/M/n |
 //! | [`ringing`] | M/M/n+M whose agents take an exponential time to pick up |
+//! | [`self_service`] | self-service before M/M/n+M, and lines held in both |
 //! | [`skills`] | several call types before several groups: ranks, reserves, overflow after a wait |
 //! | [`transient`] | a day with rates and staff by interval: M_t/M/n_t+M |
 //! | [`relief`] | a day of people who are relieved all at once |
@@ -35,5 +36,6 @@ pub mod published;
 pub mod redials;
 pub mod relief;
 pub mod ringing;
+pub mod self_service;
 pub mod skills;
 pub mod transient;

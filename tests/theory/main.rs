@@ -19,6 +19,7 @@
 //! | [`agents_time`] | pick-up before M/G/1 and in a Markov chain of its own, handle times in parts |
 //! | [`starting`] | a day that opens with a queue and busy agents, and what is left of a patience or a call |
 //! | [`transfers`] | callers who are passed on: an open network of M/M/n, and a chain of agents who stay with them |
+//! | [`self_service`] | self-service before M/M/n and M/M/n+M, lines held in it, contained callers who call again |
 //! | [`warm_up`] | what MSER-5 leaves of an empty start |
 //! | [`engines`] | that both engines give the same results wherever both apply |
 
@@ -41,6 +42,7 @@ mod people;
 mod priority;
 mod published;
 mod rule;
+mod self_service;
 mod skills;
 mod starting;
 mod transfers;

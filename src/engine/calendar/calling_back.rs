@@ -276,6 +276,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         };
         let mut call = caller.record(Outcome::CallbackAccepted, true, Tick::ZERO);
         (call.cause, call.served_before) = (course.cause, course.served);
+        call.dialled = course.dialled;
         self.sink.called_back(&callback.record(call, outcome, now));
     }
 

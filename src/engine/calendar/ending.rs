@@ -114,7 +114,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             self.lets_go(first, now);
         }
         (record.cause, record.served_before) = (course.cause, course.served);
-        record.self_service = course.self_service;
+        (record.self_service, record.dialled) = (course.self_service, course.dialled);
         record.is_offered_callback =
             course.is_offered || record.outcome == Outcome::CallbackAccepted;
         if record.outcome == Outcome::CallbackAccepted {

@@ -312,15 +312,12 @@ pub(super) fn check_resolutions(scenario: &Scenario, problems: &mut Problems) {
 pub(super) fn check_fresh(scenario: &Scenario, types: &mut [TypeModel], problems: &mut Problems) {
     let places = places(scenario.call_types.iter().map(|t| t.name.as_str()));
     let mut is_called_again = vec![false; types.len()];
-    for law in types.iter() {
+    for (law, &place) in types.iter().zip(&places) {
         let next = [
             law.redials.as_ref().map(|redials| redials.call_type),
             law.returns.as_ref().map(|returns| returns.call_type),
         ];
-        if law.contained_in_vain() > 0.0 {
-            let at = (scenario.call_types.iter()).position(|t| t.name == law.name);
-            is_called_again[at.map_or(0, |at| places[at])] = true;
-        }
+        is_called_again[place] |= law.contained_in_vain() > 0.0;
         for next in next.into_iter().flatten() {
             is_called_again[next as usize] = true;
         }

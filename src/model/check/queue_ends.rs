@@ -46,9 +46,10 @@ pub(super) fn check_queue_ends(
             let misroutes = law.misroutes.as_ref();
             may_stay(law)
                 && law.balk < 1.0
+                && law.asks() > 0.0
                 && misroutes.is_some_and(|law| law.to.probability(at as u32) > 0.0)
         };
-        let some_wait = t.balk < 1.0
+        let some_wait = t.balk < 1.0 && t.asks() > 0.0
             || waiting.contains(t.name.as_str())
             || types
                 .iter()

@@ -352,14 +352,12 @@ fn lasting(law: &TypeModel) -> f64 {
 /// neither hang up nor balk at least so many return as the best agents leave unsettled; where arrivals are attempts, they
 /// are among them.
 fn rates(types: &[TypeModel], places: &[usize], routing: &RoutingModel) -> Vec<f64> {
-    let stated = types.iter().map(|law| {
-        // Who was contained in vain comes through self-service once more, unless the attempts are stated.
-        let again = match law.counts_attempts {
-            true => 0.0,
-            false => law.contained_in_vain(),
-        };
-        steady_rate(law) / (1.0 - again)
-    });
+    // Who was contained in vain comes through self-service once more, unless the attempts are stated.
+    let comes = |law: &TypeModel| match law.counts_attempts {
+        true => 1.0,
+        false => 1.0 / (1.0 - law.contained_in_vain()),
+    };
+    let stated = types.iter().map(|law| steady_rate(law) * comes(law));
     let stated: Vec<f64> = stated.collect();
     let mut rates = stated.clone();
     let mut in_file = vec![0; places.len()];
@@ -374,7 +372,8 @@ fn rates(types: &[TypeModel], places: &[usize], routing: &RoutingModel) -> Vec<f
             let settled = able.map(|handling| handling.resolution.unwrap_or(returns.resolution));
             let best = settled.fold(0.0, f64::max);
             let next = in_file[returns.call_type as usize];
-            let share = lasting(law) * (1.0 - best) * types[next].asks();
+            let asking = types[next].asks() * comes(&types[next]);
+            let share = lasting(law) * (1.0 - best) * asking;
             (!types[next].counts_attempts).then_some((t, next, share))
         })
         .collect();
