@@ -59,6 +59,10 @@ pub enum Purpose {
     Transfer = 22,
     /// Whether a call reaches a wrong queue first, and when that is found out.
     Misroute = 23,
+    /// What a caller does on hearing an announcement.
+    Announcement = 24,
+    /// At which of the messages to those who wait a caller hangs up.
+    Repeats = 25,
 }
 
 /// The stream of one purpose of one named thing (a call type, an agent group) in one run.

@@ -71,9 +71,9 @@ impl Engine {
             Engine::Recursion if model.is_single_queue() => Ok(true),
             Engine::Recursion => {
                 let message = "the recursion plays one queue, first come first served, before one group of equally \
-                               fast places that picks up at once, handle times that do not grow with the wait, and nobody \
-                               there as the day opens; this scenario has priorities, several groups, people by shifts, speeds \
-                               of agents, a pick-up delay, such handle times, or a starting state";
+                               fast places that picks up at once, handle times that do not grow with the wait, callers who \
+                               are told nothing, and nobody there as the day opens; this scenario has priorities, several groups, people by shifts, speeds \
+                               of agents, a pick-up delay, such handle times, announcements, or a starting state";
                 Err(Error::new(ErrorKind::Invalid, message))
             }
         }

@@ -1,6 +1,6 @@
 //! The columns whose moments are kept, and the ratios made of them.
 
-use crate::measure::Ratio;
+use crate::measure::{Ratio, SignedRatio};
 
 /// Columns of a cell of calls. Times in ticks.
 pub(super) const ATTEMPTS: usize = 0;
@@ -50,8 +50,15 @@ pub(super) const TRANSFERRED_IN: usize = 30;
 pub(super) const PASSED_ON: usize = 31;
 /// Attempts that may be blocked.
 pub(super) const ASKED: usize = 32;
+/// Answered calls that were told how long they would wait, the waits they were told of, and what these were too long, too
+/// short, and either.
+pub(super) const TOLD: usize = 33;
+pub(super) const TOLD_WAIT: usize = 34;
+pub(super) const TOLD_TOO_MUCH: usize = 35;
+pub(super) const TOLD_TOO_LITTLE: usize = 36;
+pub(super) const TOLD_WRONG: usize = 37;
 /// From here on a numerator and a denominator for each service level.
-pub(super) const LEVELS: usize = 33;
+pub(super) const LEVELS: usize = 38;
 
 pub(super) const ABANDON_RATE: Ratio = Ratio(HUNG_UP, OFFERED);
 pub(super) const BLOCK_RATE: Ratio = Ratio(BLOCKED, ASKED);
@@ -67,6 +74,13 @@ pub(super) const ATTEMPTS_PER_CALLER: Ratio = Ratio(ATTEMPTS, CALLERS);
 pub(super) const FIRST_CALLS: Ratio = Ratio(FIRST_CALLS_WITHIN, FIRST_CALLS_OF);
 pub(super) const TRANSFER_RATE: Ratio = Ratio(PASSED_ON, ANSWERED);
 pub(super) const RESOLUTION: Ratio = Ratio(SETTLED_AT_FIRST, CALLERS_SERVED);
+pub(super) const ANNOUNCED_WAIT: Ratio = Ratio(TOLD_WAIT, TOLD);
+pub(super) const ANNOUNCEMENT_ABS_ERROR: Ratio = Ratio(TOLD_WRONG, TOLD);
+pub(super) const ANNOUNCEMENT_ERROR: SignedRatio = SignedRatio {
+    over: TOLD_TOO_MUCH,
+    under: TOLD_TOO_LITTLE,
+    of: TOLD,
+};
 
 /// All ratios of calls, given the number of service levels.
 pub(super) fn ratios(levels: usize) -> Vec<Ratio> {
@@ -85,6 +99,8 @@ pub(super) fn ratios(levels: usize) -> Vec<Ratio> {
         FIRST_CALLS,
         RESOLUTION,
         TRANSFER_RATE,
+        ANNOUNCED_WAIT,
+        ANNOUNCEMENT_ABS_ERROR,
     ];
     fixed.into_iter().chain((0..levels).map(level)).collect()
 }

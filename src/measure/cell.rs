@@ -64,15 +64,25 @@ pub enum CallCounter {
     TransferredIn = 27,
     /// Answered calls that were passed on.
     PassedOn = 28,
+    /// Answered calls that were told how long they would wait.
+    Told = 29,
+    /// Sum of the waits they were told of.
+    ToldWait = 30,
+    /// Sum of what they were told beyond what they waited, of those who were told more.
+    ToldTooMuch = 31,
+    /// Sum of what they waited beyond what they were told, of those who were told less.
+    ToldTooLittle = 32,
 }
 
 impl CallCounter {
     /// How many there are.
-    pub const COUNT: usize = 29;
+    pub const COUNT: usize = 33;
 }
 
 /// A cell of calls: its counters, then answered within T and lost within T (or t0) of the first service level.
 pub(super) type CallCell = [u64; CallCounter::COUNT + 2];
+
+pub(super) const NO_CALLS: CallCell = [0; CallCounter::COUNT + 2];
 
 pub(super) const ANSWERED_WITHIN: usize = CallCounter::COUNT;
 pub(super) const LOST_WITHIN: usize = CallCounter::COUNT + 1;

@@ -24,7 +24,7 @@ pub use activity::Activity;
 pub use cell::CallCounter;
 pub use estimate::{Estimate, Figure, Unit};
 pub use histogram::WaitHistogram;
-pub use moments::{Moments, Ratio, Reading};
+pub use moments::{Moments, Ratio, Reading, SignedRatio};
 pub use mser::{Truncation, mser5};
 pub use record::{CallRecord, Cause, Next, Outcome};
 pub use sink::{Sink, Trace};

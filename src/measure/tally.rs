@@ -1,5 +1,7 @@
 use super::activity::Activity;
-use super::cell::{ANSWERED_WITHIN, AgentCell, CallCell, CallCounter, LOST_WITHIN, STAFFED};
+use super::cell::{
+    ANSWERED_WITHIN, AgentCell, CallCell, CallCounter, LOST_WITHIN, NO_CALLS, STAFFED,
+};
 use super::histogram::{BUCKETS, WaitHistogram, index};
 use super::record::{CallRecord, Cause, Next, Outcome};
 use super::sink::Sink;
@@ -55,7 +57,7 @@ impl Tally {
             bounds: model.grid.bounds.clone(),
             types,
             groups,
-            calls: vec![CallCell::default(); rows * types],
+            calls: vec![NO_CALLS; rows * types],
             agents: vec![AgentCell::default(); rows * groups],
             targets: model.types.iter().map(|t| t.levels[0]).collect(),
             further_levels: model
@@ -73,7 +75,7 @@ impl Tally {
 
     /// Clears the counts for a run whose rows belong to these sections; `None` for a row that is not counted.
     pub(crate) fn start(&mut self, section_of_row: impl Fn(usize) -> Option<usize>) {
-        self.calls.fill(CallCell::default());
+        self.calls.fill(NO_CALLS);
         self.agents.fill(AgentCell::default());
         self.further_within.fill([0; 2]);
         for (row, waits) in self.waits_of_row.iter_mut().enumerate() {
@@ -202,6 +204,19 @@ fn count_again(
     }
 }
 
+/// Counts an answered call that was told how long it would wait.
+#[inline(never)]
+fn count_told(cell: &mut CallCell, told: Tick, wait: Tick) {
+    cell[CallCounter::Told as usize] += 1;
+    for (counter, time) in [
+        (CallCounter::ToldWait, told),
+        (CallCounter::ToldTooMuch, told.max(wait) - wait),
+        (CallCounter::ToldTooLittle, told.max(wait) - told),
+    ] {
+        add(&mut cell[counter as usize], time.0);
+    }
+}
+
 /// Adds a time to a sum, which saturates.
 #[inline(always)]
 fn add(sum: &mut u64, time: u64) {
@@ -249,6 +264,11 @@ impl Sink for Tally {
         cell[LOST_WITHIN] += u64::from(lost_within);
         if record.cause != Cause::Fresh || record.next != Next::Nothing {
             count_again(cell, record, [answered, within, lost, lost_within]);
+        }
+        if let Some(told) = record.told
+            && answered
+        {
+            count_told(cell, told, wait);
         }
         let left = record.joined + wait;
         // Nearly everybody leaves the queue in the row in which they joined it.

@@ -100,6 +100,11 @@ impl TypeModel {
             ("handle_growth_per_minute", self.growth == first.growth),
             ("patience", self.patience == first.patience),
             ("balk", self.balk == first.balk),
+            (
+                "wait_estimator",
+                self.wait_estimator == first.wait_estimator,
+            ),
+            ("announcement", self.announcement == first.announcement),
             ("redials", self.redials == first.redials),
             ("returns", self.returns == first.returns),
             ("transfers", self.transfers == first.transfers),

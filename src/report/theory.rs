@@ -152,7 +152,7 @@ impl Theory {
     ///
     /// It takes a steady state with one call type, Poisson arrivals at one rate, nobody who calls again, and one group of a
     /// whole number of equally fast agents (for callers who never hang up, enough of them) who pick up at once; see the table
-    /// above.
+    /// above. An announcement may be made as long as it changes nobody.
     ///
     /// ```
     /// use callcenter::{AgentGroup, CallType, Law, Scenario};
@@ -210,6 +210,11 @@ impl Theory {
             return None;
         }
         if call_type.transfers.is_some() || call_type.misroutes.is_some() {
+            return None;
+        }
+        // Who hangs up on hearing how long it would wait has met the queue.
+        let told = call_type.announcement.as_ref();
+        if told.is_some_and(|told| !told.changes_nobody()) {
             return None;
         }
         // A line that is free again before the agent is, is no queue of lines.

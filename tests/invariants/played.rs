@@ -36,6 +36,10 @@ pub const COUNTERS: [CallCounter; CallCounter::COUNT] = [
     CallCounter::LaterLostWithin,
     CallCounter::TransferredIn,
     CallCounter::PassedOn,
+    CallCounter::Told,
+    CallCounter::ToldWait,
+    CallCounter::ToldTooMuch,
+    CallCounter::ToldTooLittle,
 ];
 
 /// A run: every record, and the tally that an experiment would see.

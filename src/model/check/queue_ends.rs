@@ -36,7 +36,7 @@ pub(super) fn check_queue_ends(
     // In which queue some may wait for ever: those of the type, whom somebody has passed on as well, as nobody balks who has been
     // served before, and those who are in the wrong one.
     let type_at = places(types.iter().map(|t| t.name.as_str()));
-    let may_stay = |t: &TypeModel| t.patience.never_probability() > 0.0;
+    let may_stay = |t: &TypeModel| t.lasting_untold() > 0.0 || t.lasting_told() > 0.0;
     let stays = |t: &TypeModel| {
         let at = (types.iter().position(|law| law.name == t.name)).map_or(0, |at| type_at[at]);
         let goes_wrong = |law: &TypeModel| {
