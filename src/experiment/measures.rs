@@ -103,8 +103,8 @@ pub const MEASURES: [Measure; 38] = measures! {
     Waits, Seconds, wait_p95, "wait that 95 % do not exceed", None;
     Waits, Seconds, wait_p99, "wait that 99 % do not exceed", None;
     Waits, Seconds, announced_wait, "announced wait, answered calls", Some(Quantity::Seconds(c::ANNOUNCED_WAIT));
-    Waits, Seconds, announcement_error, "announced less actual wait", Some(Quantity::SignedSeconds(c::ANNOUNCEMENT_ERROR));
-    Waits, Seconds, announcement_abs_error, "the same, either way", Some(Quantity::Seconds(c::ANNOUNCEMENT_ABS_ERROR));
+    Waits, Seconds, announcement_error, "announced wait less actual wait", Some(Quantity::SignedSeconds(c::ANNOUNCEMENT_ERROR));
+    Waits, Seconds, announcement_abs_error, "announced wait off, either way", Some(Quantity::Seconds(c::ANNOUNCEMENT_ABS_ERROR));
     Calls, PerTime, attempts, "attempts", Some(Quantity::Count(c::ATTEMPTS));
     Calls, PerTime, blocked, "blocked", Some(Quantity::Count(c::BLOCKED));
     Calls, PerTime, offered, "offered", Some(Quantity::Count(c::OFFERED));

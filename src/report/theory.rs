@@ -805,6 +805,40 @@ mod tests {
     }
 
     #[test]
+    fn theory_stands_beside_an_announcement_that_nobody_minds() {
+        use crate::scenario::{Announcement, Repeat, Tells};
+        let told = |announcement: Announcement| {
+            let mut centre = centre(Law::exponential(120.0), 5.0);
+            centre.call_types[0].announcement = Some(announcement);
+            centre
+        };
+        for silent in [
+            Announcement::new(),
+            Announcement::place(),
+            Announcement::new().patience_factor(1.0),
+        ] {
+            assert_eq!(Theory::of(&told(silent)).unwrap().name(), "Erlang A");
+        }
+        for minded in [
+            Announcement::new().hangs_up(0.1),
+            Announcement::new().hangs_up_per_minute(0.1),
+            Announcement::new().hangs_up_if_too_long(0.1),
+            Announcement {
+                tells: Tells::Place,
+                ..Announcement::new().hangs_up_per_place(0.1)
+            },
+            Announcement::new().patience(Law::exponential(120.0)),
+            Announcement::new().patience_factor(1.1),
+            Announcement::new().repeat(Repeat::after(30.0, 0.1)),
+        ] {
+            let mut scenario = told(minded);
+            assert!(Theory::of(&scenario).is_none(), "{scenario:?}");
+            scenario.call_types[0].redials = Some(Default::default());
+            assert!(Theory::approximation(&scenario).is_none(), "{scenario:?}");
+        }
+    }
+
+    #[test]
     fn what_theory_does_not_cover_has_none_beside_it() {
         let plain = || centre(Law::exponential(120.0), 5.0);
         assert!(Theory::of(&plain()).is_some());

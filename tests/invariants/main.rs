@@ -30,6 +30,7 @@ mod shift_traces;
 mod speeds;
 mod starting;
 mod synchronised;
+mod telling;
 mod traces;
 mod transfer_traces;
 mod two_ways;

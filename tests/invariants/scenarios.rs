@@ -13,6 +13,7 @@ use proptest::test_runner::RngSeed;
 
 use crate::passing::{Passing, passing};
 use crate::rosters::{Roster, roster};
+use crate::telling::{Telling, telling};
 
 /// Names are deliberately not in the order of the file.
 pub const TYPES: [&str; 4] = ["service", "billing", "zeta", "alpha"];
@@ -46,6 +47,8 @@ pub struct Wanted {
     pub again: bool,
     /// Callers who are passed on, after calls of some types, or reach a wrong queue first.
     pub passing: bool,
+    /// Callers who are told how long they will wait, or their place, as they join the queues of some types.
+    pub telling: bool,
 }
 
 impl Wanted {
@@ -59,6 +62,7 @@ impl Wanted {
         line_groups: false,
         again: false,
         passing: false,
+        telling: false,
     };
     pub const SINGLE_STEADY: Wanted = Wanted {
         steady: true,
@@ -74,12 +78,14 @@ impl Wanted {
         line_groups: true,
         again: true,
         passing: true,
+        telling: true,
     };
-    /// Every group answers everything, on no conditions; and nobody calls twice or is passed on.
+    /// Every group answers everything, on no conditions; and nobody calls twice, is passed on, or is told how long to wait.
     pub const OPEN_DAY: Wanted = Wanted {
         skills: false,
         again: false,
         passing: false,
+        telling: false,
         ..Wanted::ANY_DAY
     };
     pub const ANY_STEADY: Wanted = Wanted {
@@ -117,11 +123,12 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
                 start(if wanted.starts { 0.5 } else { 0.0 }, 200, true),
                 again(if wanted.again { 0.5 } else { 0.0 }, Delay::Any),
                 passing(if wanted.passing { 0.4 } else { 0.0 }, Delay::Any),
+                telling(if wanted.telling { 0.4 } else { 0.0 }, Delay::Any),
             ),
         )
             .prop_map(
                 move |(types, staff, lines, queue_limit, (warm_up, batches), more)| {
-                    let (skills, people, start, again, passing) = more;
+                    let (skills, people, start, again, passing, telling) = more;
                     let mut scenario = Scenario::new("random");
                     scenario.lines = lines.map(|lines| of_first(types.len(), lines));
                     scenario.queue_limit = queue_limit;
@@ -152,7 +159,8 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
                         }
                         scenario = scenario.agent_group(group);
                     }
-                    let scenario = with_more(scenario, skills, start, (again, passing));
+                    let after = (again, passing, telling);
+                    let scenario = with_more(scenario, skills, start, after);
                     playable(scenario)
                 },
             )
@@ -180,6 +188,9 @@ pub fn playable(mut scenario: Scenario) -> Scenario {
     );
     for call_type in &mut scenario.call_types {
         call_type.patience = Some(Law::exponential(150.0));
+        if let Some(announcement) = &mut call_type.announcement {
+            announcement.patience = None;
+        }
     }
     scenario
 }
@@ -211,7 +222,7 @@ fn with_more(
     mut scenario: Scenario,
     skills: Option<Skills>,
     start: Option<Start>,
-    (again, passing): (Option<Again>, Option<Passing>),
+    (again, passing, telling): (Option<Again>, Option<Passing>, Option<Telling>),
 ) -> Scenario {
     if let Some(skills) = skills {
         scenario = skills.given_to(scenario);
@@ -222,8 +233,11 @@ fn with_more(
     if let Some(again) = again {
         scenario = again.given_to(scenario);
     }
-    match passing {
-        Some(passing) => passing.given_to(scenario),
+    if let Some(passing) = passing {
+        scenario = passing.given_to(scenario);
+    }
+    match telling {
+        Some(telling) => telling.given_to(scenario),
         None => scenario,
     }
 }
@@ -926,11 +940,11 @@ pub fn constants(days: Days) -> BoxedStrategy<Scenario> {
                 (
                     again(0.5, Delay::WholeSeconds),
                     passing(0.6, Delay::WholeSeconds),
+                    telling(0.5, Delay::WholeSeconds),
                 ),
             )
                 .prop_map(
                     move |(types, staff, lines, queue_limit, priorities, skills, start, more)| {
-                        let (again, passing) = more;
                         let mut scenario = Scenario::new("constants").day(slots.day(after_closing));
                         scenario.lines = lines.map(|lines| of_first(types.len(), lines));
                         scenario.queue_limit = queue_limit;
@@ -956,7 +970,7 @@ pub fn constants(days: Days) -> BoxedStrategy<Scenario> {
                             }
                             scenario = scenario.agent_group(group);
                         }
-                        let scenario = with_more(scenario, skills, start, (again, passing));
+                        let scenario = with_more(scenario, skills, start, more);
                         constants_playable(scenario)
                     },
                 )
