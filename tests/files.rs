@@ -8,8 +8,9 @@ use callcenter::files::{
     read_scenario_with, scenario_from_json, scenario_from_toml, scenario_to_json, scenario_to_toml,
 };
 use callcenter::scenario::{
-    AfterClosing, BusyAgents, Busyness, LineGroup, Lines, Misroutes, RateShape, Redials, Returns,
-    SameAgent, SelfService, Series, Shift, Skill, StartingState, Transfers, Tries, WaitingCallers,
+    AfterClosing, Announcement, BusyAgents, Busyness, LineGroup, Lines, Misroutes, RateShape,
+    Redials, Repeat, Returns, SameAgent, SelfService, Series, Shift, Skill, StartingState,
+    Transfers, Tries, WaitEstimator, WaitingCallers,
 };
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{
@@ -120,7 +121,21 @@ fn everything() -> Scenario {
                 .aht([1u32, 2, 3])
                 .patience(Law::never())
                 .priority(2)
-                .balk(0.05),
+                .balk(0.05)
+                .wait_estimator(WaitEstimator::WithAbandonment)
+                .announcement(
+                    Announcement::new()
+                        .hangs_up(0.1 + 0.2)
+                        .hangs_up_per_minute(1.0 / 3.0)
+                        .hangs_up_if_too_long(1.0)
+                        .patience(Law::weibull(90.0, 0.7))
+                        .repeat(Repeat::after(30.0, 0.1))
+                        .repeat(Repeat {
+                            after: Some(Seconds(0.1 + 0.2)),
+                            every: Some(Seconds(60.0)),
+                            hangs_up: 1.0,
+                        }),
+                ),
         )
         .call_type(
             CallType::new("b")
@@ -128,6 +143,11 @@ fn everything() -> Scenario {
                 .talk(Law::exponential(180.0))
                 .hold(Law::gamma(20.0, 2.0))
                 .wrap_up(Law::erlang(2, 60.0))
+                .announcement(
+                    Announcement::place()
+                        .hangs_up_per_place(0.1 + 0.2)
+                        .patience_factor(1.0 / 3.0),
+                )
                 .handle_growth_per_minute(0.1 + 0.2)
                 .fresh()
                 .redials(
@@ -525,6 +545,94 @@ skills = [{ call_type = "service", resolution = 0.9 }, "complaints"]
             "within = ",
             "withn = ",
             "call_types[1].same_agent.withn: unknown field; did you mean \"within\"?",
+        ),
+    ] {
+        let file = folder.write("slip.toml", text.replacen(right, wrong, 1));
+        let error = read_scenario(file).unwrap_err();
+        assert!(error.to_string().contains(said), "{error}");
+    }
+}
+
+#[test]
+fn announcements_are_read_and_set() {
+    let text = r#"
+[[call_types]]
+name = "service"
+arrivals = { per_hour = 60 }
+wait_estimator = "queue_over_rate"
+announcement = { hangs_up = 0.02, hangs_up_per_minute = 0.03, hangs_up_if_too_long = 0.5, patience = { exponential = { mean = "5min" } }, repeats = [{ after = "1min", hangs_up = 0.1 }, { every = 90, hangs_up = 0.05 }] }
+
+[[call_types]]
+name = "complaints"
+announcement = { tells = "place", hangs_up_per_place = 0.01, patience_factor = 1.5 }
+
+[[call_types]]
+name = "silent"
+announcement = {}
+
+[[agent_groups]]
+name = "desk"
+staff = 6
+skills = ["service", "complaints", "silent"]
+"#;
+    let service = CallType::new("service")
+        .arrivals_per_hour(60.0)
+        .wait_estimator(WaitEstimator::QueueOverRate)
+        .announcement(
+            Announcement::new()
+                .hangs_up(0.02)
+                .hangs_up_per_minute(0.03)
+                .hangs_up_if_too_long(0.5)
+                .patience(Law::exponential(300.0))
+                .repeat(Repeat::after(60.0, 0.1))
+                .repeat(Repeat::every(90.0, 0.05)),
+        );
+    let place = Announcement::place().hangs_up_per_place(0.01);
+    let complaints = CallType::new("complaints").announcement(place.patience_factor(1.5));
+    let silent = CallType::new("silent").announcement(Announcement::new());
+    let desk = AgentGroup::new("desk")
+        .staff(6)
+        .skill("service")
+        .skill("complaints")
+        .skill("silent");
+    let scenario = Scenario::new("")
+        .call_type(service)
+        .call_type(complaints)
+        .call_type(silent)
+        .agent_group(desk);
+    assert_eq!(scenario_from_toml(text).unwrap(), scenario);
+    let folder = Folder::new("announcements");
+    let file = folder.write("centre.toml", text);
+    let set =
+        |path: &str, value: &str| read_scenario_with(&file, &[(path.to_owned(), value.to_owned())]);
+    let path = "call_types.service.announcement.repeats[1].every";
+    let changed = set(path, "2min").unwrap();
+    let told = changed.call_types[0].announcement.clone().unwrap();
+    assert_eq!(told.repeats[1], Repeat::every(120.0, 0.05));
+    let changed = set("call_types.service.wait_estimator", "head_of_line").unwrap();
+    let estimator = changed.call_types[0].wait_estimator;
+    assert_eq!(estimator, WaitEstimator::HeadOfLine);
+    // A slip is named with what is accepted, or what it may have meant.
+    for (right, wrong, said) in [
+        (
+            "tells = \"place\"",
+            "tells = \"palce\"",
+            "call_types[1].announcement.tells",
+        ),
+        (
+            "hangs_up_per_minute",
+            "hang_up_per_minute",
+            "call_types[0].announcement.hang_up_per_minute: unknown field; did you mean \"hangs_up_per_minute\"?",
+        ),
+        (
+            "every = 90",
+            "evry = 90",
+            "call_types[0].announcement.repeats[1].evry: unknown field; did you mean \"every\"?",
+        ),
+        (
+            "\"queue_over_rate\"",
+            "\"queue\"",
+            "call_types[0].wait_estimator",
         ),
     ] {
         let file = folder.write("slip.toml", text.replacen(right, wrong, 1));

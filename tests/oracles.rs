@@ -3,6 +3,8 @@
 
 mod oracle;
 
+#[path = "oracle/checks/announce.rs"]
+mod announce;
 #[path = "oracle/checks/fixed_service.rs"]
 mod fixed_service;
 #[path = "oracle/checks/kept.rs"]

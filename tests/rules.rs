@@ -6,8 +6,8 @@ use std::sync::Arc;
 use callcenter::chance::{ArrivalFactory, Arrivals, Stream};
 use callcenter::model::Rule;
 use callcenter::scenario::{
-    self, AfterClosing, BusyAgents, Busyness, Channel, RateShape, Redials, Returns, Series, Shift,
-    Skill, Stage, Tries, WaitingCallers, WarmUpRule,
+    self, AfterClosing, Announcement, BusyAgents, Busyness, Channel, RateShape, Redials, Repeat,
+    Returns, Series, Shift, Skill, Stage, Tries, WaitingCallers, WarmUpRule,
 };
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{
@@ -250,6 +250,151 @@ fn cases() -> Vec<Case> {
             "agent_groups[0].skills[0].resolution",
             "nobody returns to \"service\"; it goes with returns of the call type, such as returns = {}",
             skill(|skill| skill.resolution(0.8)),
+        ),
+        case(
+            WaitEstimator,
+            "call_types[0].wait_estimator",
+            "stated, but nobody is told how long to wait; it goes with an announcement of that, such as announcement = {}",
+            |s| s.call_types[0].wait_estimator = scenario::WaitEstimator::QueueOverRate,
+        ),
+        case(
+            WaitEstimator,
+            "call_types[0].wait_estimator",
+            "stated, but nobody is told how long to wait; it goes with an announcement of that, such as announcement = {}",
+            |s| {
+                announcement(scenario::Announcement::place())(s);
+                s.call_types[0].wait_estimator = scenario::WaitEstimator::LastToEnterService;
+            },
+        ),
+        case(
+            Probability,
+            "call_types[0].announcement.hangs_up",
+            "found 5; a probability from 0 to 1 is accepted (0.05 for 5 %)",
+            announcement(scenario::Announcement::new().hangs_up(5.0)),
+        ),
+        case(
+            Probability,
+            "call_types[0].announcement.hangs_up_if_too_long",
+            "found NaN; a probability from 0 to 1 is accepted (0.05 for 5 %)",
+            announcement(scenario::Announcement::new().hangs_up_if_too_long(f64::NAN)),
+        ),
+        case(
+            Announcement,
+            "call_types[0].announcement.hangs_up_per_minute",
+            "found -0.1; a number from 0 to 100 is accepted (0.05 for 5 % more with each)",
+            announcement(scenario::Announcement::new().hangs_up_per_minute(-0.1)),
+        ),
+        case(
+            Announcement,
+            "call_types[0].announcement.hangs_up_per_place",
+            "found 101; a number from 0 to 100 is accepted (0.05 for 5 % more with each)",
+            announcement(scenario::Announcement::place().hangs_up_per_place(101.0)),
+        ),
+        case(
+            Announcement,
+            "call_types[0].announcement.hangs_up_per_place",
+            "callers are told their wait; hangs_up_per_minute, or tells = \"place\", is accepted",
+            announcement(scenario::Announcement::new().hangs_up_per_place(0.1)),
+        ),
+        case(
+            Announcement,
+            "call_types[0].announcement.hangs_up_per_minute",
+            "callers are told their place; hangs_up_per_place, or tells = \"expected_wait\", is accepted",
+            announcement(scenario::Announcement::place().hangs_up_per_minute(0.1)),
+        ),
+        case(
+            Announcement,
+            "call_types[0].announcement.hangs_up_if_too_long",
+            "callers are told their place, and not how long they will wait; tells = \"expected_wait\" is accepted",
+            announcement(scenario::Announcement::place().hangs_up_if_too_long(0.5)),
+        ),
+        case(
+            Announcement,
+            "call_types[0].announcement.hangs_up_if_too_long",
+            "nobody's patience ends before any wait; a patience of the call type that ends is accepted",
+            |s| {
+                announcement(scenario::Announcement::new().hangs_up_if_too_long(0.5))(s);
+                s.call_types[0].patience = Some(Law::never());
+            },
+        ),
+        case(
+            Announcement,
+            "call_types[0].announcement.patience_factor",
+            "stated beside patience; either another patience or a factor is accepted",
+            announcement(
+                scenario::Announcement::new()
+                    .patience(Law::constant(60.0))
+                    .patience_factor(2.0),
+            ),
+        ),
+        case(
+            Announcement,
+            "call_types[0].announcement.patience_factor",
+            "found 0; a factor above 0 to 1000 is accepted (1.2 for 20 % longer)",
+            announcement(scenario::Announcement::new().patience_factor(0.0)),
+        ),
+        case(
+            Announcement,
+            "call_types[0].announcement.patience_factor",
+            "found inf; a factor above 0 to 1000 is accepted (1.2 for 20 % longer)",
+            announcement(scenario::Announcement::new().patience_factor(f64::INFINITY)),
+        ),
+        case(
+            Announcement,
+            "call_types[0].announcement.patience_factor",
+            "callers never hang up, and cannot wait longer than for ever; patience is accepted",
+            |s| {
+                announcement(scenario::Announcement::new().patience_factor(2.0))(s);
+                s.call_types[0].patience = Some(Law::never());
+            },
+        ),
+        case(
+            LawInRange,
+            "call_types[0].announcement.patience.exponential.mean",
+            "found -5; a number above 0 is accepted",
+            announcement(scenario::Announcement::new().patience(Law::exponential(-5.0))),
+        ),
+        case(
+            AnnouncementRepeats,
+            "call_types[0].announcement.repeats[0]",
+            "says not when; after = 30 for once, or every = 60 for again and again, is accepted",
+            announcement(scenario::Announcement::new().repeat(Repeat {
+                hangs_up: 0.1,
+                ..Repeat::default()
+            })),
+        ),
+        case(
+            AnnouncementRepeats,
+            "call_types[0].announcement.repeats[1].hangs_up",
+            "found 0; a probability above 0 to 1 is accepted (0.05 for 5 %)",
+            announcement(
+                scenario::Announcement::new()
+                    .repeat(Repeat::after(30.0, 1.0))
+                    .repeat(Repeat::after(60.0, 0.0)),
+            ),
+        ),
+        case(
+            AnnouncementRepeats,
+            "call_types[0].announcement.repeats[0].after",
+            "found 0s; a time above 0 s to a year is accepted",
+            announcement(scenario::Announcement::new().repeat(Repeat::after(0.0, 0.1))),
+        ),
+        case(
+            AnnouncementRepeats,
+            "call_types[0].announcement.repeats[0].every",
+            "found -1s; a time above 0 s to a year is accepted",
+            announcement(scenario::Announcement::new().repeat(Repeat::every(-1.0, 0.1))),
+        ),
+        // Callers who would hang up wait for ever once they are told.
+        steady(
+            QueueEnds,
+            "agent_groups",
+            "5 agents for 6.6667 erlangs of callers who wait for ever: the queue would grow without bound; more than 6.6667 \
+             agents, a patience, lines or a queue limit are accepted",
+            |s| {
+                announcement(scenario::Announcement::new().patience(Law::never()))(s);
+                s.call_types[0].arrivals = ArrivalLaw::per_hour(100.0);
+            },
         ),
         case(
             SameAgent,
@@ -1784,6 +1929,11 @@ fn a_queue_ends_where_nobody_asks_for_an_agent() {
     }
 }
 
+/// Tells callers how long they will wait, or their place.
+fn announcement(announcement: Announcement) -> impl FnOnce(&mut Scenario) {
+    move |s| s.call_types[0].announcement = Some(announcement)
+}
+
 /// Lets agents pass callers on.
 fn transfers(transfers: scenario::Transfers) -> impl FnOnce(&mut Scenario) {
     move |s| s.call_types[0].transfers = Some(transfers)
@@ -2286,6 +2436,57 @@ fn what_is_unsaid_of_callers_who_call_again_is_listed_as_a_default() {
         .tries(2)
         .delay(Law::constant(60.0));
     assert!(of(&|s| redials(stated.clone())(s)).is_empty());
+}
+
+#[test]
+fn what_is_unsaid_of_announcements_is_listed_as_a_default() {
+    let used = |told: Option<Announcement>, estimator: scenario::WaitEstimator| {
+        let mut scenario = good();
+        scenario.call_types[0].announcement = told;
+        scenario.call_types[0].wait_estimator = estimator;
+        Model::new(&scenario).unwrap().defaults_used().to_vec()
+    };
+    let unsaid = scenario::WaitEstimator::default();
+    let silent = used(None, unsaid);
+    let told = used(Some(Announcement::new()), unsaid);
+    let line = "wait that callers of \"service\" may expect: that of the first in the queue so far";
+    assert!(told.iter().any(|used| used == line), "{told:?}");
+    assert_eq!(told.len(), silent.len() + 1);
+    assert_eq!(used(Some(Announcement::place()), unsaid), silent);
+    let stated = scenario::WaitEstimator::QueueOverRate;
+    assert_eq!(used(Some(Announcement::new()), stated), silent);
+}
+
+/// Callers who never hang up of themselves are enough of a burden only if what they are told makes none of them hang up.
+#[test]
+fn what_callers_are_told_may_end_a_queue() {
+    let centre = |told: Announcement| {
+        let mut scenario = good_steady();
+        scenario.call_types[0].arrivals = ArrivalLaw::per_hour(100.0);
+        scenario.call_types[0].patience = Some(Law::never());
+        scenario.call_types[0].announcement = Some(told);
+        scenario
+    };
+    assert!(Model::new(&centre(Announcement::new())).is_err());
+    // A fifth of 6.67 erlangs is too few for 5 agents, and three tenths are enough.
+    assert!(Model::new(&centre(Announcement::new().hangs_up(0.2))).is_err());
+    Model::new(&centre(Announcement::new().hangs_up(0.3))).unwrap();
+    let repeat = |hangs_up| Announcement::new().repeat(Repeat::after(60.0, hangs_up));
+    assert!(Model::new(&centre(repeat(0.2))).is_err());
+    Model::new(&centre(repeat(0.3))).unwrap();
+    for told in [
+        Announcement::new().hangs_up_per_minute(0.01),
+        Announcement::place().hangs_up_per_place(0.01),
+        Announcement::new().repeat(Repeat::every(60.0, 0.01)),
+        Announcement::new().patience(Law::exponential(120.0)),
+    ] {
+        // The longer it takes them to hang up, the longer the queue remembers.
+        assert!(warm_up(&centre(told)) > 1000.0);
+    }
+    // Who is passed on is told nothing, and waits for ever as before.
+    let mut passed_on = centre(Announcement::new().patience(Law::exponential(120.0)));
+    passed_on.call_types[0].transfers = Some(scenario::Transfers::new().warm(0.0));
+    assert!(Model::new(&passed_on).is_err());
 }
 
 #[test]

@@ -48,6 +48,8 @@ is left out. Times are seconds (269) or words ("4m29s", "30min"); times of day a
   balk = 0.05               probability that who must wait hangs up at once [0]
   self_service = { ... }    what callers go through before they ask for an agent (IVR), see below
                             [none]
+  announcement = { ... }    who must wait is told how long, or its place, see below [nothing]
+  wait_estimator = "head_of_line"    by what wait that is, see below [head_of_line]
   redials = { ... }         who was not served calls again, see below [nobody does]
   returns = { ... }         who was served and not settled calls again, see below [nobody does]
   transfers = { ... }       agents pass callers on, see below [they do not]
@@ -111,6 +113,21 @@ Callers who call again, in redials = {} or returns = {} all as in brackets; not 
            delay = { ... }, call_type = "other"    [exponential, mean 24 h; the same]
   Arrivals are attempts then, as counted calls are, and how many fresh callers are behind them is
   found by simulation, for per_hour and per_interval; with fresh = true they are first calls.
+
+Callers who are told how long they will wait as they join the queue; announcement = {} changes
+nobody, and shows how far what they are told lies from what they meet
+  tells = "expected_wait"            or "place": how many wait, and one [expected_wait]
+  hangs_up = 0.02                    probability of hanging up at once on hearing it [0]
+  hangs_up_per_minute = 0.03         and this more for every minute told of [0]
+  hangs_up_per_place = 0.01          or for every place, with tells = "place" [0]
+  hangs_up_if_too_long = 0.5         of those whose patience ends before that wait does [0]
+  patience = { ... }                 a law: the patience of those who stay, from then on; or
+  patience_factor = 1.5              what theirs is multiplied by [as it was]
+  repeats = [{ after = 30, hangs_up = 0.1 }, { every = 60, hangs_up = 0.05 }]    messages to those
+                                     who wait on: when after joining, and how many hang up [none]
+  estimators: last_to_enter_service (the wait of the last whose call began), head_of_line (how long
+  the first in the queue has waited), queue_over_rate (who waits, and one, over calls that agents
+  on duty complete), with_abandonment (the same, less those who will hang up)
 
 Calls that are passed on, in transfers = {} all as in brackets; each leg is a call of its own
   to = { billing = 0.12 }            to which call types, in sum 1 at most [itself: 0.10]

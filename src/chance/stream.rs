@@ -59,6 +59,10 @@ pub enum Purpose {
     Transfer = 22,
     /// Whether a call reaches a wrong queue first, and when that is found out.
     Misroute = 23,
+    /// What a caller does on hearing an announcement.
+    Announcement = 24,
+    /// At which of the messages to those who wait a caller hangs up.
+    Repeats = 25,
     /// How long a caller is in self-service, and how that ends.
     SelfService = 26,
     /// Whether and when a contained caller calls again.

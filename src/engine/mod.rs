@@ -14,6 +14,9 @@
 //! Where agents take a while to pick up, a caller who is matched waits on until talk starts, and who hangs up before that
 //! frees the agent at that instant.
 //!
+//! Who must wait may be told how long, or its place, as it joins a queue. What it does then is decided at once, and with it the
+//! instant at which its patience ends, the messages it will hear while it waits included.
+//!
 //! A day may open with a starting state. Who waits by then has joined in the row before opening, is in the queue from the start
 //! of the run's clock, and moves on to further agents by the time waited as everybody does. Who is busy is seated when
 //! the agents come, before anybody is matched; what is left of the call is staffed time and talk.
@@ -77,9 +80,9 @@ impl Engine {
             Engine::Recursion if model.is_single_queue() => Ok(true),
             Engine::Recursion => {
                 let message = "the recursion plays one queue, first come first served, before one group of equally \
-                               fast places that picks up at once, handle times that do not grow with the wait, and nobody \
-                               there as the day opens; this scenario has priorities, several groups, people by shifts, speeds \
-                               of agents, a pick-up delay, such handle times, or a starting state";
+                               fast places that picks up at once, handle times that do not grow with the wait, callers who \
+                               are told nothing, and nobody there as the day opens; this scenario has priorities, several groups, people by shifts, speeds \
+                               of agents, a pick-up delay, such handle times, announcements, or a starting state";
                 Err(Error::new(ErrorKind::Invalid, message))
             }
         }

@@ -1,6 +1,6 @@
 //! The columns whose moments are kept, and the ratios made of them.
 
-use crate::measure::Ratio;
+use crate::measure::{Ratio, SignedRatio};
 
 /// Columns of a cell of calls. Times in ticks.
 pub(super) const ATTEMPTS: usize = 0;
@@ -81,8 +81,15 @@ pub(super) const CALLBACKS_NEXT_DAY: usize = 52;
 pub(super) const CALLBACKS_DUE: usize = 53;
 /// Handle times of answered calls and of callbacks, dialling included.
 pub(super) const AGENT_TIME: usize = 54;
+/// Answered calls that were told how long they would wait, the waits they were told of, and what these were too long, too
+/// short, and either.
+pub(super) const TOLD: usize = 55;
+pub(super) const TOLD_WAIT: usize = 56;
+pub(super) const TOLD_TOO_MUCH: usize = 57;
+pub(super) const TOLD_TOO_LITTLE: usize = 58;
+pub(super) const TOLD_WRONG: usize = 59;
 /// From here on a numerator and a denominator for each service level.
-pub(super) const LEVELS: usize = 55;
+pub(super) const LEVELS: usize = 60;
 
 pub(super) const ABANDON_RATE: Ratio = Ratio(HUNG_UP, OFFERED);
 pub(super) const BLOCK_RATE: Ratio = Ratio(BLOCKED, ASKED);
@@ -109,6 +116,13 @@ pub(super) const CONTAINMENT: Ratio = Ratio(CONTAINED, SELF_SERVED);
 pub(super) const TRUE_CONTAINMENT: Ratio = Ratio(TRULY_CONTAINED, SELF_SERVED);
 pub(super) const SELF_SERVICE_MEAN: Ratio = Ratio(SELF_SERVICE_TIME, SELF_SERVED);
 pub(super) const RESOLUTION: Ratio = Ratio(SETTLED_AT_FIRST, CALLERS_SERVED);
+pub(super) const ANNOUNCED_WAIT: Ratio = Ratio(TOLD_WAIT, TOLD);
+pub(super) const ANNOUNCEMENT_ABS_ERROR: Ratio = Ratio(TOLD_WRONG, TOLD);
+pub(super) const ANNOUNCEMENT_ERROR: SignedRatio = SignedRatio {
+    over: TOLD_TOO_MUCH,
+    under: TOLD_TOO_LITTLE,
+    of: TOLD,
+};
 
 /// All ratios of calls, given the number of service levels.
 pub(super) fn ratios(levels: usize) -> Vec<Ratio> {
@@ -137,6 +151,8 @@ pub(super) fn ratios(levels: usize) -> Vec<Ratio> {
         WAIT_PER_CALLER,
         AGENT_TIME_PER_CALLER,
         TRANSFERS_PER_CALLER,
+        ANNOUNCED_WAIT,
+        ANNOUNCEMENT_ABS_ERROR,
     ];
     fixed.into_iter().chain((0..levels).map(level)).collect()
 }

@@ -287,6 +287,11 @@ impl Counter {
             figures[c::SELF_SERVED] = count(Count::SelfServed);
             figures[c::SELF_SERVICE_TIME] = count(Count::SelfServiceTime);
             figures[c::TRULY_CONTAINED] = count(Count::Contained) - count(Count::ContainedAgain);
+            figures[c::TOLD] = count(Count::Told);
+            figures[c::TOLD_WAIT] = count(Count::ToldWait);
+            let wrong = [count(Count::ToldTooMuch), count(Count::ToldTooLittle)];
+            [figures[c::TOLD_TOO_MUCH], figures[c::TOLD_TOO_LITTLE]] = wrong;
+            figures[c::TOLD_WRONG] = wrong[0].saturating_add(wrong[1]);
             figures[c::AFTER_CLOSING] = count(Count::AfterClosing);
             figures[c::SETTLED_AT_FIRST] = served - count(Count::UnsettledAtFirst);
             let (within, gone) = self.tally.within(row, call_type, 0);

@@ -1,6 +1,6 @@
 use super::columns as c;
 use super::measures::Measure;
-use super::quantity::Quantity;
+use super::quantity::{Columns, Quantity};
 use super::sums::{Day, Shape, Sums};
 use crate::error::{Error, Result};
 use crate::measure::{Estimate, Figure, Unit};
@@ -79,10 +79,12 @@ impl Days {
         let columns = self.shape.columns();
         let value = |day: &Day| {
             let figures = &day.figures[scope * columns..][..columns];
-            match quantity.columns() {
-                (x, None) => Some(figures[x] as f64 * scale),
-                (_, Some(y)) if figures[y] == 0 => None,
-                (x, Some(y)) => Some(figures[x] as f64 / figures[y] as f64 * scale),
+            let Columns { of, less, over } = quantity.columns();
+            let figure = figures[of] as f64 - less.map_or(0.0, |less| figures[less] as f64);
+            match over {
+                None => Some(figure * scale),
+                Some(over) if figures[over] == 0 => None,
+                Some(over) => Some(figure / figures[over] as f64 * scale),
             }
         };
         Ok(self.days.iter().map(value).collect())
@@ -99,7 +101,8 @@ impl Days {
             let message = format!("found {p}; a share between 0 and 1 is accepted (0.9 for 90 %)");
             return Err(Error::invalid("p", message));
         }
-        let unit = Measure::quantity_named(measure)?.unit();
+        let quantity = Measure::quantity_named(measure)?;
+        let unit = quantity.unit();
         let values = self.values(measure, call_type)?;
         let mut values: Vec<f64> = values.into_iter().flatten().collect();
         values.sort_unstable_by(f64::total_cmp);
@@ -108,7 +111,11 @@ impl Days {
         } else {
             f64::INFINITY
         };
-        Ok(Estimate::order_statistic(&values, p, self.confidence, (0.0, most), unit).into())
+        let least = match quantity {
+            Quantity::SignedSeconds(_) => f64::NEG_INFINITY,
+            _ => 0.0,
+        };
+        Ok(Estimate::order_statistic(&values, p, self.confidence, (least, most), unit).into())
     }
 
     pub(super) fn scope(&self, call_type: Option<&str>) -> Result<usize> {
@@ -128,15 +135,15 @@ impl Days {
     /// observation. `None` where the denominator is zero.
     pub(super) fn influences(
         &self,
-        (x, y): (usize, Option<usize>),
+        columns: Columns,
         scope: usize,
         scale: f64,
         together: usize,
     ) -> Option<(f64, Vec<f64>)> {
-        let each = || self.observations((x, y), scope, together);
+        let each = || self.observations(columns, scope, together);
         let (sum_x, sum_y) = each().fold((0, 0), |(a, b), (x, y)| (a + x, b + y));
         let n = each().count() as f64;
-        if y.is_none() {
+        if columns.over.is_none() {
             let mean = sum_x as f64 / n * scale;
             let influence = |(x, _)| x as f64 * scale - mean;
             return Some((mean, each().map(influence).collect()));
@@ -152,17 +159,19 @@ impl Days {
     /// The counts of each observation that a figure of a scope is made of.
     pub(super) fn observations(
         &self,
-        (x, y): (usize, Option<usize>),
+        Columns { of, less, over }: Columns,
         scope: usize,
         together: usize,
-    ) -> impl Iterator<Item = (u128, u128)> {
+    ) -> impl Iterator<Item = (i128, i128)> {
         let at = scope * self.shape.columns();
-        let sum = move |days: &[Day], column: usize| -> u128 {
-            let figures = days.iter().map(|day| u128::from(day.figures[at + column]));
+        let sum = move |days: &[Day], column: usize| -> i128 {
+            let figures = days.iter().map(|day| i128::from(day.figures[at + column]));
             figures.sum()
         };
+        let optional =
+            move |days: &[Day], column: Option<usize>| column.map_or(0, |column| sum(days, column));
         let observations = self.days.chunks_exact(together);
-        observations.map(move |days| (sum(days, x), y.map_or(0, |y| sum(days, y))))
+        observations.map(move |days| (sum(days, of) - optional(days, less), optional(days, over)))
     }
 
     /// What makes a mean over observations of so many replications a measure of the whole run.

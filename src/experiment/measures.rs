@@ -93,7 +93,7 @@ macro_rules! measures {
 }
 
 /// Every measure of calls but the service levels, in the order in which people read them.
-pub const MEASURES: [Measure; 58] = measures! {
+pub const MEASURES: [Measure; 61] = measures! {
     ServiceLevel, Share, days_meeting_target, "days meeting the target", Some(Quantity::Share(c::MET_RATE));
     Waits, Seconds, asa, "ASA: mean wait, answered calls", Some(Quantity::Seconds(c::ASA));
     Waits, Seconds, mean_wait, "mean wait, all offered calls", Some(Quantity::Seconds(c::MEAN_WAIT));
@@ -104,6 +104,9 @@ pub const MEASURES: [Measure; 58] = measures! {
     Waits, Seconds, wait_p90, "wait that 90 % do not exceed", None;
     Waits, Seconds, wait_p95, "wait that 95 % do not exceed", None;
     Waits, Seconds, wait_p99, "wait that 99 % do not exceed", None;
+    Waits, Seconds, announced_wait, "announced wait, answered calls", Some(Quantity::Seconds(c::ANNOUNCED_WAIT));
+    Waits, Seconds, announcement_error, "announced wait less actual wait", Some(Quantity::SignedSeconds(c::ANNOUNCEMENT_ERROR));
+    Waits, Seconds, announcement_abs_error, "announced wait off, either way", Some(Quantity::Seconds(c::ANNOUNCEMENT_ABS_ERROR));
     Calls, PerTime, attempts, "attempts", Some(Quantity::Count(c::ATTEMPTS));
     Calls, PerTime, blocked, "blocked", Some(Quantity::Count(c::BLOCKED));
     Calls, PerTime, contained, "contained in self-service", Some(Quantity::Count(c::CONTAINED));

@@ -1,5 +1,5 @@
 use super::columns as c;
-use crate::measure::{Moments, Ratio, Reading, Unit};
+use crate::measure::{Moments, Ratio, Reading, SignedRatio, Unit};
 use crate::model::{Grid, Span};
 use crate::units::{TICKS_PER_SECOND, Tick};
 
@@ -14,10 +14,20 @@ pub(crate) enum Quantity {
     Per(Ratio),
     /// A mean time: a sum of ticks over a count.
     Seconds(Ratio),
+    /// A mean difference of times, which may be either way: sums of ticks over a count.
+    SignedSeconds(SignedRatio),
     /// Time spent waiting over the length of the time it was spent in.
     QueueLength,
     /// Time spent waiting to be rung back likewise.
     CallbacksWaiting,
+}
+
+/// The columns a measure is made of: a mean of one or, less another one and over a third where there are these, a ratio.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Columns {
+    pub of: usize,
+    pub less: Option<usize>,
+    pub over: Option<usize>,
 }
 
 impl Quantity {
@@ -29,20 +39,24 @@ impl Quantity {
             | Quantity::QueueLength
             | Quantity::CallbacksWaiting => Unit::Number,
             Quantity::Share(_) => Unit::Share,
-            Quantity::Seconds(_) => Unit::Seconds,
+            Quantity::Seconds(_) | Quantity::SignedSeconds(_) => Unit::Seconds,
         }
     }
 
-    /// The column it is a mean of, or the two it is a ratio of.
-    pub fn columns(self) -> (usize, Option<usize>) {
-        match self {
-            Quantity::Count(column) => (column, None),
-            Quantity::QueueLength => (c::QUEUE_TIME, None),
-            Quantity::CallbacksWaiting => (c::CALLBACK_TIME, None),
+    /// The columns it is made of.
+    pub fn columns(self) -> Columns {
+        let (of, less, over) = match self {
+            Quantity::Count(column) => (column, None, None),
+            Quantity::QueueLength => (c::QUEUE_TIME, None, None),
+            Quantity::CallbacksWaiting => (c::CALLBACK_TIME, None, None),
             Quantity::Share(Ratio(x, y))
             | Quantity::Per(Ratio(x, y))
-            | Quantity::Seconds(Ratio(x, y)) => (x, Some(y)),
-        }
+            | Quantity::Seconds(Ratio(x, y)) => (x, None, Some(y)),
+            Quantity::SignedSeconds(SignedRatio { over, under, of }) => {
+                (over, Some(under), Some(of))
+            }
+        };
+        Columns { of, less, over }
     }
 
     /// What a mean or ratio of whole numbers is multiplied by, in a row of the grid or, with the row after the last, over
@@ -51,7 +65,9 @@ impl Quantity {
         let per_replication = 1.0 / together as f64;
         match self {
             Quantity::Share(_) | Quantity::Per(_) => Some(1.0),
-            Quantity::Seconds(_) => Some(1.0 / TICKS_PER_SECOND as f64),
+            Quantity::Seconds(_) | Quantity::SignedSeconds(_) => {
+                Some(1.0 / TICKS_PER_SECOND as f64)
+            }
             Quantity::Count(_) => Some(per_time(grid) * per_replication),
             Quantity::QueueLength | Quantity::CallbacksWaiting => {
                 let length = match grid.span {
@@ -75,23 +91,33 @@ impl Quantity {
         expected: Option<f64>,
         scale: f64,
     ) -> Option<Reading> {
-        let read = |expected| match self.columns() {
-            (column, None) => moments.mean(cell, column, expected),
-            (x, Some(y)) => moments.ratio(cell, Ratio(x, y), expected),
+        let read = |expected| match (self, self.columns()) {
+            (Quantity::SignedSeconds(ratio), _) => moments.signed_ratio(cell, ratio, expected),
+            (_, Columns { of, over: None, .. }) => moments.mean(cell, of, expected),
+            (
+                _,
+                Columns {
+                    of, over: Some(y), ..
+                },
+            ) => moments.ratio(cell, Ratio(of, y), expected),
         };
         let mut reading = read(expected)?;
-        let most = match self {
-            Quantity::Share(_) => 1.0,
-            _ => f64::INFINITY,
+        let (least, most) = match self {
+            Quantity::Share(_) => (0.0, 1.0),
+            Quantity::SignedSeconds(_) => (f64::NEG_INFINITY, f64::INFINITY),
+            _ => (0.0, f64::INFINITY),
         };
         // A correction that leaves what is possible is none.
-        if expected.is_some() && !(reading.value > 0.0 && reading.value < most) {
+        if expected.is_some() && !(reading.value > least && reading.value < most) {
             reading = read(None)?;
         }
         let mut reading = reading.scaled(scale);
         reading.is_time = matches!(
             self,
-            Quantity::Seconds(_) | Quantity::QueueLength | Quantity::CallbacksWaiting
+            Quantity::Seconds(_)
+                | Quantity::SignedSeconds(_)
+                | Quantity::QueueLength
+                | Quantity::CallbacksWaiting
         );
         if let Quantity::Count(_) = self
             && reading.hits == 0

@@ -224,6 +224,15 @@ pub struct Measures {
     /// Wait that 99 % of the offered calls do not exceed.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub wait_p99: Figure,
+    /// Mean wait that callers were told of as they joined the queue: those who stayed and were answered.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub announced_wait: Figure,
+    /// Mean of what they were told less what they waited: above zero where callers are told too much.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub announcement_error: Figure,
+    /// Mean of how far, in either direction, what they were told lies from what they waited.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub announcement_abs_error: Figure,
     /// Service levels: the call type's target first, then the scenario's further ones.
     pub service_level: Vec<ServiceLevelFigure>,
     /// Share of days on which the target was met; a day without calls meets it.
@@ -574,8 +583,10 @@ impl Reader<'_> {
         };
         let cell = self.shape.call_cell(row, call_type);
         let reading = quantity.read(&self.sums.calls, cell, expected, scale);
+        let is_signed = matches!(quantity, Quantity::SignedSeconds(_));
         self.estimated(row, reading, |reading, confidence| match quantity.unit() {
             Unit::Share => Estimate::share(reading, confidence),
+            unit if is_signed => Estimate::signed(reading, confidence, unit),
             unit => Estimate::positive(reading, confidence, unit),
         })
     }
@@ -599,11 +610,12 @@ impl Reader<'_> {
             }
         };
 
-        let can_abandon = types.iter().any(|t| t.patience.never_probability() < 1.0);
+        let can_abandon = types.iter().any(|t| t.can_abandon());
         let rings = (0..self.model.types.len())
             .filter(|&t| call_type.is_none_or(|one| one == t))
             .any(|t| self.model.rings(t));
-        let can_balk = types.iter().any(|t| t.balk > 0.0);
+        let can_balk = types.iter().any(|t| t.can_balk());
+        let tells = types.iter().any(|t| t.estimates_waits());
         let needs_line = (0..self.model.types.len())
             .filter(|&t| call_type.is_none_or(|one| one == t))
             .any(|t| self.model.lines.limits(t));
@@ -715,6 +727,15 @@ impl Reader<'_> {
             asa: seconds(c::ASA),
             mean_wait_queued: seconds(c::MEAN_WAIT_QUEUED),
             time_to_abandon: only_if(can_abandon, &|| seconds(c::TIME_TO_ABANDON)),
+            announced_wait: only_if(tells, &|| seconds(c::ANNOUNCED_WAIT)),
+            announcement_error: only_if(tells, &|| {
+                self.figure(
+                    Quantity::SignedSeconds(c::ANNOUNCEMENT_ERROR),
+                    row,
+                    call_type,
+                )
+            }),
+            announcement_abs_error: only_if(tells, &|| seconds(c::ANNOUNCEMENT_ABS_ERROR)),
             queue_length: self.figure(Quantity::QueueLength, row, call_type),
             aht: seconds(c::AHT),
             occupancy: only_if(is_total, &|| share(c::OCCUPANCY)),

@@ -119,7 +119,8 @@ impl Sums {
             shape.columns(),
             &c::ratios(shape.levels),
             &c::MEANS,
-        );
+        )
+        .signed(&[c::ANNOUNCEMENT_ERROR]);
         let mut groups = Moments::new(
             kept * shape.groups,
             c::GROUP_COLUMNS,

@@ -104,11 +104,19 @@ pub enum CallCounter {
     CallbackTime = 47,
     /// Callers who were served for the first time by a callback.
     ServedByCallback = 48,
+    /// Answered calls that were told how long they would wait.
+    Told = 49,
+    /// Sum of the waits they were told of.
+    ToldWait = 50,
+    /// Sum of what they were told beyond what they waited, of those who were told more.
+    ToldTooMuch = 51,
+    /// Sum of what they waited beyond what they were told, of those who were told less.
+    ToldTooLittle = 52,
 }
 
 impl CallCounter {
     /// How many there are.
-    pub const COUNT: usize = 49;
+    pub const COUNT: usize = 53;
 }
 
 /// A cell of calls: its counters, then answered within T and lost within T (or t0) of the first service level.

@@ -27,7 +27,7 @@ pub use callback::{CallbackOutcome, CallbackRecord};
 pub use cell::CallCounter;
 pub use estimate::{Estimate, Figure, Unit};
 pub use histogram::WaitHistogram;
-pub use moments::{Moments, Ratio, Reading};
+pub use moments::{Moments, Ratio, Reading, SignedRatio};
 pub use mser::{Truncation, mser5};
 pub(crate) use quotient::Means;
 pub use record::{CallRecord, Cause, Next, Outcome};

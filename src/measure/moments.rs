@@ -4,6 +4,17 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ratio(pub usize, pub usize);
 
+/// Three columns: the sum of the first less that of the second, which may be either way, divided by that of the third.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SignedRatio {
+    /// What counts up.
+    pub over: usize,
+    /// What counts down.
+    pub under: usize,
+    /// The denominator.
+    pub of: usize,
+}
+
 /// First and second moments of whole-number columns over replications, for many cells with the same columns.
 ///
 /// Every sum is a 128-bit integer, so that merging in any order gives the same bits. Only the products that some ratio
@@ -135,6 +146,23 @@ impl Moments {
         self.control = Some(control);
         self.pairs
             .extend((0..self.columns).map(|c| (c.min(control), c.max(control))));
+        self.pairs.sort_unstable();
+        self.pairs.dedup();
+        self.products = vec![0; cells * self.pairs.len()];
+        self
+    }
+
+    /// The same, keeping what these signed ratios need.
+    #[must_use]
+    pub fn signed(mut self, ratios: &[SignedRatio]) -> Self {
+        let cells = self.observations.len();
+        for &SignedRatio { over, under, of } in ratios {
+            let columns = [over, under, of];
+            let pairs = columns
+                .iter()
+                .flat_map(|&i| columns.iter().map(move |&j| (i.min(j), i.max(j))));
+            self.pairs.extend(pairs);
+        }
         self.pairs.sort_unstable();
         self.pairs.dedup();
         self.products = vec![0; cells * self.pairs.len()];
@@ -329,6 +357,75 @@ impl Moments {
         })
     }
 
+    /// A signed ratio with the standard error of the delta method, as [`ratio`](Self::ratio); `None` where the denominator
+    /// is zero or there are fewer than two observations.
+    ///
+    /// How evenly it rests on its observations is read from what counts up and what counts down together: where most of
+    /// either came on few days, little is known of how they scatter.
+    pub fn signed_ratio(
+        &self,
+        cell: usize,
+        SignedRatio { over, under, of }: SignedRatio,
+        expected: Option<f64>,
+    ) -> Option<Reading> {
+        let count = self.observations[cell];
+        let sum = |column: usize| self.sum(cell, column) as f64;
+        let denominator = sum(of);
+        if count < 2 || denominator <= 0.0 {
+            return None;
+        }
+        let n = count as f64;
+        let product = |i: usize, j: usize| self.product(cell, i, j);
+        let [ups, downs] = [product(over, over), product(under, under)];
+        let crossed = product(over, under);
+        let xx = ups - 2.0 * crossed + downs;
+        let xy = product(over, of) - product(under, of);
+        let yy = product(of, of);
+        let squares = |theta: f64| (xx - 2.0 * theta * xy + theta * theta * yy) / n;
+        // What rounding can leave of terms that cancel.
+        let largest = (ups + downs + yy * ((sum(over) + sum(under)) / denominator).powi(2)) / n;
+        let theta = (sum(over) - sum(under)) / denominator;
+        let both = sum(over) + sum(under);
+        let either = |column: usize| self.above[cell * self.columns + column];
+        let plain = Reading {
+            occurring: either(of),
+            hits: either(over).max(either(under)),
+            even_hits: even(both, ups + 2.0 * crossed + downs),
+            leverage: if both > 0.0 {
+                let shared = product(over, of) + product(under, of);
+                (shared / (both * denominator)).max(1.0 / n)
+            } else {
+                1.0 / n
+            },
+            is_time: true,
+            ..Reading::new(
+                theta,
+                error_of(squares(theta), largest, n) / (denominator / n),
+                count,
+            )
+        };
+        let Some(control) = self.control(cell, expected) else {
+            return Some(plain);
+        };
+        let slope = |column: usize| control.slope(self, cell, column);
+        let (slope_x, slope_y) = (slope(over) - slope(under), slope(of));
+        let mean_x = (sum(over) - sum(under)) / n - slope_x * control.surplus;
+        let mean_y = denominator / n - slope_y * control.surplus;
+        if mean_y <= 0.0 {
+            return Some(plain);
+        }
+        let theta = mean_x / mean_y;
+        let mean_e = (sum(over) - sum(under) - theta * denominator) / n;
+        let slope = slope_x - theta * slope_y;
+        let residuals = squares(theta) - mean_e * mean_e - slope * slope * control.variance;
+        Some(Reading {
+            value: theta,
+            standard_error: control.error(residuals, largest) / mean_y,
+            degrees: count - 2,
+            ..plain
+        })
+    }
+
     /// The control of a cell; `None` where there is none to use, it does not vary, or there are too few observations.
     fn control(&self, cell: usize, expected: Option<f64>) -> Option<Control> {
         let (column, expected) = (self.control?, expected?);
@@ -433,6 +530,72 @@ mod tests {
         let sum: f64 = days.iter().map(|[x, _]| (*x as f64 - 2.8).powi(2)).sum();
         assert!((mean - 2.8).abs() < 1e-15 && (error - (sum / 4.0 / 5.0).sqrt()).abs() < 1e-12);
         assert_eq!(moments.ratio(0, Ratio(0, 1), None), None);
+    }
+
+    #[test]
+    fn signed_ratios_agree_with_the_two_pass_formula() {
+        let days = [
+            [3u64, 10, 12],
+            [40, 9, 11],
+            [1, 12, 9],
+            [6, 20, 20],
+            [0, 0, 0],
+        ];
+        let of = SignedRatio {
+            over: 0,
+            under: 1,
+            of: 2,
+        };
+        let mut moments = Moments::new(1, 3, &[], &[]).signed(&[of]);
+        days.iter().for_each(|day| moments.add(0, day));
+        let n = days.len() as f64;
+        let x = |day: &[u64; 3]| day[0] as f64 - day[1] as f64;
+        let theta = days.iter().map(x).sum::<f64>() / 52.0;
+        let residual = |day: &[u64; 3]| (x(day) - theta * day[2] as f64).powi(2);
+        let error = (days.iter().map(residual).sum::<f64>() / (n - 1.0) / n).sqrt() / (52.0 / n);
+        let read = moments.signed_ratio(0, of, None).unwrap();
+        assert!((read.value - theta).abs() < 1e-15, "{read:?}");
+        assert!((read.standard_error - error).abs() < 1e-12, "{read:?}");
+        assert_eq!((read.hits, read.occurring), (4, 4));
+        // 101 in all, by day 13, 49, 13 and 26.
+        let squares = 13.0f64.powi(2) + 49.0f64.powi(2) + 13.0f64.powi(2) + 26.0f64.powi(2);
+        assert!((read.even_hits - 101.0f64.powi(2) / squares).abs() < 1e-12);
+        let shared = 13.0 * 12.0 + 49.0 * 11.0 + 13.0 * 9.0 + 26.0 * 20.0;
+        assert!((read.leverage - shared / (101.0 * 52.0)).abs() < 1e-12);
+        // The other way round it is the same below zero.
+        let turned = SignedRatio {
+            over: 1,
+            under: 0,
+            of: 2,
+        };
+        let other = moments.signed_ratio(0, turned, None).unwrap();
+        assert_eq!(other.value, -read.value);
+        assert!((other.standard_error - read.standard_error).abs() < 1e-15);
+    }
+
+    #[test]
+    fn a_signed_ratio_is_corrected_as_a_ratio_is() {
+        let days = [
+            [3u64, 0, 10, 101],
+            [4, 0, 9, 95],
+            [1, 0, 12, 107],
+            [6, 0, 20, 140],
+            [0, 0, 5, 80],
+        ];
+        let of = SignedRatio {
+            over: 0,
+            under: 1,
+            of: 2,
+        };
+        let mut moments = Moments::new(1, 4, &[Ratio(0, 2)], &[])
+            .signed(&[of])
+            .controlled_by(3);
+        days.iter().for_each(|day| moments.add(0, day));
+        let plain = moments.ratio(0, Ratio(0, 2), Some(100.0)).unwrap();
+        let signed = moments.signed_ratio(0, of, Some(100.0)).unwrap();
+        assert!((plain.value - signed.value).abs() < 1e-12);
+        assert!((plain.standard_error - signed.standard_error).abs() < 1e-12);
+        assert_eq!(plain.degrees, signed.degrees);
     }
 
     #[test]

@@ -238,6 +238,19 @@ fn count_self_served(cell: &mut CallCell, time: Tick) {
     add(&mut cell[CallCounter::SelfServiceTime as usize], time.0);
 }
 
+/// Counts an answered call that was told how long it would wait.
+#[inline(never)]
+fn count_told(cell: &mut CallCell, told: Tick, wait: Tick) {
+    cell[CallCounter::Told as usize] += 1;
+    for (counter, time) in [
+        (CallCounter::ToldWait, told),
+        (CallCounter::ToldTooMuch, told.max(wait) - wait),
+        (CallCounter::ToldTooLittle, told.max(wait) - told),
+    ] {
+        add(&mut cell[counter as usize], time.0);
+    }
+}
+
 /// Adds a time to a sum, which saturates.
 #[inline(always)]
 fn add(sum: &mut u64, time: u64) {
@@ -289,6 +302,11 @@ impl Sink for Tally {
             && !record.is_offered_callback;
         if !is_plain {
             count_again(cell, record, [answered, within, lost, lost_within]);
+        }
+        if let Some(told) = record.told
+            && answered
+        {
+            count_told(cell, told, wait);
         }
         let left = record.joined + wait;
         // Nearly everybody leaves the queue in the row in which they joined it.

@@ -42,15 +42,14 @@ impl CallbackModel {
         1.0 - (1.0 - self.answered).powi(self.tries as i32)
     }
 
-    /// The share of the callers of a patience who stay for ever, on the line or off it, when waits are as long as can be.
-    pub fn lasting(&self, patience: &DurationLaw) -> f64 {
+    /// The share of the callers of a patience who accept, when waits are as long as can be.
+    pub fn accepted_at_last(&self, patience: &DurationLaw) -> f64 {
         let asked = match self.offer {
             OfferModel::ExpectedWait(_) | OfferModel::QueueLength(_) => 1.0,
             OfferModel::Waited(wait) => patience.survival(wait.as_seconds()),
             OfferModel::Never => 0.0,
         };
-        let accept = asked * self.acceptance(f64::INFINITY);
-        accept * self.reached() + (1.0 - accept) * patience.never_probability()
+        asked * self.acceptance(f64::INFINITY)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{GroupModel, Model, RoutingModel, TypeModel};
 use crate::chance::DurationLaw;
+use crate::scenario::Tells;
 
 /// For each call type and agent group, how long such a call occupies an agent. Nothing where no wait is foretold.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -44,7 +45,8 @@ impl WaitModel {
 impl TypeModel {
     /// Whether the waits of its callers are foretold.
     pub fn estimates_waits(&self) -> bool {
-        self.announces || self.rings_back()
+        let told = self.announcement.as_ref();
+        told.is_some_and(|told| told.tells == Tells::ExpectedWait) || self.rings_back()
     }
 
     /// The share of those who wait that hangs up in a second, if patience is exponential: one over its mean, or 0 where some

@@ -6,6 +6,7 @@
 
 mod again;
 mod alike;
+mod announcement;
 mod callback;
 mod check;
 mod expected;
@@ -32,6 +33,7 @@ use crate::scenario::{AfterClosing, SameWho, Scenario, WaitEstimator};
 use crate::units::Tick;
 
 pub(crate) use again::{FreshShares, RedialModel, ReturnModel};
+pub(crate) use announcement::{AnnouncementModel, RepeatModel, Stays};
 pub(crate) use callback::{CallbackModel, OfferModel};
 pub(crate) use expected::WaitModel;
 pub(crate) use grid::row_of;
@@ -108,8 +110,7 @@ pub(crate) struct TypeModel {
     pub self_service: Option<SelfServiceModel>,
     pub callbacks: Option<CallbackModel>,
     pub wait_estimator: WaitEstimator,
-    /// Whether callers who must wait are told how long.
-    pub announces: bool,
+    pub announcement: Option<AnnouncementModel>,
     pub redials: Option<RedialModel>,
     pub returns: Option<ReturnModel>,
     pub transfers: Option<TransferModel>,
@@ -301,8 +302,8 @@ impl Model {
     }
 
     /// Whether one queue, first come first served, before one group of equally fast places is all there is, without pick-up
-    /// delays, with handle times that do not depend on the wait, lines, if any, that all share, one call to a caller, no wait
-    /// that is foretold, and with nobody there as it starts: then a recursion over the agents' free times plays it without a calendar.
+    /// delays, with handle times that do not depend on the wait, lines, if any, that all share, one call to a caller, nobody
+    /// who is told how long to wait, and with nobody there as it starts: then a recursion over the agents' free times plays it without a calendar.
     pub fn is_single_queue(&self) -> bool {
         self.groups.len() == 1
             && !self.has_pickup()
@@ -313,6 +314,7 @@ impl Model {
             && !self.has_transfers()
             && !self.has_self_service()
             && !self.has_callbacks()
+            && !self.announces()
             && !self.estimates_waits()
             && self.start.is_empty()
             && !self.lines.has_groups()

@@ -74,8 +74,12 @@ rules! {
     Aht = "aht",
     /// A probability lies between 0 and 1.
     Probability = "probability",
-    /// An estimator of waits goes with an announcement.
+    /// An estimator of waits goes with an announcement of them.
     WaitEstimator = "wait-estimator",
+    /// What callers do on hearing an announcement goes with what they are told, and lies within its ranges.
+    Announcement = "announcement",
+    /// Messages to those who wait say when they are heard and how many hang up.
+    AnnouncementRepeats = "announcement-repeats",
     /// Callers do not call again for ever.
     EndlessCalls = "endless-calls",
     /// Who calls again does so some time.

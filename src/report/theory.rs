@@ -162,7 +162,7 @@ impl Theory {
     ///
     /// It takes a steady state with one call type, Poisson arrivals at one rate, nobody who calls again, and one group of a
     /// whole number of equally fast agents (for callers who never hang up, enough of them) who pick up at once; see the table
-    /// above.
+    /// above. An announcement may be made as long as it changes nobody.
     ///
     /// ```
     /// use callcenter::{AgentGroup, CallType, Law, Scenario};
@@ -221,6 +221,11 @@ impl Theory {
         }
         let is_moved = call_type.transfers.is_some() || call_type.misroutes.is_some();
         if is_moved || call_type.callbacks.is_some() {
+            return None;
+        }
+        // Who hangs up on hearing how long it would wait has met the queue.
+        let told = call_type.announcement.as_ref();
+        if told.is_some_and(|told| !told.changes_nobody()) {
             return None;
         }
         // Calls that come as a Poisson process come so out of self-service, some of them, if nobody is kept out of it.
@@ -831,6 +836,40 @@ mod tests {
             (simulated / of(&theory, "attempts") - 1.0).abs() < 0.03,
             "{simulated}"
         );
+    }
+
+    #[test]
+    fn theory_stands_beside_an_announcement_that_nobody_minds() {
+        use crate::scenario::{Announcement, Repeat, Tells};
+        let told = |announcement: Announcement| {
+            let mut centre = centre(Law::exponential(120.0), 5.0);
+            centre.call_types[0].announcement = Some(announcement);
+            centre
+        };
+        for silent in [
+            Announcement::new(),
+            Announcement::place(),
+            Announcement::new().patience_factor(1.0),
+        ] {
+            assert_eq!(Theory::of(&told(silent)).unwrap().name(), "Erlang A");
+        }
+        for minded in [
+            Announcement::new().hangs_up(0.1),
+            Announcement::new().hangs_up_per_minute(0.1),
+            Announcement::new().hangs_up_if_too_long(0.1),
+            Announcement {
+                tells: Tells::Place,
+                ..Announcement::new().hangs_up_per_place(0.1)
+            },
+            Announcement::new().patience(Law::exponential(120.0)),
+            Announcement::new().patience_factor(1.1),
+            Announcement::new().repeat(Repeat::after(30.0, 0.1)),
+        ] {
+            let mut scenario = told(minded);
+            assert!(Theory::of(&scenario).is_none(), "{scenario:?}");
+            scenario.call_types[0].redials = Some(Default::default());
+            assert!(Theory::approximation(&scenario).is_none(), "{scenario:?}");
+        }
     }
 
     #[test]

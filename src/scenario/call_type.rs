@@ -70,7 +70,7 @@ pub struct CallType {
     /// [`announcement`](Self::announcement). By the wait of the first in the queue when unsaid.
     #[serde(skip_serializing_if = "WaitEstimator::is_default")]
     pub wait_estimator: WaitEstimator,
-    /// Callers who must wait are told how long. They are told nothing when unsaid.
+    /// Callers who must wait are told how long, or their place. They are told nothing when unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub announcement: Option<Announcement>,
     /// Callers who must wait and are offered to be rung back. Nobody is when unsaid.
@@ -284,7 +284,7 @@ impl CallType {
         self
     }
 
-    /// Tells callers who must wait how long.
+    /// Tells callers who must wait how long, or their place.
     #[must_use]
     pub fn announcement(mut self, announcement: Announcement) -> Self {
         self.announcement = Some(announcement);

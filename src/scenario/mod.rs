@@ -42,7 +42,7 @@ mod warm_up;
 
 pub use again::{Redials, Returns, Tries};
 pub use agent_group::AgentGroup;
-pub use announcement::{Announcement, WaitEstimator};
+pub use announcement::{Announcement, Repeat, Tells, WaitEstimator};
 pub use arrivals::{ArrivalLaw, Busyness, RateShape};
 pub use call_type::{CallType, Channel};
 pub use callback::{CallbackOffer, Callbacks};

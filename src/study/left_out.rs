@@ -38,6 +38,12 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
         if law.balk > 0.0 && formula != Formula::GeneralPatience {
             out.push(format!("that callers{of} balk"));
         }
+        let announcement = law.announcement.as_ref();
+        if announcement.is_some_and(|told| told.changes_somebody()) {
+            out.push(format!(
+                "that callers{of} are told how long they will wait, or their place, and wait otherwise than if they were not"
+            ));
+        }
         if law.handle.exponential_mean().is_none() {
             out.push(format!(
                 "the shape of the handle time{of}: its coefficient of variation is {:.2}, not 1",

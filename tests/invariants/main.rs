@@ -33,6 +33,7 @@ mod speeds;
 mod starting;
 mod stations;
 mod synchronised;
+mod telling;
 mod traces;
 mod transfer_traces;
 mod two_ways;

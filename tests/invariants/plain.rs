@@ -43,6 +43,12 @@
 //! it is contained then, hangs up, or asks for an agent and comes in as one who has just called, but with a line that it
 //! holds already; as one who is passed on it is let in after closing as well, unless those who wait are sent away. Another lot
 //! says whether who was contained calls again. After closing agents stay while somebody is in self-service.
+//! Who must wait, and does not balk, may be told how long: by the last of the type whose handling began, the first who waits by the
+//! same rules, or how many of those there are and how fast all who answer the type would handle calls of it, each of those who wait
+//! hanging up at one over the patience or not. Or it is told how many there are, and one. A lot of the call decides whether it hangs
+//! up on hearing that, another one whether it does because its patience would not last. Who stays may have another patience, and
+//! further lots decide at which message it hangs up, as if that were when its patience ends. Nobody tells those who are passed on, wait
+//! for whom they know, or waited as the day opened; nor those who would have to be told that the wait has no end.
 //!
 //! At one instant: staffing changes; completions and pick-ups, one after the other in the order of the groups' names and
 //! the desks in them, and who is free takes a call at once; thresholds; patience of those who wait; then of those who are
@@ -63,13 +69,13 @@ use std::collections::BTreeMap;
 use callcenter::chance::Purpose;
 use callcenter::measure::{CallRecord, Cause, Next, Outcome};
 use callcenter::scenario::{
-    AfterClosing, AgentOrder, AgentPick, CallOrder, CallPick, Lines, SameWho, Skill, Stage, Tries,
-    defaults,
+    AfterClosing, AgentOrder, AgentPick, Announcement, CallOrder, CallPick, Lines, SameWho, Skill,
+    Stage, Tells, Tries, WaitEstimator, defaults,
 };
 use callcenter::units::{Seconds, Tick};
 use callcenter::{Law, Scenario};
 
-use crate::lots::{Whose, lot, two_lots};
+use crate::lots::{Whose, lot, many_lots, two_lots};
 use crate::scenarios::constant_seconds;
 
 /// What is played: lots are drawn for it.
@@ -85,7 +91,24 @@ pub struct Plain {
     pub staffed: Vec<Vec<u64>>,
     /// How often callers were held for whom they knew in each way.
     pub known: [u64; KNOWN.len()],
+    /// How often callers heard and did each of what they may.
+    pub heard: [u64; HEARD.len()],
 }
+
+/// What callers may hear as they join a queue, and do then.
+pub const HEARD: [&str; 11] = [
+    "is told the last wait",
+    "is told how long the first has waited",
+    "is told by the queue and the agents",
+    "is told by those who hang up, too",
+    "is told its place",
+    "is told nothing, as nobody is there",
+    "hangs up on hearing it",
+    "hangs up as it would wait in vain",
+    "waits with another patience",
+    "hangs up at a message",
+    "hangs up at a later one of the same kind",
+];
 
 /// What may become of callers who prefer whom they know.
 pub const KNOWN: [&str; 7] = [
@@ -102,6 +125,8 @@ pub const KNOWN: [&str; 7] = [
 struct Caller {
     /// Who has served this caller, and calls of which type, the last last.
     served_by: Vec<(usize, Desk)>,
+    /// The wait it was told of.
+    told: Option<u64>,
     /// For whom it waits alone: a desk, or any of a group.
     held: Option<(usize, Option<usize>)>,
     /// The type of the first call.
@@ -217,6 +242,9 @@ struct Floor<'a> {
     /// Groups and types of the agents who are busy as the day opens, and until when, in the order in which they sit down.
     busy: Vec<(usize, usize, u64)>,
     known: [u64; KNOWN.len()],
+    heard: [u64; HEARD.len()],
+    /// By type, how long the last whose handling began had waited.
+    last_waits: Vec<u64>,
 }
 
 /// Of which group, from when, and to when.
@@ -353,6 +381,8 @@ pub fn play(scenario: &Scenario) -> Plain {
         pickup: groups.iter().map(|g| part(&g.pickup)).collect(),
         busy: Vec::new(),
         known: Default::default(),
+        heard: Default::default(),
+        last_waits: vec![0; scenario.call_types.len()],
     };
     floor.busy = floor.busy_at(opening, &groups);
     let mut next_row = 0;
@@ -434,6 +464,7 @@ pub fn play(scenario: &Scenario) -> Plain {
         worked: by_row(&floor.work),
         staffed: by_row(&floor.staff),
         known: floor.known,
+        heard: floor.heard,
     }
 }
 
@@ -479,6 +510,7 @@ fn caller(written: &callcenter::CallType, call_type: usize, joined: u64, bounds:
         passed: 0,
         entered: 0,
         served_by: Vec::new(),
+        told: None,
         held: None,
     }
 }
@@ -570,7 +602,7 @@ impl Floor<'_> {
             outcome,
             queued,
             wait: Tick(left - caller.joined),
-            told: None,
+            told: caller.told.map(Tick),
             ringing: false,
             handle: if_answered(caller.handle),
             hold: if_answered(caller.hold),
@@ -855,7 +887,7 @@ impl Floor<'_> {
             self.end(&caller, Outcome::Blocked, false, now);
         } else if let Some(agent) = agent {
             self.matched(agent, caller, now);
-        } else if caller.balks && !is_leg {
+        } else if !is_leg && (caller.balks || held.is_none() && !self.is_told(&mut caller)) {
             self.end(&caller, Outcome::Balked, true, now);
         } else {
             self.entries += 1;
@@ -866,6 +898,120 @@ impl Floor<'_> {
                 ..caller
             });
         }
+    }
+
+    /// A caller who joins a queue is told how long it will wait, or its place, where that is told. Whether it stays.
+    fn is_told(&mut self, caller: &mut Caller) -> bool {
+        let now = caller.joined;
+        let Some(announcement) = self.types[caller.call_type].announcement.clone() else {
+            return true;
+        };
+        let (told, units) = match announcement.tells {
+            Tells::Place => {
+                self.heard[4] += 1;
+                (None, self.ahead(caller).len() as f64 + 1.0)
+            }
+            Tells::ExpectedWait => {
+                let Some(told) = self.expected_wait(caller) else {
+                    self.heard[5] += 1;
+                    return true;
+                };
+                (Some(told), told as f64 / SECOND as f64 / 60.0)
+            }
+        };
+        let Announcement {
+            hangs_up,
+            hangs_up_per_minute,
+            hangs_up_per_place,
+            hangs_up_if_too_long,
+            ..
+        } = announcement;
+        let more = (hangs_up_per_minute + hangs_up_per_place) * units;
+        let [at_once, in_vain] = two_lots(self.whose(caller), Purpose::Announcement);
+        if at_once < hangs_up + more {
+            self.heard[6] += 1;
+            return false;
+        }
+        let ends = caller.deadline.unwrap_or(u64::MAX);
+        if told.is_some_and(|told| ends < now + told) && in_vain < hangs_up_if_too_long {
+            self.heard[7] += 1;
+            return false;
+        }
+        caller.told = told;
+        if let Some(law) = &announcement.patience {
+            caller.deadline = constant_seconds(law).map(|patience| now + patience * SECOND);
+        }
+        if let (Some(factor), Some(ends)) = (announcement.patience_factor, caller.deadline) {
+            let patience = (ends - now) as f64 * factor;
+            caller.deadline = Some(now + patience.round_ties_even() as u64);
+        }
+        self.heard[8] += u64::from(caller.deadline.unwrap_or(u64::MAX) != ends);
+        let repeats = announcement.repeats;
+        let lots = many_lots(self.whose(caller), Purpose::Repeats, repeats.len());
+        for (repeat, lot) in repeats.into_iter().zip(lots) {
+            let first = repeat.after.or(repeat.every).map(micros).unwrap();
+            let mut at = now + first;
+            let mut left = 1.0 - repeat.hangs_up;
+            // Each time as many of those who are left hang up.
+            while lot >= 1.0 - left {
+                let Some(every) = repeat.every else {
+                    at = u64::MAX;
+                    break;
+                };
+                at += micros(every);
+                left *= 1.0 - repeat.hangs_up;
+            }
+            if at < caller.deadline.unwrap_or(u64::MAX) {
+                caller.deadline = Some(at);
+                self.heard[if at > now + first { 10 } else { 9 }] += 1;
+            }
+        }
+        true
+    }
+
+    /// Those who wait by the same rules.
+    fn ahead(&self, caller: &Caller) -> Vec<&Caller> {
+        let alike = |other: &&Caller| self.alike(other.call_type, caller.call_type);
+        self.queue.iter().filter(alike).collect()
+    }
+
+    /// The wait that a caller is told of; none where it would have no end.
+    fn expected_wait(&mut self, caller: &Caller) -> Option<u64> {
+        let written = self.types[caller.call_type];
+        let estimator = written.wait_estimator;
+        self.heard[match estimator {
+            WaitEstimator::LastToEnterService => 0,
+            WaitEstimator::HeadOfLine => 1,
+            WaitEstimator::QueueOverRate => 2,
+            WaitEstimator::WithAbandonment => 3,
+        }] += 1;
+        let ahead = self.ahead(caller);
+        let patience = match estimator {
+            WaitEstimator::LastToEnterService => return Some(self.last_waits[caller.call_type]),
+            WaitEstimator::HeadOfLine => {
+                let in_line = ahead.into_iter().filter(|other| other.held.is_none());
+                let first = in_line.min_by_key(|other| (other.since, other.entered));
+                return Some(first.map_or(0, |first| caller.joined - first.joined));
+            }
+            WaitEstimator::QueueOverRate => None,
+            WaitEstimator::WithAbandonment => constant_seconds(written.patience.as_ref().unwrap()),
+        };
+        let able = (0..self.skills.len()).filter(|&g| self.skills[g][caller.call_type].is_some());
+        let able = able.filter(|&g| self.present(g) > 0);
+        let rates = able.map(|g| {
+            let each = self.handle(g, caller.call_type, 1.0) + self.pickup[g] as f64;
+            self.present(g) as f64 * SECOND as f64 / each
+        });
+        let rate: f64 = rates.sum();
+        let leaving = |i: usize| match patience {
+            None => 0.0,
+            Some(_) if i == 0 => 0.0,
+            Some(patience) => i as f64 / patience as f64,
+        };
+        let turns = (0..=ahead.len()).map(|i| 1.0 / (rate + leaving(i)));
+        let seconds: f64 = turns.sum();
+        let told = seconds * SECOND as f64;
+        (rate > 0.0).then_some(told.round_ties_even() as u64)
     }
 
     /// For how long a caller waits for whom it knows alone.
@@ -1068,6 +1214,7 @@ impl Floor<'_> {
     }
 
     fn handling_begins(&mut self, agent: usize, mut caller: Caller, now: u64) {
+        self.last_waits[caller.call_type] = now - caller.joined;
         if caller.meant.is_none() {
             let growth = self.types[caller.call_type].handle_growth_per_minute / 60.0;
             let growth = 1.0 + growth * ((now - caller.joined) as f64 / SECOND as f64);

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use crate::plain::{self, KNOWN, Plain};
+use crate::plain::{self, HEARD, KNOWN, Plain};
 use crate::played::{Played, model, play};
 use crate::scenarios::{Days, cases, constants};
 
@@ -124,6 +124,24 @@ fn callers_often_wait_for_whom_they_know() {
     }
     // The others come about on some days of the thousands above, but too seldom to be held to a number here.
     for (way, often) in KNOWN.iter().zip(often).take(3) {
+        assert!(often >= 20, "{way}: on {often} of 2000 days");
+    }
+}
+
+#[test]
+fn callers_hear_all_there_is_to_hear() {
+    let mut runner = TestRunner::new(cases(1));
+    let days = constants(Days::WITH_SKILLS);
+    let mut often = [0; HEARD.len()];
+    for _ in 0..2000 {
+        let scenario = days.new_tree(&mut runner).unwrap().current();
+        let heard = plain::play(&scenario).heard;
+        often
+            .iter_mut()
+            .zip(heard)
+            .for_each(|(n, times)| *n += i32::from(times > 0));
+    }
+    for (way, often) in HEARD.iter().zip(often) {
         assert!(often >= 20, "{way}: on {often} of 2000 days");
     }
 }

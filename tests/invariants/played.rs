@@ -43,6 +43,10 @@ pub const COUNTERS: [CallCounter; CallCounter::COUNT] = [
     CallCounter::SelfServed,
     CallCounter::SelfServiceTime,
     CallCounter::ContainedAgain,
+    CallCounter::Told,
+    CallCounter::ToldWait,
+    CallCounter::ToldTooMuch,
+    CallCounter::ToldTooLittle,
 ];
 
 /// A run: every record, and the tally that an experiment would see.

@@ -14,6 +14,7 @@ use proptest::test_runner::RngSeed;
 use crate::passing::{Passing, passing};
 use crate::rosters::{Roster, roster};
 use crate::serving::{Serving, serving};
+use crate::telling::{Telling, telling};
 
 /// Names are deliberately not in the order of the file.
 pub const TYPES: [&str; 4] = ["service", "billing", "zeta", "alpha"];
@@ -49,6 +50,8 @@ pub struct Wanted {
     pub passing: bool,
     /// Callers of some types who come through self-service first.
     pub serving: bool,
+    /// Callers who are told how long they will wait, or their place, as they join the queues of some types.
+    pub telling: bool,
 }
 
 impl Wanted {
@@ -63,6 +66,7 @@ impl Wanted {
         again: false,
         passing: false,
         serving: false,
+        telling: false,
     };
     pub const SINGLE_STEADY: Wanted = Wanted {
         steady: true,
@@ -79,13 +83,16 @@ impl Wanted {
         again: true,
         passing: true,
         serving: true,
+        telling: true,
     };
-    /// Every group answers everything, on no conditions; and nobody calls twice, is passed on or comes through self-service.
+    /// Every group answers everything, on no conditions; and nobody calls twice, is passed on, comes through self-service or is
+    /// told how long to wait.
     pub const OPEN_DAY: Wanted = Wanted {
         skills: false,
         again: false,
         passing: false,
         serving: false,
+        telling: false,
         ..Wanted::ANY_DAY
     };
     pub const ANY_STEADY: Wanted = Wanted {
@@ -124,11 +131,12 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
                 again(if wanted.again { 0.5 } else { 0.0 }, Delay::Any),
                 passing(if wanted.passing { 0.4 } else { 0.0 }, Delay::Any),
                 serving(if wanted.serving { 0.4 } else { 0.0 }, Delay::Any),
+                telling(if wanted.telling { 0.4 } else { 0.0 }, Delay::Any),
             ),
         )
             .prop_map(
                 move |(types, staff, lines, queue_limit, (warm_up, batches), more)| {
-                    let (skills, people, start, again, passing, serving) = more;
+                    let (skills, people, start, again, passing, serving, telling) = more;
                     let mut scenario = Scenario::new("random");
                     scenario.lines = lines.map(|lines| of_first(types.len(), lines));
                     scenario.queue_limit = queue_limit;
@@ -159,7 +167,8 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
                         }
                         scenario = scenario.agent_group(group);
                     }
-                    let scenario = with_more(scenario, skills, start, (again, passing, serving));
+                    let after = (again, passing, serving, telling);
+                    let scenario = with_more(scenario, skills, start, after);
                     playable(scenario)
                 },
             )
@@ -187,6 +196,9 @@ pub fn playable(mut scenario: Scenario) -> Scenario {
     );
     for call_type in &mut scenario.call_types {
         call_type.patience = Some(Law::exponential(150.0));
+        if let Some(announcement) = &mut call_type.announcement {
+            announcement.patience = None;
+        }
     }
     scenario
 }
@@ -218,7 +230,12 @@ fn with_more(
     mut scenario: Scenario,
     skills: Option<Skills>,
     start: Option<Start>,
-    (again, passing, serving): (Option<Again>, Option<Passing>, Option<Serving>),
+    (again, passing, serving, telling): (
+        Option<Again>,
+        Option<Passing>,
+        Option<Serving>,
+        Option<Telling>,
+    ),
 ) -> Scenario {
     if let Some(skills) = skills {
         scenario = skills.given_to(scenario);
@@ -232,8 +249,12 @@ fn with_more(
     if let Some(passing) = passing {
         scenario = passing.given_to(scenario);
     }
-    match serving {
+    let scenario = match serving {
         Some(serving) => serving.given_to(scenario),
+        None => scenario,
+    };
+    match telling {
+        Some(telling) => telling.given_to(scenario),
         None => scenario,
     }
 }
@@ -937,6 +958,7 @@ pub fn constants(days: Days) -> BoxedStrategy<Scenario> {
                     again(0.5, Delay::WholeSeconds),
                     passing(0.6, Delay::WholeSeconds),
                     serving(0.5, Delay::WholeSeconds),
+                    telling(0.5, Delay::WholeSeconds),
                 ),
             )
                 .prop_map(

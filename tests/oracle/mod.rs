@@ -6,6 +6,7 @@
 //!
 //! | module | exact for |
 //! |---|---|
+//! | [`announce`] | M/M/n+M whose callers balk by the place they are told; what those are told who are answered |
 //! | [`birth_death`] | M/M/n, M/M/n/K, M/M/n+M, M/M/n/K+M |
 //! | [`fixed_service`] | M/D/n |
 //! | [`general_service`] | M/G/1 |
@@ -24,6 +25,7 @@
 // Each test binary uses a part of this, and some only some of the re-exports.
 #![allow(dead_code, unused_imports)]
 
+pub mod announce;
 pub mod birth_death;
 pub mod fixed_service;
 pub mod general_service;

@@ -5,6 +5,7 @@
 //! | [`baseline`] | Erlang A with 50 agents: every measure, the five service levels, percentiles |
 //! | [`markov`] | M/M/n, M/M/n/K, M/M/n+M, M/M/n/K+M from 1 to 400 agents, below, at and above capacity |
 //! | [`general`] | M/G/1 and M/D/n |
+//! | [`announce`] | callers who are told their place or how long they will wait: a chain, M/M/n+G with atoms, what theory says they are told |
 //! | [`lines`] | lines for some call types and for all: the product form, and a chain of those who wait |
 //! | [`patience`] | M/M/n+G: patience of every law |
 //! | [`again`] | callers who call again: chains with an orbit, with and without a limit; the balance when they come late; the fresh callers behind attempts |
@@ -28,6 +29,7 @@ mod oracle;
 
 mod again;
 mod agents_time;
+mod announce;
 mod arrivals;
 mod baseline;
 mod centre;

@@ -1,5 +1,6 @@
 //! A call comes: is turned away, is blocked, reaches an agent, or waits.
 
+use super::announcing::Heard;
 use super::{Contact, Known, Run, Stage};
 use crate::engine::again::Course;
 use crate::engine::callers::Caller;
@@ -78,20 +79,22 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             let place = self.waits(caller, parts, course, held, now, None);
             return self.state.held.join(whom, place);
         }
-        let told = if APART && self.estimates_waits && !is_leg {
-            self.announced(caller.call_type, queue, now)
-        } else {
-            None
-        };
+        let mut heard = Heard::Nothing;
+        if APART && self.announces && !is_leg {
+            heard = self.announce(&mut caller, queue, now);
+            if let Heard::TooMuch = heard {
+                return self.ends_at_once(&caller, course, Outcome::Balked);
+            }
+        }
         let quoted = if APART && self.has_callbacks && !is_leg {
             self.offer(caller.call_type, queue, now)
         } else {
             None
         };
         let place = self.waits(caller, parts, course, queue, since, again);
-        if APART && self.estimates_waits {
+        if APART && let Heard::Wait(told) = heard {
             let slot = self.state.queues.contact(place);
-            self.state.told[slot as usize] = told;
+            self.state.told[slot as usize] = Some(told);
         }
         if APART && let Some(quoted) = quoted {
             self.is_offered(place, quoted, now);

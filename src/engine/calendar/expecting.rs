@@ -3,7 +3,6 @@
 use statrs::function::gamma::digamma;
 
 use super::{Run, Stage};
-use crate::engine::callers::LONGEST_CALL;
 use crate::measure::Sink;
 use crate::scenario::WaitEstimator;
 use crate::units::Tick;
@@ -52,16 +51,6 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             debug_assert!(matches!(contact.stage, Stage::Waiting(_)));
             now - contact.caller.joined
         })
-    }
-
-    /// The wait that a caller of a type who joins a queue now is told; none where it is told of none.
-    pub(super) fn announced(&self, call_type: u32, queue: u32, now: Tick) -> Option<Tick> {
-        if !self.model.types[call_type as usize].announces {
-            return None;
-        }
-        let seconds = self.expected_wait(call_type, queue, now);
-        let told = seconds.is_finite().then(|| Tick::from_seconds(seconds));
-        told.map(|told| told.min(LONGEST_CALL))
     }
 }
 

@@ -5,6 +5,7 @@
 //! first of each queue has waited so long that others may take the call; when who is being rung for hangs up; the next
 //! change of staff; and the next arrival.
 
+mod announcing;
 mod arriving;
 mod calling_back;
 mod ending;
@@ -228,7 +229,7 @@ impl Calendar {
     ) -> Result<()> {
         let lines = model.lines.has_groups();
         let more = model.has_pickup() || model.has_parts() || model.grows();
-        if more || lines || model.goes_on() || model.estimates_waits() {
+        if more || lines || model.goes_on() || model.announces() {
             self.play_as::<S, true>(model, counts, callers, router, sink)
         } else {
             self.play_as::<S, false>(model, counts, callers, router, sink)
@@ -270,6 +271,7 @@ impl Calendar {
             has_self_service: model.has_self_service(),
             has_callbacks: model.has_callbacks(),
             has_same_agent: model.has_same_agent(),
+            announces: model.announces(),
             estimates_waits: model.estimates_waits(),
             sink,
             state: self,
@@ -394,7 +396,7 @@ impl Calendar {
 const MOST_IN_VAIN: u32 = 1_000_000;
 
 /// A run in progress: the state, and what it is played with. `APART` is whether calls are more than talk (pick-up, hold,
-/// wrap-up, growth with the wait), more than one to a caller, or need lines that not all share, or waits are foretold; where
+/// wrap-up, growth with the wait), more than one to a caller, or need lines that not all share, or callers are told how long they will wait; where
 /// they are not, nothing of that is compiled in.
 struct Run<'a, S, const APART: bool> {
     model: &'a Model,
@@ -416,7 +418,8 @@ struct Run<'a, S, const APART: bool> {
     has_callbacks: bool,
     /// Whether some callers prefer who served them before.
     has_same_agent: bool,
-    /// Whether the waits of some callers are foretold.
+    /// Whether some callers are told how long they will wait, or their place, and whether the waits of some are foretold.
+    announces: bool,
     estimates_waits: bool,
     sink: &'a mut S,
     state: &'a mut Calendar,

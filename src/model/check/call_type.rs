@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::announcement::check_announcement;
 use super::arrivals::check_arrivals;
 use super::day::Slots;
 use super::routing::check_place_in_queue;
@@ -10,7 +11,7 @@ use crate::error::Place;
 use crate::model::level::Level;
 use crate::model::rule::Rule;
 use crate::model::{PartLaws, TypeModel};
-use crate::scenario::{CallType, Channel, Law, WaitEstimator, defaults};
+use crate::scenario::{CallType, Channel, Law, defaults};
 use crate::units::Seconds;
 
 /// The longest mean handle time or pick-up delay, in seconds.
@@ -47,7 +48,6 @@ pub(super) fn check_type(
             ),
         );
     }
-    check_estimator(written, place);
     let arrivals = match own {
         Some(factory) => Some(ArrivalPlan::Own(OwnFactory(Arc::clone(factory)))),
         None => check_arrivals(
@@ -113,6 +113,7 @@ pub(super) fn check_type(
             check_law(&defaults::patience(), place.field("patience"))
         }
     };
+    let announcement = check_announcement(written, patience.as_ref(), place, defaults_used);
     let target = match &written.target {
         Some(target) => Level::check(target, true, place.field("target")),
         None => {
@@ -142,7 +143,7 @@ pub(super) fn check_type(
         patience: patience?,
         balk: written.balk,
         wait_estimator: written.wait_estimator,
-        announces: written.announcement.is_some(),
+        announcement: announcement?,
         // Checked with the other call types.
         self_service: None,
         callbacks: None,
@@ -155,16 +156,6 @@ pub(super) fn check_type(
         is_fresh: written.fresh,
         levels,
     })
-}
-
-fn check_estimator(written: &CallType, place: &mut Place<'_>) {
-    let stated = written.wait_estimator != WaitEstimator::default();
-    if stated && written.announcement.is_none() && written.callbacks.is_none() {
-        Rule::WaitEstimator.broken(
-            &mut place.field("wait_estimator"),
-            "stated, but no wait is foretold to anybody; it goes with an announcement, such as announcement = {}, or with callbacks, such as callbacks = {}",
-        );
-    }
 }
 
 /// Problems of a law carry the one rule of laws.

@@ -2,6 +2,7 @@
 
 mod again;
 mod agent_group;
+mod announcement;
 mod arrivals;
 mod call_type;
 mod callback;

@@ -39,7 +39,9 @@ pub(super) fn check_queue_ends(
     let type_at = places(types.iter().map(|t| t.name.as_str()));
     // Nobody is owed a callback after closing unless somebody stays for it.
     let serves = (scenario.day.as_ref()).is_none_or(|day| day.after_closing == AfterClosing::Serve);
-    let may_stay = |t: &TypeModel| t.patience.never_probability() > 0.0 || serves && t.rings_back();
+    let may_stay = |t: &TypeModel| {
+        t.lasting_untold() > 0.0 || t.lasting_told() > 0.0 || serves && t.rings_back()
+    };
     let stays = |t: &TypeModel| {
         let at = (types.iter().position(|law| law.name == t.name)).map_or(0, |at| type_at[at]);
         let goes_wrong = |law: &TypeModel| {

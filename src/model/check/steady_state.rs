@@ -147,15 +147,13 @@ fn forgetting(work: &Work<'_>, pool: &Pool) -> Forgetting {
         // Where some never hang up, they are the queue that lasts.
         let lasting = memory(lasting, f64::INFINITY).relaxation();
         let patience = types().map(|t| {
-            let patience = &work.types[t].patience;
-            if work.types[t].rings_back() && work.lasting(t) > 0.0 {
-                // Who is to be rung back has no patience to lose.
-                patience.mean().max(lasting)
-            } else if patience.is_finite() {
-                patience.mean()
-            } else {
-                lasting
-            }
+            let hung_up = work.types[t].hung_up_after(work.rate(t));
+            // Who is to be rung back has no patience to lose.
+            let stays = work.types[t].rings_back() && work.lasting(t) > 0.0;
+            hung_up.map_or(
+                lasting,
+                |after| if stays { after.max(lasting) } else { after },
+            )
         });
         memory(load, patience.fold(0.0, f64::max))
     };
@@ -328,12 +326,9 @@ fn forgets_again(work: &Work<'_>, t: usize) -> f64 {
 /// Load in erlangs that there is at most because handle times grow with the wait, which is no longer than patience; zero
 /// where some never hang up, whose wait lines or a queue limit must bound.
 fn most_growth(call_type: &TypeModel) -> f64 {
-    let longest = call_type.patience.mean();
-    if longest.is_finite() {
-        steady_rate(call_type) * call_type.handle.mean() * call_type.growth * longest
-    } else {
-        0.0
-    }
+    let rate = steady_rate(call_type);
+    let longest = call_type.hung_up_after(rate).unwrap_or(0.0);
+    rate * call_type.handle.mean() * call_type.growth * longest
 }
 
 /// Load in erlangs, times the mean time in seconds that a call in hand still takes: the more handle times scatter, the

@@ -111,7 +111,15 @@ impl<'a> Work<'a> {
 
     /// The share of a type's callers who neither hang up nor balk.
     pub fn lasting(&self, call_type: usize) -> f64 {
-        lasting(&self.types[call_type])
+        let law = &self.types[call_type];
+        let goes_on = |t: &TypeModel| t.transfers.is_some() || t.misroutes.is_some();
+        // Who is passed on, or waits for whom it knows, is told nothing.
+        let some_untold = law.same_agent.is_some() || self.types.iter().any(goes_on);
+        let lasting = match some_untold {
+            true => law.lasting_told().max(law.lasting_untold()),
+            false => law.lasting_told(),
+        };
+        lasting * (1.0 - law.balk)
     }
 
     /// The most callers of a type that lines let in at once; `None` where its calls need none, or some wait off the line.
@@ -339,13 +347,9 @@ impl<'a> Work<'a> {
     }
 }
 
-/// The share of a type's callers who neither hang up nor balk, however long they wait: on the line, or to be rung back.
-fn lasting(law: &TypeModel) -> f64 {
-    let stay = match &law.callbacks {
-        None => law.patience.never_probability(),
-        Some(callbacks) => callbacks.lasting(&law.patience),
-    };
-    stay * (1.0 - law.balk)
+/// The share of a type's callers who neither hang up nor balk, at least.
+fn least_lasting(law: &TypeModel) -> f64 {
+    law.lasting_told().min(law.lasting_untold()) * (1.0 - law.balk)
 }
 
 /// Calls per second of each type, the types in the file's order, which come in the order of names at `places`. Of those who
@@ -373,7 +377,7 @@ fn rates(types: &[TypeModel], places: &[usize], routing: &RoutingModel) -> Vec<f
             let best = settled.fold(0.0, f64::max);
             let next = in_file[returns.call_type as usize];
             let asking = types[next].asks() * comes(&types[next]);
-            let share = lasting(law) * (1.0 - best) * asking;
+            let share = least_lasting(law) * (1.0 - best) * asking;
             (!types[next].counts_attempts).then_some((t, next, share))
         })
         .collect();
@@ -407,7 +411,7 @@ fn rates(types: &[TypeModel], places: &[usize], routing: &RoutingModel) -> Vec<f
             });
             let least = rows.fold(f64::INFINITY, f64::min);
             if least.is_finite() {
-                rates[to] += called_in[t] * lasting(law) * least;
+                rates[to] += called_in[t] * least_lasting(law) * least;
             }
         }
     }

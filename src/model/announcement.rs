@@ -1,0 +1,155 @@
+//! Callers who are told how long they will wait, compiled.
+
+use super::{Model, TypeModel};
+use crate::chance::DurationLaw;
+use crate::scenario::Tells;
+use crate::units::Tick;
+
+/// What callers of a type are told as they join a queue, and what they do.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct AnnouncementModel {
+    pub tells: Tells,
+    /// Probability of hanging up at once, and what is added to it for every minute, or place, announced.
+    pub hangs_up: f64,
+    pub hangs_up_per: f64,
+    pub hangs_up_if_too_long: f64,
+    pub stays: Stays,
+    pub repeats: Vec<RepeatModel>,
+}
+
+/// The patience of those who stay.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Stays {
+    AsBefore,
+    /// Drawn anew.
+    Anew(DurationLaw),
+    /// So many times as long.
+    Times(f64),
+}
+
+/// A message to those who wait: when it is first heard after joining, after what time again, and how many hang up.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct RepeatModel {
+    pub first: Tick,
+    pub every: Option<Tick>,
+    pub hangs_up: f64,
+}
+
+impl AnnouncementModel {
+    /// Whether some hang up at once.
+    pub fn lets_balk(&self) -> bool {
+        [self.hangs_up, self.hangs_up_per, self.hangs_up_if_too_long]
+            .iter()
+            .any(|&probability| probability > 0.0)
+    }
+
+    /// Whether somebody hangs up, or waits, otherwise than if nothing were told.
+    pub fn changes_somebody(&self) -> bool {
+        let stays = !matches!(self.stays, Stays::AsBefore | Stays::Times(1.0));
+        self.lets_balk() || stays || !self.repeats.is_empty()
+    }
+
+    /// The share of those who hear it who hang up at once, when waits are as long as can be.
+    fn hang_up_at_last(&self) -> f64 {
+        // The longer the wait, the more hang up; where it is long enough, all do.
+        if self.hangs_up_per > 0.0 {
+            1.0
+        } else {
+            self.hangs_up
+        }
+    }
+
+    /// The share of those who hear it whom neither patience, of which so many have no end to theirs, nor a message makes hang up
+    /// however long they wait.
+    fn lasting(&self, never: f64) -> f64 {
+        let never = match &self.stays {
+            Stays::Anew(law) => law.never_probability(),
+            Stays::AsBefore | Stays::Times(_) => never,
+        };
+        let hears_out = |repeat: &RepeatModel| match repeat.every {
+            None => 1.0 - repeat.hangs_up,
+            Some(_) => 0.0,
+        };
+        never * (1.0 - self.hang_up_at_last()) * self.repeats.iter().map(hears_out).product::<f64>()
+    }
+}
+
+impl TypeModel {
+    /// The share of callers who never hang up once they wait: of those who are told nothing.
+    pub fn lasting_untold(&self) -> f64 {
+        self.patience.never_probability()
+    }
+
+    /// The same of those who are told how long, as far as they are.
+    pub fn lasting_told(&self) -> f64 {
+        let untold = self.lasting_untold();
+        let (hear_out, lasting) = match &self.announcement {
+            None => (1.0, untold),
+            Some(announcement) => (
+                1.0 - announcement.hang_up_at_last(),
+                announcement.lasting(untold),
+            ),
+        };
+        match &self.callbacks {
+            None => lasting,
+            Some(callbacks) => {
+                // Who is to be rung back has no patience to lose.
+                let accept = callbacks.accepted_at_last(&self.patience);
+                hear_out * accept * callbacks.reached() + (1.0 - accept) * lasting
+            }
+        }
+    }
+
+    /// Whether some who wait hang up some time, told or not.
+    pub fn can_abandon(&self) -> bool {
+        let never = self.patience.never_probability();
+        never < 1.0
+            || self.announcement.as_ref().is_some_and(|told| {
+                let anew = matches!(&told.stays, Stays::Anew(law) if law.never_probability() < 1.0);
+                anew || !told.repeats.is_empty()
+            })
+    }
+
+    /// Whether some hang up on hearing that, or how long, they must wait.
+    pub fn can_balk(&self) -> bool {
+        let told = self.announcement.as_ref();
+        self.balk > 0.0 || told.is_some_and(AnnouncementModel::lets_balk)
+    }
+
+    /// A time in seconds, no shorter than the mean, after which those who wait have hung up, told or not; `None` where some
+    /// never do. So many calls of the type come in a second.
+    pub fn hung_up_after(&self, rate: f64) -> Option<f64> {
+        let mean = |law: &DurationLaw| law.is_finite().then(|| law.mean());
+        let untold = mean(&self.patience);
+        let Some(announcement) = &self.announcement else {
+            return untold;
+        };
+        let told = match &announcement.stays {
+            Stays::AsBefore => untold,
+            Stays::Anew(law) => mean(law),
+            Stays::Times(factor) => untold.map(|mean| mean * factor),
+        };
+        let told = told.or_else(|| {
+            let per_second = match announcement.tells {
+                Tells::ExpectedWait => announcement.hangs_up_per / 60.0,
+                // As long as a place takes where all calls are answered.
+                Tells::Place => announcement.hangs_up_per * rate,
+            };
+            let again = |repeat: &RepeatModel| {
+                let every = repeat.every?;
+                Some(repeat.first.as_seconds().max(every.as_seconds()) / repeat.hangs_up)
+            };
+            let at_once = (per_second > 0.0).then(|| 1.0 / per_second);
+            let repeats = announcement.repeats.iter().filter_map(again);
+            repeats.chain(at_once).reduce(f64::min)
+        })?;
+        Some(untold.map_or(told, |untold| told.max(untold)))
+    }
+}
+
+impl Model {
+    /// Whether some callers are told how long they will wait, or their place.
+    pub(crate) fn announces(&self) -> bool {
+        self.types.iter().any(|t| t.announcement.is_some())
+    }
+}
