@@ -25,6 +25,12 @@ pub fn two_lots(whose: Whose<'_>, purpose: Purpose) -> [f64; 2] {
     [stream.random(), stream.random()]
 }
 
+/// The first so many uniform numbers of a stream.
+pub fn many_lots(whose: Whose<'_>, purpose: Purpose, many: usize) -> Vec<f64> {
+    let mut stream = stream(whose, purpose);
+    (0..many).map(|_| stream.random()).collect()
+}
+
 fn stream(whose: Whose<'_>, purpose: Purpose) -> Stream {
     let hashed = whose
         .name

@@ -12,6 +12,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use crate::passing::{Passing, passing};
+use crate::ringing::{Ringing, ringing, without_callbacks, without_lost_messages};
 use crate::rosters::{Roster, roster};
 
 /// Names are deliberately not in the order of the file.
@@ -46,6 +47,8 @@ pub struct Wanted {
     pub again: bool,
     /// Callers who are passed on, after calls of some types, or reach a wrong queue first.
     pub passing: bool,
+    /// Callers of some types who are offered to be rung back, and messages.
+    pub ringing: bool,
 }
 
 impl Wanted {
@@ -59,6 +62,7 @@ impl Wanted {
         line_groups: false,
         again: false,
         passing: false,
+        ringing: false,
     };
     pub const SINGLE_STEADY: Wanted = Wanted {
         steady: true,
@@ -74,12 +78,14 @@ impl Wanted {
         line_groups: true,
         again: true,
         passing: true,
+        ringing: true,
     };
-    /// Every group answers everything, on no conditions; and nobody calls twice or is passed on.
+    /// Every group answers everything, on no conditions; and nobody calls twice, is passed on or rung back.
     pub const OPEN_DAY: Wanted = Wanted {
         skills: false,
         again: false,
         passing: false,
+        ringing: false,
         ..Wanted::ANY_DAY
     };
     pub const ANY_STEADY: Wanted = Wanted {
@@ -117,11 +123,12 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
                 start(if wanted.starts { 0.5 } else { 0.0 }, 200, true),
                 again(if wanted.again { 0.5 } else { 0.0 }, Delay::Any),
                 passing(if wanted.passing { 0.4 } else { 0.0 }, Delay::Any),
+                ringing(if wanted.ringing { 0.4 } else { 0.0 }, Delay::Any),
             ),
         )
             .prop_map(
                 move |(types, staff, lines, queue_limit, (warm_up, batches), more)| {
-                    let (skills, people, start, again, passing) = more;
+                    let (skills, people, start, again, passing, ringing) = more;
                     let mut scenario = Scenario::new("random");
                     scenario.lines = lines.map(|lines| of_first(types.len(), lines));
                     scenario.queue_limit = queue_limit;
@@ -152,7 +159,7 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
                         }
                         scenario = scenario.agent_group(group);
                     }
-                    let scenario = with_more(scenario, skills, start, (again, passing));
+                    let scenario = with_more(scenario, skills, start, (again, passing, ringing));
                     playable(scenario)
                 },
             )
@@ -180,6 +187,10 @@ pub fn playable(mut scenario: Scenario) -> Scenario {
     );
     for call_type in &mut scenario.call_types {
         call_type.patience = Some(Law::exponential(150.0));
+    }
+    // Who is to be rung back has no patience to lose.
+    if Model::new(&scenario).is_err() {
+        without_callbacks(&mut scenario);
     }
     scenario
 }
@@ -211,7 +222,7 @@ fn with_more(
     mut scenario: Scenario,
     skills: Option<Skills>,
     start: Option<Start>,
-    (again, passing): (Option<Again>, Option<Passing>),
+    (again, passing, ringing): (Option<Again>, Option<Passing>, Option<Ringing>),
 ) -> Scenario {
     if let Some(skills) = skills {
         scenario = skills.given_to(scenario);
@@ -222,10 +233,14 @@ fn with_more(
     if let Some(again) = again {
         scenario = again.given_to(scenario);
     }
-    match passing {
-        Some(passing) => passing.given_to(scenario),
-        None => scenario,
+    if let Some(passing) = passing {
+        scenario = passing.given_to(scenario);
     }
+    if let Some(ringing) = ringing {
+        scenario = ringing.given_to(scenario);
+    }
+    without_lost_messages(&mut scenario);
+    scenario
 }
 
 /// Who waits and who is busy as a day opens, by the places of types and groups in the file.
@@ -325,6 +340,7 @@ fn after_closing() -> impl Strategy<Value = AfterClosing> {
         Just(AfterClosing::Serve),
         Just(AfterClosing::SendAway),
         Just(AfterClosing::PatienceOnly),
+        Just(AfterClosing::Voicemail),
     ]
 }
 
@@ -926,11 +942,11 @@ pub fn constants(days: Days) -> BoxedStrategy<Scenario> {
                 (
                     again(0.5, Delay::WholeSeconds),
                     passing(0.6, Delay::WholeSeconds),
+                    ringing(0.5, Delay::WholeSeconds),
                 ),
             )
                 .prop_map(
                     move |(types, staff, lines, queue_limit, priorities, skills, start, more)| {
-                        let (again, passing) = more;
                         let mut scenario = Scenario::new("constants").day(slots.day(after_closing));
                         scenario.lines = lines.map(|lines| of_first(types.len(), lines));
                         scenario.queue_limit = queue_limit;
@@ -956,7 +972,7 @@ pub fn constants(days: Days) -> BoxedStrategy<Scenario> {
                             }
                             scenario = scenario.agent_group(group);
                         }
-                        let scenario = with_more(scenario, skills, start, (again, passing));
+                        let scenario = with_more(scenario, skills, start, more);
                         constants_playable(scenario)
                     },
                 )
@@ -971,6 +987,9 @@ pub fn constants_playable(mut scenario: Scenario) -> Scenario {
             if call_type.patience == Some(Law::never()) {
                 call_type.patience = Some(Law::constant(7.0));
             }
+        }
+        if Model::new(&scenario).is_err() {
+            without_callbacks(&mut scenario);
         }
         without_impossible_starts(&mut scenario);
     }

@@ -114,7 +114,7 @@ fn forgetting(work: &Work<'_>, pool: &Pool) -> Forgetting {
     let agents: f64 = pool.agents.iter().sum();
     let time = |t: usize| work.shared(t, |g| pool.agents[g]);
     let lines = work.most_on_lines(&pool.types);
-    let rings_back = types().any(|t| work.types[t].rings_back());
+    let rings_back = types().any(|t| work.types[t].offers_callbacks());
     let bounded = scenario.queue_limit.is_some() && !rings_back || lines.is_finite();
     // By type, those of other pools zero.
     let mut loads = vec![0.0; work.types.len()];
@@ -148,7 +148,7 @@ fn forgetting(work: &Work<'_>, pool: &Pool) -> Forgetting {
         let lasting = memory(lasting, f64::INFINITY).relaxation();
         let patience = types().map(|t| {
             let patience = &work.types[t].patience;
-            if work.types[t].rings_back() && work.lasting(t) > 0.0 {
+            if work.types[t].offers_callbacks() && work.lasting(t) > 0.0 {
                 // Who is to be rung back has no patience to lose.
                 patience.mean().max(lasting)
             } else if patience.is_finite() {
@@ -176,7 +176,12 @@ fn forgetting(work: &Work<'_>, pool: &Pool) -> Forgetting {
     Forgetting {
         pilot: memory(still_in_hand, behind_urgent).relaxation(),
         slowest: memory(aht, behind_urgent).warm_up(),
-        memory: memory(aht, types().map(|t| loads[t] * work.lasting(t)).sum()),
+        memory: memory(
+            aht,
+            types()
+                .map(|t| loads[t] * work.lasting(t) + work.dialled(t))
+                .sum(),
+        ),
     }
 }
 
