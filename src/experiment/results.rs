@@ -659,19 +659,16 @@ impl Reader<'_> {
         };
         let can_leave_ivr = types.iter().any(leaves_ivr);
         let rings_back = types.iter().any(|t| t.rings_back());
-        let messages = &self.model.start.messages;
-        let left_before =
-            |t: usize| call_type.is_none_or(|one| one == t) && messages.contains(&(t as u32));
-        let offers = types.iter().any(|t| t.offers_callbacks())
-            || (0..self.model.types.len()).any(left_before);
+        let keeps_messages = rings_back && self.model.keeps_messages();
+        let mut of_type =
+            (0..self.model.types.len()).filter(|&t| call_type.is_none_or(|one| one == t));
+        let offers = of_type.any(|t| self.model.may_ring_back(t));
         let is_later = |t: &&TypeModel| {
             t.callbacks
                 .as_ref()
                 .is_some_and(|law| law.scheduled_after.is_some())
         };
-        let next_day = rings_back
-            && self.model.grid.is_day()
-            && (self.model.after_closing == AfterClosing::Voicemail || types.iter().any(is_later));
+        let next_day = keeps_messages || self.model.grid.is_day() && types.iter().any(is_later);
         let contained_in_vain = types.iter().any(|t| t.contained_in_vain() > 0.0);
         // Occupancy belongs to agents; with one call type its cell is the total's.
         let is_total = call_type.is_none();
@@ -708,7 +705,7 @@ impl Reader<'_> {
             transferred_in: only_if(passes_on, &|| count(c::TRANSFERRED_IN)),
             passed_on: only_if(passes_on, &|| count(c::PASSED_ON)),
             transfer_rate: only_if(passes_on, &|| share(c::TRANSFER_RATE)),
-            callbacks_offered: only_if(offers, &|| count(c::CALLBACKS_OFFERED)),
+            callbacks_offered: only_if(offers || keeps_messages, &|| count(c::CALLBACKS_OFFERED)),
             callback_accepted: only_if(rings_back, &|| count(c::CALLBACK_ACCEPTED)),
             callbacks_reached: only_if(offers, &|| count(c::CALLBACKS_REACHED)),
             callbacks_not_reached: only_if(offers, &|| count(c::CALLBACKS_NOT_REACHED)),
@@ -838,9 +835,7 @@ impl Reader<'_> {
         let types = self.model.types.iter().enumerate();
         types
             .filter(|&(t, _)| self.model.routing.handling(t, group).can)
-            .any(|(t, law)| {
-                law.offers_callbacks() || self.model.start.messages.contains(&(t as u32))
-            })
+            .any(|(t, _)| self.model.may_ring_back(t))
     }
 
     fn service_levels(

@@ -94,8 +94,8 @@ impl TypeModel {
             None => lasting,
             Some(callbacks) => {
                 // Who is to be rung back has no patience to lose.
-                let accept = callbacks.accepted_at_last(&self.patience);
-                hear_out * accept * callbacks.reached() + (1.0 - accept) * lasting
+                let accept = callbacks.accepting(&self.patience);
+                hear_out * accept * callbacks.reached() + callbacks.lasting_on_line(lasting)
             }
         }
     }

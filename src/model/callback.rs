@@ -1,7 +1,8 @@
 //! Callers who are rung back, compiled.
 
 use super::{Model, TypeModel};
-use crate::chance::DurationLaw;
+use crate::chance::{ArrivalPlan, DurationLaw};
+use crate::scenario::AfterClosing;
 use crate::units::Tick;
 
 /// Callbacks of a call type.
@@ -42,14 +43,37 @@ impl CallbackModel {
         1.0 - (1.0 - self.answered).powi(self.tries as i32)
     }
 
-    /// The share of the callers of a patience who accept, when waits are as long as can be.
-    pub fn accepted_at_last(&self, patience: &DurationLaw) -> f64 {
+    /// How often a caller who accepted is tried, on average.
+    fn mean_tries(&self) -> f64 {
+        match self.answered {
+            0.0 => f64::from(self.tries),
+            answered => self.reached() / answered,
+        }
+    }
+
+    /// For how long agents dial for a caller who accepted, in seconds on average.
+    pub fn mean_dialling(&self) -> f64 {
+        self.mean_tries() * self.dialling.mean()
+    }
+
+    /// The share of the callers of a patience who accept when waits are as long as can be.
+    pub fn accepting(&self, patience: &DurationLaw) -> f64 {
         let asked = match self.offer {
             OfferModel::ExpectedWait(_) | OfferModel::QueueLength(_) => 1.0,
             OfferModel::Waited(wait) => patience.survival(wait.as_seconds()),
             OfferModel::Never => 0.0,
         };
         asked * self.acceptance(f64::INFINITY)
+    }
+
+    /// The share of those who stay for ever on the line, of those who would without any offer.
+    pub fn lasting_on_line(&self, never: f64) -> f64 {
+        // Whoever never hangs up is there to be asked, however late that is.
+        let accept = match self.offer {
+            OfferModel::Never => 0.0,
+            _ => self.acceptance(f64::INFINITY),
+        };
+        (1.0 - accept) * never
     }
 }
 
@@ -70,6 +94,24 @@ impl TypeModel {
 }
 
 impl Model {
+    /// Whether messages are kept after closing.
+    pub(crate) fn keeps_messages(&self) -> bool {
+        self.grid.is_day() && self.after_closing == AfterClosing::Voicemail
+    }
+
+    /// Whether agents may ring callers of a type back: those who are offered it, or have left a message before the day opens.
+    pub(crate) fn may_ring_back(&self, call_type: usize) -> bool {
+        let law = &self.types[call_type];
+        let comes_early = matches!(law.arrivals, ArrivalPlan::Times(_) | ArrivalPlan::Own(_));
+        law.offers_callbacks()
+            || self
+                .start
+                .messages
+                .binary_search(&(call_type as u32))
+                .is_ok()
+            || law.rings_back() && comes_early && self.keeps_messages()
+    }
+
     /// Whether some callers may be rung back.
     pub(crate) fn has_callbacks(&self) -> bool {
         self.types.iter().any(TypeModel::rings_back)

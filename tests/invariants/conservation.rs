@@ -1,9 +1,12 @@
 //! Nobody is lost and no second is counted twice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use callcenter::engine::Engine;
-use callcenter::measure::{Activity, CallCounter as Count, CallRecord, Cause, Next, Outcome};
+use callcenter::measure::{
+    Activity, CallCounter as Count, CallRecord, CallbackOutcome, CallbackRecord, Cause, Next,
+    Outcome,
+};
 use callcenter::scenario::{AfterClosing, Series, defaults};
 use callcenter::units::Tick;
 use callcenter::{Model, Scenario};
@@ -21,8 +24,19 @@ fn engines(model: &Model) -> Vec<Engine> {
 }
 
 /// What holds in the rows that are counted, of a day or of a steady state.
-fn counts_add_up(played: &Played, rows: std::ops::Range<usize>) -> Result<(), TestCaseError> {
+fn counts_add_up(
+    played: &Played,
+    scenario: &Scenario,
+    rows: std::ops::Range<usize>,
+) -> Result<(), TestCaseError> {
     use Count::*;
+    let mut names: Vec<_> = scenario.call_types.iter().map(|t| &t.name).collect();
+    names.sort();
+    let messages = |call_type: usize| {
+        let messages = scenario.starting_state.messages.iter();
+        let of_type = messages.filter(|m| m.call_type == *names[call_type]);
+        of_type.map(|m| u64::from(m.callers)).sum::<u64>()
+    };
     for row in rows {
         for call_type in 0..played.types {
             let count = |counter| played.tally.count(row, call_type, counter);
@@ -35,6 +49,7 @@ fn counts_add_up(played: &Played, rows: std::ops::Range<usize>) -> Result<(), Te
                 StillWaiting,
                 Contained,
                 LeftIvr,
+                CallbackAccepted,
             ];
             prop_assert_eq!(count(Attempts), outcomes.map(count).iter().sum::<u64>());
             let waits = [WaitBalked, WaitBlocked, WaitContained, WaitLeftIvr];
@@ -45,6 +60,19 @@ fn counts_add_up(played: &Played, rows: std::ops::Range<usize>) -> Result<(), Te
             // Whoever is contained or hangs up in self-service has been in that of the type it called.
             prop_assert!(count(SelfServed) >= served_itself);
             prop_assert!(count(ContainedAgain) <= count(Contained));
+            // Every callback that is accepted, or left as a message before the day, ends exactly once.
+            let ends = [
+                CallbacksReached,
+                CallbacksNotReached,
+                CallbacksNotRungBack,
+                CallbacksNextDay,
+            ];
+            let messages = if row == 0 { messages(call_type) } else { 0 };
+            let ended: u64 = ends.map(count).iter().sum();
+            prop_assert_eq!(ended, count(CallbackAccepted) + messages);
+            prop_assert!(count(CallbacksOffered) >= count(CallbackAccepted));
+            prop_assert!(count(CallbackWithin) <= count(CallbacksReached));
+            prop_assert!(count(CallbackTries) >= count(CallbacksReached));
         }
         for group in 0..played.groups {
             let time = |on: Activity| played.tally.time_on(row, group, on);
@@ -56,6 +84,7 @@ fn counts_add_up(played: &Played, rows: std::ops::Range<usize>) -> Result<(), Te
                 Activity::Hold,
                 Activity::WrapUp,
                 Activity::Transfer,
+                Activity::Dialling,
             ];
             let worked = worked.map(time);
             prop_assert_eq!(
@@ -100,6 +129,120 @@ fn gone_at(call: &CallRecord) -> Tick {
     call.joined + call.wait + call.talk() + call.hold
 }
 
+type Who = (u32, u64, u32);
+
+fn who(call: &CallRecord) -> Who {
+    (call.origin, call.caller, call.attempt)
+}
+
+/// The calls of each caller, in place of those in which one asked to be rung back the callbacks: those who were reached as
+/// calls that were answered at once when they were. Messages that were left before the day are first calls.
+fn courses(played: &Played) -> BTreeMap<(u32, u64), Vec<CallRecord>> {
+    let mut of_who: BTreeMap<Who, CallRecord> =
+        played.calls.iter().map(|call| (who(call), *call)).collect();
+    for callback in &played.callbacks {
+        let mut call = callback.call;
+        if callback.outcome == CallbackOutcome::Reached {
+            (call.joined, call.wait) = (callback.until, Tick::ZERO);
+        }
+        of_who.insert(who(&call), call);
+    }
+    let mut courses = BTreeMap::<_, Vec<_>>::new();
+    for ((origin, caller, _), call) in of_who {
+        courses.entry((origin, caller)).or_default().push(call);
+    }
+    courses
+}
+
+/// Whether there is one callback to each call in which one was accepted, and to each message, and what it says holds together.
+fn callbacks_make_sense(
+    model: &Model,
+    played: &Played,
+    scenario: &Scenario,
+) -> Result<(), TestCaseError> {
+    let mut names: Vec<_> = scenario.call_types.iter().collect();
+    names.sort_by_key(|t| &t.name);
+    let (opening, closing) = (model.grid().opening(), model.grid().closing());
+    let accepts = |call: &&CallRecord| call.outcome == Outcome::CallbackAccepted;
+    let accepted: BTreeMap<Who, &CallRecord> = (played.calls.iter().filter(accepts))
+        .map(|call| (who(call), call))
+        .collect();
+    let ended: BTreeSet<Who> = played.callbacks.iter().map(|c| who(&c.call)).collect();
+    prop_assert_eq!(ended.len(), played.callbacks.len());
+    let messages = scenario.starting_state.messages.iter();
+    let messages: usize = messages.map(|m| m.callers as usize).sum();
+    prop_assert_eq!(ended.len(), accepted.len() + messages);
+    prop_assert!(accepted.keys().all(|who| ended.contains(who)));
+    let after_closing = scenario.day.as_ref().unwrap().after_closing;
+    for callback in &played.callbacks {
+        let CallbackRecord {
+            call,
+            outcome,
+            asked,
+            due,
+            until,
+            wait,
+            tries,
+            dialled,
+        } = *callback;
+        let law = names[call.call_type as usize].callbacks.as_ref().unwrap();
+        match accepted.get(&who(&call)) {
+            Some(first) => {
+                prop_assert_eq!(first.next, Next::IsRungBack);
+                prop_assert_eq!(asked, first.joined + first.wait);
+                prop_assert_eq!(
+                    (first.call_type, first.row, first.cause),
+                    (call.call_type, call.row, call.cause)
+                );
+                prop_assert_eq!(first.served_before, call.served_before);
+                prop_assert!(first.is_offered_callback && call.is_offered_callback);
+            }
+            None => prop_assert_eq!((asked, due, call.row), (opening, opening, 0)),
+        }
+        prop_assert!(asked <= due && asked <= until);
+        prop_assert_eq!(wait.0, until.0.saturating_sub(due.0));
+        prop_assert!(tries <= law.tries.unwrap());
+        let is_done = outcome == CallbackOutcome::Reached;
+        prop_assert_eq!(is_done, call.outcome == Outcome::Answered);
+        prop_assert!(is_done || call.next == Next::Nothing && call.handle == Tick::ZERO);
+        match outcome {
+            CallbackOutcome::Reached => prop_assert!(tries > 0 && until >= due + dialled),
+            CallbackOutcome::NotReached => prop_assert_eq!(tries, law.tries.unwrap()),
+            CallbackOutcome::NotRungBack => {
+                let goes = [AfterClosing::SendAway, AfterClosing::PatienceOnly];
+                prop_assert!(goes.contains(&after_closing));
+                // Another try would have been too late, or it was.
+                prop_assert!(until == closing || tries > 0);
+            }
+            CallbackOutcome::NextDay if after_closing == AfterClosing::Voicemail => {}
+            CallbackOutcome::NextDay => {
+                prop_assert!(law.scheduled_after.is_some() && due >= closing && tries == 0);
+            }
+        }
+    }
+    let times: u64 = (played.callbacks.iter())
+        .map(|c| (c.until - c.asked).0)
+        .sum();
+    prop_assert_eq!(times, played.total(Count::CallbackTime));
+    let dialled: u64 = played.callbacks.iter().map(|c| c.dialled.0).sum();
+    let rows = (0..played.rows).flat_map(|row| (0..played.groups).map(move |group| (row, group)));
+    let dialling = rows.map(|(row, group)| played.tally.time_on(row, group, Activity::Dialling));
+    prop_assert_eq!(dialled, dialling.sum::<u64>());
+    let tries: u64 = played.callbacks.iter().map(|c| u64::from(c.tries)).sum();
+    prop_assert_eq!(tries, played.total(Count::CallbackTries));
+    let reached = |c: &&CallbackRecord| c.outcome == CallbackOutcome::Reached;
+    let reached: Vec<_> = played.callbacks.iter().filter(reached).collect();
+    let waits: u64 = reached.iter().map(|c| c.wait.0).sum();
+    prop_assert_eq!(waits, played.total(Count::CallbackWait));
+    let in_time = |c: &&&CallbackRecord| {
+        let law = names[c.call.call_type as usize].callbacks.as_ref().unwrap();
+        c.wait <= Tick::from_seconds(law.within.unwrap().0)
+    };
+    let in_time = reached.iter().filter(in_time).count() as u64;
+    prop_assert_eq!(in_time, played.total(Count::CallbackWithin));
+    Ok(())
+}
+
 /// What the calls of each caller say of one another.
 fn callers_call_again(
     model: &Model,
@@ -108,9 +251,9 @@ fn callers_call_again(
 ) -> Result<(), TestCaseError> {
     let mut names: Vec<_> = scenario.call_types.iter().collect();
     names.sort_by_key(|t| &t.name);
-    let sends_away = scenario.day.as_ref().unwrap().after_closing == AfterClosing::SendAway;
-    let same = |a: &CallRecord, b: &CallRecord| (a.origin, a.caller) == (b.origin, b.caller);
-    for calls in played.calls.chunk_by(same) {
+    let after_closing = scenario.day.as_ref().unwrap().after_closing;
+    let sends_away = [AfterClosing::SendAway, AfterClosing::Voicemail].contains(&after_closing);
+    for calls in courses(played).values() {
         let mut served = false;
         for (attempt, call) in calls.iter().enumerate() {
             prop_assert_eq!(call.attempt as usize, attempt);
@@ -135,7 +278,9 @@ fn callers_call_again(
                 prop_assert_eq!(before.outcome, Outcome::Answered);
                 prop_assert!(after.outcome != Outcome::Balked);
                 let is_late = after.joined >= model.grid().closing();
-                prop_assert!(!(is_late && sends_away) || after.outcome == Outcome::TurnedAway);
+                let is_sent_away =
+                    [Outcome::TurnedAway, Outcome::CallbackAccepted].contains(&after.outcome);
+                prop_assert!(!(is_late && sends_away) || is_sent_away);
                 // Whoever stays does so at least until the next one has taken over.
                 let taken_over = after.joined + after.wait;
                 let stayed_until = after.joined + before.staying;
@@ -187,13 +332,21 @@ fn callers_are_counted(played: &Played, scenario: &Scenario) -> Result<(), TestC
         counted.count() as u64
     };
     let answered = |call: &CallRecord| call.outcome == Outcome::Answered;
+    let reached = |row: usize, call_type: usize, of: &dyn Fn(&CallRecord) -> bool| {
+        let cell = (row as u32, call_type as u32);
+        let reached = played.callbacks.iter().map(|callback| &callback.call);
+        let reached = reached.filter(|call| (call.row, call.call_type) == cell && answered(call));
+        reached.filter(|call| of(call)).count() as u64
+    };
     for row in 0..played.rows {
         for call_type in 0..played.types {
             let count = |counter| played.tally.count(row, call_type, counter);
             let calls = |of: &dyn Fn(&CallRecord) -> bool| calls(row, call_type, of);
+            let reached = |of: &dyn Fn(&CallRecord) -> bool| reached(row, call_type, of);
             let fresh = calls(&|call| call.cause == Cause::Fresh);
             let legs = calls(&|call| call.cause == Cause::Transfer);
-            let passed_on = calls(&|call| call.next == Next::PassedOn);
+            let is_passed_on = |call: &CallRecord| call.next == Next::PassedOn;
+            let passed_on = calls(&is_passed_on) + reached(&is_passed_on);
             prop_assert_eq!((count(TransferredIn), count(PassedOn)), (legs, passed_on));
             prop_assert_eq!(
                 count(Attempts),
@@ -208,10 +361,18 @@ fn callers_are_counted(played: &Played, scenario: &Scenario) -> Result<(), TestC
             prop_assert_eq!(
                 count(UnsettledAtFirst),
                 calls(&|call| answered(call) && !call.served_before && call.next != Next::Nothing)
+                    + reached(&|call| !call.served_before && call.next != Next::Nothing)
             );
+            let is_later = |call: &CallRecord| call.next == Next::AfterClosing;
+            prop_assert_eq!(count(AfterClosing), calls(&is_later) + reached(&is_later));
             prop_assert_eq!(
-                count(AfterClosing),
-                calls(&|call| call.next == Next::AfterClosing)
+                count(ServedByCallback),
+                reached(&|call| !call.served_before)
+            );
+            prop_assert_eq!(count(CallbacksReached), reached(&|_| true));
+            prop_assert_eq!(
+                count(CallbacksOffered),
+                calls(&|call| call.is_offered_callback)
             );
             prop_assert_eq!(
                 count(LaterAnswered),
@@ -253,13 +414,13 @@ fn callers_are_counted(played: &Played, scenario: &Scenario) -> Result<(), TestC
         }
     }
     // Each caller who was served is counted once: with the first answered call.
-    let served: BTreeSet<_> = played
-        .calls
-        .iter()
+    let reached = played.callbacks.iter().map(|callback| &callback.call);
+    let served: BTreeSet<_> = (played.calls.iter().chain(reached))
         .filter(|call| answered(call))
         .map(|call| (call.origin, call.caller))
         .collect();
-    let counted = played.total(Answered) - played.total(AnsweredAgain);
+    let in_line = played.total(Answered) - played.total(AnsweredAgain);
+    let counted = in_line + played.total(ServedByCallback);
     prop_assert_eq!(counted, served.len() as u64);
     let may = scenario.call_types.iter().any(|t| {
         let again = t.redials.is_some() || t.returns.is_some();
@@ -274,7 +435,12 @@ fn callers_are_counted(played: &Played, scenario: &Scenario) -> Result<(), TestC
 }
 
 /// Whether callers are held to their own patience, and records to themselves.
-fn records_make_sense(model: &Model, played: &Played) -> Result<(), TestCaseError> {
+fn records_make_sense(
+    model: &Model,
+    played: &Played,
+    scenario: &Scenario,
+) -> Result<(), TestCaseError> {
+    let serves = scenario.day.as_ref().unwrap().after_closing == AfterClosing::Serve;
     let (opening, closing) = (model.grid().opening(), model.grid().closing());
     let passes_on = played.calls.iter().any(|call| call.next == Next::PassedOn);
     for call in &played.calls {
@@ -295,6 +461,11 @@ fn records_make_sense(model: &Model, played: &Played) -> Result<(), TestCaseErro
                 prop_assert_eq!(call.joined + call.wait, closing)
             }
             Outcome::TurnedAway => prop_assert!(!call.queued && call.wait == Tick::ZERO),
+            Outcome::CallbackAccepted if call.queued => {
+                prop_assert!(call.joined + call.wait <= closing || serves)
+            }
+            // A message of one who came when it was closed.
+            Outcome::CallbackAccepted => prop_assert!(call.wait == Tick::ZERO && !open),
             Outcome::StillWaiting => prop_assert!(false, "a day ends with nobody waiting"),
             Outcome::Contained | Outcome::LeftIvr => {
                 prop_assert!(call.self_service.is_some() && call.dialled == call.call_type);
@@ -307,7 +478,8 @@ fn records_make_sense(model: &Model, played: &Played) -> Result<(), TestCaseErro
             prop_assert!(call.queued && call.joined + call.wait >= opening);
         }
         let is_leg = call.cause == Cause::Transfer;
-        prop_assert!(open || waited || is_leg || call.outcome == Outcome::TurnedAway);
+        let is_late = [Outcome::TurnedAway, Outcome::CallbackAccepted].contains(&call.outcome);
+        prop_assert!(open || waited || is_leg || is_late);
         prop_assert!(call.handle == Tick::ZERO || call.outcome == Outcome::Answered);
     }
     Ok(())
@@ -321,12 +493,13 @@ proptest! {
         let model = model(&scenario);
         for engine in engines(&model) {
             let played = play(&model, engine, seed, 0);
-            counts_add_up(&played, 0..played.rows)?;
+            counts_add_up(&played, &scenario, 0..played.rows)?;
             every_arrival_ends_once(&played)?;
             callers_call_again(&model, &played, &scenario)?;
             callers_are_counted(&played, &scenario)?;
             callers_serve_themselves(&played, &scenario)?;
-            records_make_sense(&model, &played)?;
+            records_make_sense(&model, &played, &scenario)?;
+            callbacks_make_sense(&model, &played, &scenario)?;
             // Little's law, exactly: what callers waited is what the queue held, added up over time.
             let waits: u64 = played.calls.iter().map(|call| call.wait.0).sum();
             prop_assert_eq!(waits, played.total(Count::QueueTime));
@@ -335,9 +508,11 @@ proptest! {
                 .flat_map(|row| (0..played.groups).map(move |group| (row, group)))
                 .map(|(row, group)| played.tally.worked_time(row, group))
                 .sum();
-            prop_assert!(worked >= played.total(Count::Handle));
+            let rung = played.callbacks.iter().map(|c| c.dialled.0 + c.call.handle.0);
+            let in_calls = played.total(Count::Handle) + rung.sum::<u64>();
+            prop_assert!(worked >= in_calls);
             if scenario.starting_state.busy.is_empty() {
-                prop_assert_eq!(worked, played.total(Count::Handle));
+                prop_assert_eq!(worked, in_calls);
             }
             let handling = |on: &Activity| !matches!(on, Activity::PickUp | Activity::Break);
             let pieces = played.work.iter().filter(|(_, on, _, _)| handling(on));
@@ -357,7 +532,7 @@ proptest! {
         let counted = 1..model.grid().intervals() + 1;
         for engine in engines(&model) {
             let played = play(&model, engine, seed, 0);
-            counts_add_up(&played, counted.clone())?;
+            counts_add_up(&played, &scenario, counted.clone())?;
             // Staff is constant: so many places, throughout.
             for group in 0..played.groups {
                 let staffed = |row| played.tally.staffed_time(row, group);
@@ -397,7 +572,8 @@ proptest! {
             if played.work.is_empty() {
                 continue;
             }
-            let last_left = played.calls.iter().map(|call| call.joined + call.wait).max().unwrap_or(closing);
+            let left = played.calls.iter().map(|call| call.joined + call.wait);
+            let last_left = left.chain(played.callbacks.iter().map(|c| c.until)).max().unwrap_or(closing);
             let last_end = played.work.iter().map(|&(_, _, _, to)| to).max().unwrap_or(closing);
             let last_staffed = played.staff.iter().map(|&(_, _, to)| to).max().unwrap_or(closing);
             prop_assert!(last_staffed <= closing.max(last_left).max(last_end));

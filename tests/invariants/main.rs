@@ -19,6 +19,7 @@ mod pinned;
 mod plain;
 mod plain_play;
 mod played;
+mod ringing;
 mod rosters;
 mod router;
 mod routing_traces;

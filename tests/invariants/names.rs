@@ -1,7 +1,7 @@
 //! The order of a file changes no bit, and neither does the unit in which a day is told.
 
 use callcenter::engine::Engine;
-use callcenter::scenario::{Lines, defaults};
+use callcenter::scenario::{CallbackOffer, Lines, defaults};
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{Experiment, Law, Scenario};
 use proptest::prelude::*;
@@ -57,6 +57,7 @@ proptest! {
             }
             turned.starting_state.waiting.reverse();
             turned.starting_state.busy.reverse();
+            turned.starting_state.messages.reverse();
             // Objects are compared by key, whatever their order.
             prop_assert_eq!(results(&scenario, seed), results(&turned, seed));
         }
@@ -142,6 +143,21 @@ fn slowed(scenario: &Scenario) -> Scenario {
         if let Some(same) = &mut call_type.same_agent {
             let within = same.within.unwrap_or(defaults::SAME_AGENT_WITHIN);
             same.within = Some(Seconds(2.0 * within.0));
+        }
+        if let Some(callbacks) = &mut call_type.callbacks {
+            for time in [&mut callbacks.apart, &mut callbacks.within] {
+                time.as_mut().unwrap().0 *= 2.0;
+            }
+            match callbacks.offered.as_mut().unwrap() {
+                CallbackOffer::ExpectedWait(wait) | CallbackOffer::Waited(wait) => wait.0 *= 2.0,
+                CallbackOffer::QueueLength(_) | CallbackOffer::Never => {}
+            }
+            callbacks.accepted_per_minute /= 2.0;
+            for law in [&mut callbacks.scheduled_after, &mut callbacks.dialling] {
+                if let Some(seconds) = law.as_ref().and_then(constant_seconds) {
+                    *law = Some(Law::constant(2.0 * seconds as f64));
+                }
+            }
         }
         let transfers = call_type.transfers.as_mut();
         let misroutes = call_type.misroutes.as_mut();

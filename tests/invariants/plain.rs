@@ -49,11 +49,19 @@
 //! up on hearing that, another one whether it does because its patience would not last. Who stays may have another patience, and
 //! further lots decide at which message it hangs up, as if that were when its patience ends. Nobody tells those who are passed on, wait
 //! for whom they know, or waited as the day opened; nor those who would have to be told that the wait has no end.
+//! Some of those who must wait and do not balk are offered to be rung back, by the wait that may be expected, by how many wait by the
+//! same rules as they join, or once they have waited; a lot of the call decides whether they accept. Then they are off the line,
+//! without patience. They keep their place, or have their turn from an agreed instant on as one who comes then. Whoever takes
+//! them dials, in place of ringing, and lots of the call decide at which try they answer; they are handled then, as one who has not
+//! waited, or are to be rung again a little later with their old place, or never. Who is passed on is not offered anything, nor is who
+//! waits for whom it knows until it has waited. After closing only those who stay ring anybody, and nobody who is to be rung later than
+//! that for the first time. Where messages are kept, another lot of the call decides whether who waits at closing, or comes when it is
+//! closed, leaves one: that is for the next day, but who comes before opening is rung as it opens, as are those who left one before.
 //!
 //! At one instant: staffing changes; completions and pick-ups, one after the other in the order of the groups' names and
 //! the desks in them, and who is free takes a call at once; thresholds; patience of those who wait; then of those who are
-//! being rung for, in the order of groups and desks again; arrivals, first of those who are passed on, then of those who come out of
-//! self-service, last of those who call again, each in the order of their first call's type and their number. Where staff changes, those who are idle take calls
+//! being rung for, in the order of groups and desks again; arrivals, first of those who are passed on, then of those who are to be rung, then of those who come
+//! out of self-service, last of those who call again, all in the order of their first call's type and their number. Where staff changes, those who are idle take calls
 //! one after the other, groups in the order of their names.
 //!
 //! A day may open with callers who wait: they have joined before it opened, in row 0, and their patience is longer than that.
@@ -67,10 +75,10 @@
 use std::collections::BTreeMap;
 
 use callcenter::chance::Purpose;
-use callcenter::measure::{CallRecord, Cause, Next, Outcome};
+use callcenter::measure::{CallRecord, CallbackOutcome, CallbackRecord, Cause, Next, Outcome};
 use callcenter::scenario::{
-    AfterClosing, AgentOrder, AgentPick, Announcement, CallOrder, CallPick, Lines, SameWho, Skill,
-    Stage, Tells, Tries, WaitEstimator, defaults,
+    AfterClosing, AgentOrder, AgentPick, Announcement, CallOrder, CallPick, CallbackOffer,
+    Callbacks, Lines, SameWho, Skill, Stage, Tells, Tries, WaitEstimator, defaults,
 };
 use callcenter::units::{Seconds, Tick};
 use callcenter::{Law, Scenario};
@@ -85,8 +93,9 @@ pub const RUN: u64 = 0;
 /// A day.
 pub struct Plain {
     pub calls: Vec<CallRecord>,
+    pub callbacks: Vec<CallbackRecord>,
     /// Microseconds that each group, by name, spends in each row on each activity, handles calls, and is staffed.
-    pub on: [Vec<Vec<u64>>; 5],
+    pub on: [Vec<Vec<u64>>; 7],
     pub worked: Vec<Vec<u64>>,
     pub staffed: Vec<Vec<u64>>,
     /// How often callers were held for whom they knew in each way.
@@ -121,8 +130,22 @@ pub const KNOWN: [&str; 7] = [
     "waits for who has left since",
 ];
 
+/// A callback that was accepted.
+#[derive(Clone, Copy)]
+struct Owed {
+    asked: u64,
+    due: u64,
+    tries: u32,
+    dialled: u64,
+    answers: bool,
+}
+
 #[derive(Clone)]
 struct Caller {
+    /// When it is offered to be rung back, if it will be; whether it has been; and what it is owed.
+    offer_at: Option<u64>,
+    is_offered: bool,
+    owed: Option<Owed>,
     /// Who has served this caller, and calls of which type, the last last.
     served_by: Vec<(usize, Desk)>,
     /// The wait it was told of.
@@ -197,6 +220,7 @@ struct Agent {
 struct Call {
     caller: Caller,
     rings: bool,
+    dials: bool,
     /// Whether it was answered before the day.
     before: bool,
     since: u64,
@@ -229,12 +253,17 @@ struct Floor<'a> {
     again: Vec<Caller>,
     /// Who is in self-service until an instant, and how the call ends there if it does.
     inside: Vec<(u64, Caller, Option<Outcome>)>,
+    /// Who is to be rung at an instant.
+    to_ring: Vec<(u64, Caller)>,
     entries: u64,
     closing: u64,
     staying: bool,
     calls: Vec<CallRecord>,
-    /// Pieces of time of groups by activity: picking up, talk, hold, wrap-up, passing on.
-    on: [Vec<Piece>; 5],
+    callbacks: Vec<CallbackRecord>,
+    /// By type, how long the last whose handling began had waited.
+    last_waits: Vec<u64>,
+    /// Pieces of time of groups by activity: picking up, talk, hold, wrap-up, passing on, breaks, dialling.
+    on: [Vec<Piece>; 7],
     work: Vec<Piece>,
     staff: Vec<Piece>,
     /// How long each group takes to pick up.
@@ -243,8 +272,6 @@ struct Floor<'a> {
     busy: Vec<(usize, usize, u64)>,
     known: [u64; KNOWN.len()],
     heard: [u64; HEARD.len()],
-    /// By type, how long the last whose handling began had waited.
-    last_waits: Vec<u64>,
 }
 
 /// Of which group, from when, and to when.
@@ -316,10 +343,23 @@ pub fn play(scenario: &Scenario) -> Plain {
             arrivals.push(first);
         }
     }
+    let mut to_ring = Vec::new();
+    for (index, call_type) in types.iter().enumerate() {
+        let of_type = state.messages.iter();
+        let of_type = of_type.filter(|m| m.call_type == call_type.name);
+        for number in 0..of_type.map(|m| u64::from(m.callers)).sum() {
+            let mut message = caller(call_type, index, opening, &bounds);
+            message.number = (1 << 63) + (1 << 62) + number;
+            message.row = 0;
+            to_ring.push((opening, message.owed_from(opening, opening)));
+        }
+    }
     arrivals.sort_by_key(|caller| (caller.joined, caller.call_type, caller.number));
     queue.sort_by_key(|caller: &Caller| (caller.joined, caller.call_type, caller.number));
     for (entered, caller) in (1..).zip(&mut queue) {
         caller.entered = entered;
+        caller.offer_at = offer_at(types[caller.call_type], caller.joined);
+        caller.offer_at = caller.offer_at.map(|at| at.max(opening));
     }
 
     let mut groups: Vec<_> = scenario.agent_groups.iter().collect();
@@ -372,6 +412,8 @@ pub fn play(scenario: &Scenario) -> Plain {
         queue,
         again: Vec::new(),
         inside: Vec::new(),
+        to_ring,
+        callbacks: Vec::new(),
         closing,
         staying: false,
         calls: Vec::new(),
@@ -398,11 +440,12 @@ pub fn play(scenario: &Scenario) -> Plain {
             (0..floor.queue.len())
                 .filter_map(|c| floor.next_threshold(c))
                 .min(),
-            floor.queue.iter().filter_map(|c| c.deadline).min(),
+            floor.queue.iter().filter_map(Caller::alarm).min(),
             floor.agents.iter().filter_map(Agent::hung_up_on).min(),
             arrivals.peek().map(|c| c.joined),
             floor.again.iter().map(|c| c.joined).min(),
             floor.inside.iter().map(|&(until, ..)| until).min(),
+            floor.to_ring.iter().map(|&(at, _)| at).min(),
         ];
         let Some(now) = instants.iter().flatten().min().copied() else {
             break;
@@ -417,14 +460,20 @@ pub fn play(scenario: &Scenario) -> Plain {
             floor.threshold(now);
         } else if instants[3] == Some(now) {
             // All of them, before an agent who is let go by one of them is free.
-            let patience_ends = |c: &Caller| c.deadline == Some(now);
+            let patience_ends = |c: &Caller| c.alarm() == Some(now);
             while let Some(gone) = floor.queue.iter().position(patience_ends) {
+                if floor.queue[gone].deadline != Some(now) {
+                    floor.is_offered_late(gone, now);
+                    continue;
+                }
                 let caller = floor.queue.remove(gone);
                 floor.end(&caller, Outcome::Abandoned, true, now);
                 floor.dismiss_if_done(now);
             }
         } else if instants[4] == Some(now) {
             floor.hang_up_ringing(now);
+        } else if instants[8] == Some(now) && !floor.again.iter().any(|c| c.is_leg_at(now)) {
+            floor.comes_to_be_rung(now);
         } else if instants[7] == Some(now) && !floor.again.iter().any(|c| c.is_leg_at(now)) {
             floor.comes_out(now, opening, closing);
         } else if instants[5] == Some(now) && !floor.again.iter().any(|c| c.is_leg_at(now)) {
@@ -441,7 +490,10 @@ pub fn play(scenario: &Scenario) -> Plain {
             floor.dismiss_if_done(now);
         }
     }
-    assert!(floor.agents.is_empty() && floor.queue.is_empty() && floor.inside.is_empty());
+    assert!(floor.agents.is_empty() && floor.queue.is_empty());
+    assert!(floor.to_ring.is_empty() && floor.inside.is_empty());
+    let mut callbacks = floor.callbacks;
+    callbacks.sort_by_key(|c| (c.call.origin, c.call.caller, c.call.attempt));
     let mut calls = floor.calls;
     calls.sort_by_key(|call| (call.origin, call.caller, call.attempt));
     let mut ends = floor.bounds[1..].to_vec();
@@ -460,6 +512,7 @@ pub fn play(scenario: &Scenario) -> Plain {
     };
     Plain {
         calls,
+        callbacks,
         on: floor.on.each_ref().map(|pieces| by_row(pieces)),
         worked: by_row(&floor.work),
         staffed: by_row(&floor.staff),
@@ -484,6 +537,9 @@ fn usual_handle(t: &callcenter::CallType) -> u64 {
 fn caller(written: &callcenter::CallType, call_type: usize, joined: u64, bounds: &[u64]) -> Caller {
     let patience = constant_seconds(written.patience.as_ref().unwrap());
     Caller {
+        offer_at: None,
+        is_offered: false,
+        owed: None,
         origin: call_type,
         number: 0,
         attempt: 0,
@@ -531,7 +587,39 @@ fn least<T>(
     best.map(|(candidate, _)| candidate)
 }
 
+/// When who joins a queue at an instant is offered to be rung back, where that is after a wait.
+fn offer_at(written: &callcenter::CallType, joined: u64) -> Option<u64> {
+    match written.callbacks.as_ref()?.offered {
+        Some(CallbackOffer::Waited(wait)) => Some(joined + micros(wait)),
+        _ => None,
+    }
+}
+
 impl Caller {
+    /// When its patience runs out, or it is offered to be rung back before.
+    fn alarm(&self) -> Option<u64> {
+        self.deadline.into_iter().chain(self.offer_at).min()
+    }
+
+    /// The same as one who has asked at an instant to be rung at another.
+    fn owed_from(self, asked: u64, due: u64) -> Caller {
+        let owed = Owed {
+            asked,
+            due,
+            tries: 0,
+            dialled: 0,
+            answers: false,
+        };
+        Caller {
+            owed: Some(owed),
+            is_offered: true,
+            offer_at: None,
+            deadline: None,
+            queued: true,
+            ..self
+        }
+    }
+
     fn is_leg_at(&self, now: u64) -> bool {
         self.cause == Cause::Transfer && self.joined == now
     }
@@ -541,7 +629,7 @@ impl Call {
     /// Whether an agent is being rung, or talks.
     fn is_on_line(&self, now: u64) -> bool {
         let gone = self.since + self.caller.handle - self.caller.wrap_up;
-        self.rings || self.stays.is_none() && gone > now
+        self.rings || self.dials || self.stays.is_none() && gone > now
     }
 }
 
@@ -578,7 +666,24 @@ impl Floor<'_> {
         queued: bool,
         left: u64,
     ) {
-        let (next, again_after) = self.what_follows(group, caller, outcome, left);
+        let next = self.what_follows(group, caller, outcome, left);
+        let record = self.record(caller, outcome, queued, left, next);
+        match caller.owed {
+            Some(_) => self.called_back(caller, CallbackOutcome::Reached, record, left),
+            None => self.calls.push(record),
+        }
+    }
+
+    fn record(
+        &self,
+        caller: &Caller,
+        outcome: Outcome,
+        queued: bool,
+        left: u64,
+        (next, again_after): (Next, Option<u64>),
+    ) -> CallRecord {
+        let accepts = outcome == Outcome::CallbackAccepted;
+        let is_asked = outcome == Outcome::TurnedAway && self.asks_for_message(caller);
         let if_answered = |time: u64| {
             Tick(if outcome == Outcome::Answered {
                 time
@@ -586,7 +691,7 @@ impl Floor<'_> {
                 0
             })
         };
-        self.calls.push(CallRecord {
+        CallRecord {
             call_type: caller.call_type as u32,
             origin: caller.origin as u32,
             caller: caller.number,
@@ -597,6 +702,7 @@ impl Floor<'_> {
             again_after: again_after.map_or(Tick::NEVER, Tick),
             self_service: caller.self_service.map(Tick),
             dialled: caller.dialled as u32,
+            is_offered_callback: caller.is_offered || accepts || is_asked,
             joined: Tick(caller.joined),
             row: caller.row as u32,
             outcome,
@@ -608,7 +714,240 @@ impl Floor<'_> {
             hold: if_answered(caller.hold),
             wrap_up: if_answered(caller.wrap_up),
             staying: Tick::ZERO,
+        }
+    }
+
+    /// A callback ends.
+    fn called_back(
+        &mut self,
+        caller: &Caller,
+        outcome: CallbackOutcome,
+        call: CallRecord,
+        now: u64,
+    ) {
+        let owed = caller.owed.unwrap();
+        self.callbacks.push(CallbackRecord {
+            call,
+            outcome,
+            asked: Tick(owed.asked),
+            due: Tick(owed.due),
+            until: Tick(now),
+            wait: Tick(now.saturating_sub(owed.due)),
+            tries: owed.tries,
+            dialled: Tick(owed.dialled),
         });
+    }
+
+    /// A callback ends without having reached the caller.
+    fn is_not_reached(&mut self, caller: &Caller, outcome: CallbackOutcome, now: u64) {
+        let (accepted, nothing) = (Outcome::CallbackAccepted, (Next::Nothing, None));
+        let call = self.record(caller, accepted, true, caller.joined, nothing);
+        self.called_back(caller, outcome, call, now);
+    }
+
+    fn after_closing(&self) -> AfterClosing {
+        self.scenario.day.as_ref().unwrap().after_closing
+    }
+
+    /// What becomes of callbacks that are owed when nobody rings any more.
+    fn owed_at_closing(&self) -> CallbackOutcome {
+        match self.after_closing() {
+            AfterClosing::Voicemail => CallbackOutcome::NextDay,
+            _ => CallbackOutcome::NotRungBack,
+        }
+    }
+
+    /// Whether those who are too late are asked to leave a message.
+    fn asks_for_message(&self, caller: &Caller) -> bool {
+        let rings_back = self.types[caller.call_type].callbacks.is_some();
+        self.after_closing() == AfterClosing::Voicemail && rings_back
+    }
+
+    /// Somebody is too late, and may leave a message.
+    fn is_too_late(&mut self, caller: Caller, queued: bool, opening: u64, now: u64) {
+        let accepts = self.asks_for_message(&caller) && {
+            let law = self.types[caller.call_type].callbacks.as_ref().unwrap();
+            let [_, at_closing] = two_lots(self.whose(&caller), Purpose::Callback);
+            at_closing < law.accepted.unwrap()
+        };
+        if !accepts {
+            return self.end(&caller, Outcome::TurnedAway, queued, now);
+        }
+        self.end(&caller, Outcome::CallbackAccepted, queued, now);
+        if now < opening {
+            self.to_ring.push((opening, caller.owed_from(now, opening)));
+        } else {
+            let mut call = *self.calls.last().unwrap();
+            call.next = Next::Nothing;
+            let message = caller.owed_from(now, now);
+            self.called_back(&message, CallbackOutcome::NextDay, call, now);
+        }
+    }
+
+    /// The wait in seconds that who joins a queue may expect.
+    fn expected_seconds(&self, call_type: usize, now: u64) -> f64 {
+        let written = self.types[call_type];
+        let alike = |other: &&Caller| self.alike(other.call_type, call_type);
+        let ahead: Vec<&Caller> = self.queue.iter().filter(alike).collect();
+        let seconds = |time: u64| time as f64 / SECOND as f64;
+        let patience = match written.wait_estimator {
+            WaitEstimator::LastToEnterService => return seconds(self.last_waits[call_type]),
+            WaitEstimator::HeadOfLine => {
+                let in_line = ahead.into_iter().filter(|other| other.held.is_none());
+                let first = in_line.min_by_key(|other| (other.since, other.entered));
+                return seconds(first.map_or(0, |first| now - first.joined));
+            }
+            WaitEstimator::QueueOverRate => None,
+            WaitEstimator::WithAbandonment => constant_seconds(written.patience.as_ref().unwrap()),
+        };
+        let able = (0..self.skills.len()).filter(|&g| self.skills[g][call_type].is_some());
+        let able = able.filter(|&g| self.present(g) > 0);
+        let rates = able.map(|g| {
+            let each = self.handle(g, call_type, 1.0) + self.pickup[g] as f64;
+            self.present(g) as f64 * SECOND as f64 / each
+        });
+        let rate: f64 = rates.sum();
+        match patience {
+            _ if rate <= 0.0 => f64::INFINITY,
+            None => (ahead.len() as f64 + 1.0) / rate,
+            Some(patience) => {
+                let leave = |i: usize| match i {
+                    0 => 0.0,
+                    i => i as f64 / patience as f64,
+                };
+                let turns = (0..=ahead.len()).map(|i| 1.0 / (rate + leave(i)));
+                turns.sum()
+            }
+        }
+    }
+
+    /// The wait that is quoted to who is offered to be rung back as it joins a queue; none where it is not.
+    fn is_offered_at_once(&self, caller: &Caller, now: u64) -> Option<f64> {
+        let law = self.types[caller.call_type].callbacks.as_ref()?;
+        let quoted = self.expected_seconds(caller.call_type, now);
+        let alike = |other: &&Caller| self.alike(other.call_type, caller.call_type);
+        let is_offered = match law.offered.unwrap() {
+            CallbackOffer::ExpectedWait(limit) => quoted > limit.0,
+            CallbackOffer::QueueLength(least) => {
+                self.queue.iter().filter(alike).count() >= least as usize
+            }
+            CallbackOffer::Waited(_) | CallbackOffer::Never => false,
+        };
+        is_offered.then_some(quoted)
+    }
+
+    /// Who has waited is offered to be rung back, as long as anybody rings.
+    fn is_offered_late(&mut self, at: usize, now: u64) {
+        self.queue[at].offer_at = None;
+        if now < self.closing || self.after_closing() == AfterClosing::Serve {
+            // Nobody's answer depends on the wait, see the scenarios.
+            self.is_offered(at, 0.0, now);
+        }
+    }
+
+    fn is_offered(&mut self, at: usize, quoted: f64, now: u64) {
+        self.queue[at].is_offered = true;
+        let caller = self.queue[at].clone();
+        let law = self.types[caller.call_type].callbacks.as_ref().unwrap();
+        let Callbacks {
+            accepted,
+            accepted_per_minute,
+            scheduled_after,
+            ..
+        } = law.clone();
+        let [on_the_line, _] = two_lots(self.whose(&caller), Purpose::Callback);
+        let year = 366.0 * 86_400.0;
+        let grown = accepted.unwrap() + accepted_per_minute / 60.0 * quoted.min(year);
+        if on_the_line >= grown.clamp(0.0, 1.0) {
+            return;
+        }
+        self.end(&caller, Outcome::CallbackAccepted, true, now);
+        let due = now + part(&scheduled_after);
+        self.queue[at] = caller.owed_from(now, due);
+        if scheduled_after.is_some() {
+            let caller = self.queue.remove(at);
+            self.is_to_be_rung(caller, due, now);
+            self.dismiss_if_done(now);
+        }
+    }
+
+    /// Who is in no queue is to be rung at an instant, if anybody rings then.
+    fn is_to_be_rung(&mut self, mut caller: Caller, at: u64, now: u64) {
+        let is_first = caller.owed.unwrap().tries == 0;
+        caller.held = None;
+        if at < self.closing || !is_first && self.after_closing() == AfterClosing::Serve {
+            self.to_ring.push((at, caller));
+        } else if is_first {
+            self.is_not_reached(&caller, CallbackOutcome::NextDay, now);
+        } else {
+            self.is_not_reached(&caller, self.owed_at_closing(), now);
+        }
+    }
+
+    /// The first of those who are to be rung now joins the queue, or is rung at once.
+    fn comes_to_be_rung(&mut self, now: u64) {
+        let due = (0..self.to_ring.len()).filter(|&at| self.to_ring[at].0 == now);
+        let first = due.min_by_key(|&at| {
+            let caller = &self.to_ring[at].1;
+            (caller.origin, caller.number, caller.attempt)
+        });
+        let (_, mut caller) = self.to_ring.remove(first.unwrap());
+        if caller.owed.unwrap().tries == 0 {
+            (caller.joined, caller.since) = (now, now);
+        }
+        let thresholds = self.thresholds(caller.call_type).into_iter();
+        let passed = thresholds.filter(|&wait| wait <= now - caller.since);
+        caller.passed = passed.max().unwrap_or(0);
+        match self.agent_for(&caller, now) {
+            Some(agent) => self.matched(agent, caller, now),
+            None => {
+                self.entries += 1;
+                caller.entered = self.entries;
+                self.queue.push(caller);
+            }
+        }
+        self.dismiss_if_done(now);
+    }
+
+    /// An agent dials for a caller.
+    fn dials(&mut self, agent: usize, mut caller: Caller, now: u64) {
+        let law = self.types[caller.call_type].callbacks.as_ref().unwrap();
+        let lots = many_lots(self.whose(&caller), Purpose::Dialling, 101);
+        let owed = caller.owed.as_mut().unwrap();
+        owed.answers = lots[owed.tries as usize] < law.answered.unwrap();
+        owed.tries += 1;
+        self.agents[agent].call = Some(Call {
+            caller,
+            rings: false,
+            dials: true,
+            before: false,
+            stays: None,
+            since: now,
+            until: now + part(&law.dialling),
+        });
+    }
+
+    /// An agent has dialled since an instant: the caller answers, or is to be tried again, or never.
+    fn has_dialled(&mut self, at: usize, mut caller: Caller, since: u64, now: u64) {
+        let group = self.agents[at].group;
+        self.on[6].push((group, since, now));
+        self.work.push((group, since, now));
+        self.agents[at].worked += now - since;
+        let owed = caller.owed.as_mut().unwrap();
+        owed.dialled += now - since;
+        let Owed { tries, answers, .. } = *owed;
+        if answers {
+            self.handling_begins(at, caller, now);
+            return self.dismiss_if_done(now);
+        }
+        let law = self.types[caller.call_type].callbacks.as_ref().unwrap();
+        if tries == law.tries.unwrap() {
+            self.is_not_reached(&caller, CallbackOutcome::NotReached, now);
+        } else {
+            let again = now + micros(law.apart.unwrap());
+            self.is_to_be_rung(caller, again, now);
+        }
+        self.is_free(at, now);
     }
 
     /// What a caller does after a call that it left, or in which talk began, at an instant; and after what time it calls again.
@@ -620,6 +959,9 @@ impl Floor<'_> {
         left: u64,
     ) -> (Next, Option<u64>) {
         let nothing = (Next::Nothing, None);
+        if outcome == Outcome::CallbackAccepted {
+            return (Next::IsRungBack, None);
+        }
         if caller.onward.is_some() {
             return (Next::PassedOn, None);
         }
@@ -791,7 +1133,10 @@ impl Floor<'_> {
         let rings = |a: &Agent| a.call.as_ref().is_some_and(|call| call.rings);
         let passed_on = self.again.iter().any(|c| c.cause == Cause::Transfer);
         let may_be = self.passes_some_on() && self.agents.iter().any(rings);
-        !self.queue.is_empty() || !self.inside.is_empty() || passed_on || may_be
+        let dials = |a: &Agent| a.call.as_ref().is_some_and(|call| call.dials);
+        let is_owed = !self.to_ring.is_empty() || self.agents.iter().any(dials);
+        let comes_out = !self.inside.is_empty();
+        !self.queue.is_empty() || comes_out || is_owed || passed_on || may_be
     }
 
     /// Who calls in takes a line and is in self-service, and how that will end.
@@ -843,7 +1188,8 @@ impl Floor<'_> {
         let thresholds = self.thresholds(caller.call_type).into_iter();
         let passed = thresholds.filter(|&wait| wait <= now - caller.since);
         caller.passed = passed.max().unwrap_or(0);
-        let sent_away = self.scenario.day.as_ref().unwrap().after_closing == AfterClosing::SendAway;
+        let goes_home = [AfterClosing::SendAway, AfterClosing::Voicemail];
+        let sent_away = goes_home.contains(&self.after_closing());
         let is_let_in = comes_in_again && !sent_away;
         // Whoever is wrapped up has gone.
         let talking = self.agents.iter().filter_map(|a| a.call.as_ref());
@@ -851,8 +1197,13 @@ impl Floor<'_> {
             .filter(|call| call.is_on_line(now))
             .map(|call| &call.caller);
         let inside = self.inside.iter().map(|(_, caller, _)| caller);
-        let held = talking.chain(&self.queue).chain(inside);
-        let held: Vec<usize> = held.map(|c| c.dialled).collect();
+        let waiting = self.queue.iter().filter(|c| c.owed.is_none());
+        let held: Vec<usize> = talking
+            .chain(waiting)
+            .chain(inside)
+            .map(|c| c.dialled)
+            .collect();
+        let on_the_line = self.queue.iter().filter(|c| c.owed.is_none()).count();
         let is_full = |count: u32, carries: &dyn Fn(usize) -> bool| {
             let taken = held.iter().filter(|&&call_type| carries(call_type));
             !comes_in_again && carries(caller.dialled) && taken.count() >= count as usize
@@ -880,10 +1231,10 @@ impl Floor<'_> {
             _ => (),
         }
         if (now < opening || now >= closing) && !is_let_in {
-            self.end(&caller, Outcome::TurnedAway, false, now);
+            self.is_too_late(caller, false, opening, now);
         } else if goes_in && !no_line {
             self.goes_in(caller);
-        } else if no_line || agent.is_none() && self.queue.len() >= places {
+        } else if no_line || agent.is_none() && on_the_line >= places {
             self.end(&caller, Outcome::Blocked, false, now);
         } else if let Some(agent) = agent {
             self.matched(agent, caller, now);
@@ -891,12 +1242,24 @@ impl Floor<'_> {
             self.end(&caller, Outcome::Balked, true, now);
         } else {
             self.entries += 1;
+            let mut quoted = None;
+            let mut offer_at = None;
+            if !is_leg {
+                offer_at = self::offer_at(self.types[caller.call_type], now);
+                if held.is_none() {
+                    quoted = self.is_offered_at_once(&caller, now);
+                }
+            }
             self.queue.push(Caller {
                 queued: true,
                 entered: self.entries,
                 held,
+                offer_at,
                 ..caller
             });
+            if let Some(quoted) = quoted {
+                self.is_offered(self.queue.len() - 1, quoted, now);
+            }
         }
     }
 
@@ -985,33 +1348,9 @@ impl Floor<'_> {
             WaitEstimator::QueueOverRate => 2,
             WaitEstimator::WithAbandonment => 3,
         }] += 1;
-        let ahead = self.ahead(caller);
-        let patience = match estimator {
-            WaitEstimator::LastToEnterService => return Some(self.last_waits[caller.call_type]),
-            WaitEstimator::HeadOfLine => {
-                let in_line = ahead.into_iter().filter(|other| other.held.is_none());
-                let first = in_line.min_by_key(|other| (other.since, other.entered));
-                return Some(first.map_or(0, |first| caller.joined - first.joined));
-            }
-            WaitEstimator::QueueOverRate => None,
-            WaitEstimator::WithAbandonment => constant_seconds(written.patience.as_ref().unwrap()),
-        };
-        let able = (0..self.skills.len()).filter(|&g| self.skills[g][caller.call_type].is_some());
-        let able = able.filter(|&g| self.present(g) > 0);
-        let rates = able.map(|g| {
-            let each = self.handle(g, caller.call_type, 1.0) + self.pickup[g] as f64;
-            self.present(g) as f64 * SECOND as f64 / each
-        });
-        let rate: f64 = rates.sum();
-        let leaving = |i: usize| match patience {
-            None => 0.0,
-            Some(_) if i == 0 => 0.0,
-            Some(patience) => i as f64 / patience as f64,
-        };
-        let turns = (0..=ahead.len()).map(|i| 1.0 / (rate + leaving(i)));
-        let seconds: f64 = turns.sum();
+        let seconds = self.expected_seconds(caller.call_type, caller.joined);
         let told = seconds * SECOND as f64;
-        (rate > 0.0).then_some(told.round_ties_even() as u64)
+        told.is_finite().then_some(told.round_ties_even() as u64)
     }
 
     /// For how long a caller waits for whom it knows alone.
@@ -1198,12 +1537,16 @@ impl Floor<'_> {
 
     /// An agent is given a call, and picks up at once or after a while.
     fn matched(&mut self, agent: usize, caller: Caller, now: u64) {
+        if caller.owed.is_some() {
+            return self.dials(agent, caller, now);
+        }
         match self.pickup[self.agents[agent].group] {
             0 => self.handling_begins(agent, caller, now),
             pickup => {
                 self.agents[agent].call = Some(Call {
                     caller,
                     rings: true,
+                    dials: false,
                     before: false,
                     stays: None,
                     since: now,
@@ -1216,7 +1559,10 @@ impl Floor<'_> {
     fn handling_begins(&mut self, agent: usize, mut caller: Caller, now: u64) {
         self.last_waits[caller.call_type] = now - caller.joined;
         if caller.meant.is_none() {
-            let growth = self.types[caller.call_type].handle_growth_per_minute / 60.0;
+            let growth = match caller.owed {
+                None => self.types[caller.call_type].handle_growth_per_minute / 60.0,
+                Some(_) => 0.0,
+            };
             let growth = 1.0 + growth * ((now - caller.joined) as f64 / SECOND as f64);
             let handle = self.handle(self.agents[agent].group, caller.call_type, growth);
             let handle = handle.round_ties_even() as u64;
@@ -1241,6 +1587,7 @@ impl Floor<'_> {
         self.agents[agent].call = Some(Call {
             caller,
             rings: false,
+            dials: false,
             before: false,
             since: now,
             until,
@@ -1271,6 +1618,7 @@ impl Floor<'_> {
         let Call {
             mut caller,
             rings,
+            dials,
             before,
             since,
             until,
@@ -1281,6 +1629,9 @@ impl Floor<'_> {
             self.handling_begins(at, caller, now);
             return self.dismiss_if_done(now);
         }
+        if dials {
+            return self.has_dialled(at, caller, since, now);
+        }
         if stays.is_none() {
             let gone = since + caller.handle - caller.wrap_up;
             self.on[1].push((group, since, gone - caller.hold));
@@ -1289,6 +1640,7 @@ impl Floor<'_> {
                 self.agents[at].call = Some(Call {
                     caller,
                     rings,
+                    dials,
                     before,
                     since,
                     until: u64::MAX,
@@ -1315,7 +1667,11 @@ impl Floor<'_> {
                 caller.queued,
                 since,
             );
-            self.calls.last_mut().unwrap().staying = Tick(staying);
+            let record = match caller.owed {
+                Some(_) => &mut self.callbacks.last_mut().unwrap().call,
+                None => self.calls.last_mut().unwrap(),
+            };
+            record.staying = Tick(staying);
         }
         self.is_free(at, now);
     }
@@ -1466,9 +1822,19 @@ impl Floor<'_> {
     fn staffing(&mut self, row: usize, now: u64) {
         let rule = self.scenario.day.as_ref().unwrap().after_closing;
         let closes = row + 1 == self.counts.len();
-        if closes && rule == AfterClosing::SendAway {
-            for caller in std::mem::take(&mut self.queue) {
-                self.end(&caller, Outcome::TurnedAway, true, now);
+        if closes && rule != AfterClosing::Serve {
+            let owed = |c: &Caller| c.owed.is_some();
+            let (owed, on_line): (Vec<_>, Vec<_>) =
+                std::mem::take(&mut self.queue).into_iter().partition(owed);
+            for caller in owed {
+                self.is_not_reached(&caller, self.owed_at_closing(), now);
+            }
+            if rule == AfterClosing::PatienceOnly {
+                self.queue = on_line;
+            } else {
+                for caller in on_line {
+                    self.is_too_late(caller, true, 0, now);
+                }
             }
         }
         // Those who stay after closing stay for callers: without any, nobody comes back.
@@ -1550,6 +1916,7 @@ impl Floor<'_> {
             self.agents[agent].call = Some(Call {
                 caller,
                 rings: false,
+                dials: false,
                 before: true,
                 since: now,
                 until,

@@ -17,6 +17,7 @@ pub fn same(played: &Played, plain: &Plain) -> Result<(), TestCaseError> {
         (0..played.rows).map(groups).collect()
     };
     prop_assert_eq!(&played.calls, &plain.calls);
+    prop_assert_eq!(&played.callbacks, &plain.callbacks);
     for (activity, on) in Activity::ALL.into_iter().zip(&plain.on) {
         let spent = by_row(&|row, group| played.tally.time_on(row, group, activity));
         prop_assert_eq!(&spent, on, "{:?}", activity);

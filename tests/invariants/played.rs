@@ -3,7 +3,7 @@
 use callcenter::Model;
 use callcenter::Scenario;
 use callcenter::engine::{Engine, Workspace};
-use callcenter::measure::{Activity, CallCounter, CallRecord, Sink, Tally, Trace};
+use callcenter::measure::{Activity, CallCounter, CallRecord, CallbackRecord, Sink, Tally, Trace};
 use callcenter::units::Tick;
 
 pub const COUNTERS: [CallCounter; CallCounter::COUNT] = [
@@ -47,6 +47,19 @@ pub const COUNTERS: [CallCounter; CallCounter::COUNT] = [
     CallCounter::ToldWait,
     CallCounter::ToldTooMuch,
     CallCounter::ToldTooLittle,
+    CallCounter::CallbackAccepted,
+    CallCounter::WaitCallbackAccepted,
+    CallCounter::CallbacksOffered,
+    CallCounter::CallbacksReached,
+    CallCounter::CallbacksNotReached,
+    CallCounter::CallbacksNotRungBack,
+    CallCounter::CallbacksNextDay,
+    CallCounter::CallbackWait,
+    CallCounter::CallbackWithin,
+    CallCounter::CallbackTries,
+    CallCounter::CallbackHandle,
+    CallCounter::CallbackTime,
+    CallCounter::ServedByCallback,
 ];
 
 /// A run: every record, and the tally that an experiment would see.
@@ -54,6 +67,8 @@ pub const COUNTERS: [CallCounter; CallCounter::COUNT] = [
 pub struct Played {
     /// Sorted by the type of the caller's first call, caller and attempt.
     pub calls: Vec<CallRecord>,
+    /// Likewise.
+    pub callbacks: Vec<CallbackRecord>,
     pub work: Vec<(usize, Activity, Tick, Tick)>,
     pub staff: Vec<(usize, Tick, Tick)>,
     pub arrivals: u64,
@@ -73,6 +88,10 @@ impl Sink for Both<'_> {
     fn ended(&mut self, record: &CallRecord) {
         self.0.ended(record);
         self.1.ended(record);
+    }
+    fn called_back(&mut self, record: &CallbackRecord) {
+        self.0.called_back(record);
+        self.1.called_back(record);
     }
     fn spent(&mut self, group: usize, row: usize, on: Activity, from: Tick, to: Tick) {
         self.0.spent(group, row, on, from, to);
@@ -102,15 +121,18 @@ pub fn play_in(workspace: &mut Workspace, model: &Model, seed: u64, run: u64) ->
         .unwrap();
     let Trace {
         mut calls,
+        mut callbacks,
         mut work,
         mut staff,
         arrivals,
     } = trace;
     calls.sort_by_key(|call| (call.origin, call.caller, call.attempt));
+    callbacks.sort_by_key(|c| (c.call.origin, c.call.caller, c.call.attempt));
     work.sort();
     staff.sort();
     Played {
         calls,
+        callbacks,
         work,
         staff,
         arrivals,

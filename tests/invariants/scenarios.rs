@@ -12,6 +12,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use crate::passing::{Passing, passing};
+use crate::ringing::{Ringing, ringing, without_callbacks, without_lost_messages};
 use crate::rosters::{Roster, roster};
 use crate::serving::{Serving, serving};
 use crate::telling::{Telling, telling};
@@ -52,6 +53,8 @@ pub struct Wanted {
     pub serving: bool,
     /// Callers who are told how long they will wait, or their place, as they join the queues of some types.
     pub telling: bool,
+    /// Callers of some types who are offered to be rung back, and messages.
+    pub ringing: bool,
 }
 
 impl Wanted {
@@ -67,6 +70,7 @@ impl Wanted {
         passing: false,
         serving: false,
         telling: false,
+        ringing: false,
     };
     pub const SINGLE_STEADY: Wanted = Wanted {
         steady: true,
@@ -84,15 +88,17 @@ impl Wanted {
         passing: true,
         serving: true,
         telling: true,
+        ringing: true,
     };
-    /// Every group answers everything, on no conditions; and nobody calls twice, is passed on, comes through self-service or is
-    /// told how long to wait.
+    /// Every group answers everything, on no conditions; and nobody calls twice, is passed on, comes through self-service, is
+    /// told how long to wait or is rung back.
     pub const OPEN_DAY: Wanted = Wanted {
         skills: false,
         again: false,
         passing: false,
         serving: false,
         telling: false,
+        ringing: false,
         ..Wanted::ANY_DAY
     };
     pub const ANY_STEADY: Wanted = Wanted {
@@ -132,11 +138,12 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
                 passing(if wanted.passing { 0.4 } else { 0.0 }, Delay::Any),
                 serving(if wanted.serving { 0.4 } else { 0.0 }, Delay::Any),
                 telling(if wanted.telling { 0.4 } else { 0.0 }, Delay::Any),
+                ringing(if wanted.ringing { 0.4 } else { 0.0 }, Delay::Any),
             ),
         )
             .prop_map(
                 move |(types, staff, lines, queue_limit, (warm_up, batches), more)| {
-                    let (skills, people, start, again, passing, serving, telling) = more;
+                    let (skills, people, start, again, passing, serving, telling, ringing) = more;
                     let mut scenario = Scenario::new("random");
                     scenario.lines = lines.map(|lines| of_first(types.len(), lines));
                     scenario.queue_limit = queue_limit;
@@ -167,7 +174,7 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
                         }
                         scenario = scenario.agent_group(group);
                     }
-                    let after = (again, passing, serving, telling);
+                    let after = (again, passing, serving, telling, ringing);
                     let scenario = with_more(scenario, skills, start, after);
                     playable(scenario)
                 },
@@ -200,6 +207,10 @@ pub fn playable(mut scenario: Scenario) -> Scenario {
             announcement.patience = None;
         }
     }
+    // Who is to be rung back has no patience to lose.
+    if Model::new(&scenario).is_err() {
+        without_callbacks(&mut scenario);
+    }
     scenario
 }
 
@@ -230,11 +241,12 @@ fn with_more(
     mut scenario: Scenario,
     skills: Option<Skills>,
     start: Option<Start>,
-    (again, passing, serving, telling): (
+    (again, passing, serving, telling, ringing): (
         Option<Again>,
         Option<Passing>,
         Option<Serving>,
         Option<Telling>,
+        Option<Ringing>,
     ),
 ) -> Scenario {
     if let Some(skills) = skills {
@@ -249,14 +261,17 @@ fn with_more(
     if let Some(passing) = passing {
         scenario = passing.given_to(scenario);
     }
-    let scenario = match serving {
-        Some(serving) => serving.given_to(scenario),
-        None => scenario,
-    };
-    match telling {
-        Some(telling) => telling.given_to(scenario),
-        None => scenario,
+    if let Some(serving) = serving {
+        scenario = serving.given_to(scenario);
     }
+    if let Some(telling) = telling {
+        scenario = telling.given_to(scenario);
+    }
+    if let Some(ringing) = ringing {
+        scenario = ringing.given_to(scenario);
+    }
+    without_lost_messages(&mut scenario);
+    scenario
 }
 
 /// Who waits and who is busy as a day opens, by the places of types and groups in the file.
@@ -356,6 +371,7 @@ fn after_closing() -> impl Strategy<Value = AfterClosing> {
         Just(AfterClosing::Serve),
         Just(AfterClosing::SendAway),
         Just(AfterClosing::PatienceOnly),
+        Just(AfterClosing::Voicemail),
     ]
 }
 
@@ -959,6 +975,7 @@ pub fn constants(days: Days) -> BoxedStrategy<Scenario> {
                     passing(0.6, Delay::WholeSeconds),
                     serving(0.5, Delay::WholeSeconds),
                     telling(0.5, Delay::WholeSeconds),
+                    ringing(0.5, Delay::WholeSeconds),
                 ),
             )
                 .prop_map(
@@ -1003,6 +1020,9 @@ pub fn constants_playable(mut scenario: Scenario) -> Scenario {
             if call_type.patience == Some(Law::never()) {
                 call_type.patience = Some(Law::constant(7.0));
             }
+        }
+        if Model::new(&scenario).is_err() {
+            without_callbacks(&mut scenario);
         }
         without_impossible_starts(&mut scenario);
     }

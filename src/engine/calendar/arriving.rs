@@ -29,8 +29,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let goes_home = [AfterClosing::SendAway, AfterClosing::Voicemail];
         let is_served_late = is_let_in && !goes_home.contains(&self.model.after_closing);
         if !is_served_late && self.is_closed(now) {
-            let outcome = self.finds_it_closed(&caller);
-            return self.ends_at_once(&caller, course, outcome);
+            return self.is_too_late(caller, parts, course);
         }
         if !is_let_in && self.finds_no_line(&course, now) {
             return self.ends_at_once(&caller, course, Outcome::Blocked);
@@ -108,6 +107,19 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         grid.is_day() && (now < grid.opening() || now >= grid.closing())
     }
 
+    /// A caller comes when the centre is closed.
+    #[inline(always)]
+    fn is_too_late(&mut self, caller: Caller, parts: Parts, course: Course) {
+        let outcome = self.finds_it_closed(&caller);
+        self.ends_at_once(&caller, course, outcome);
+        if APART
+            && outcome == Outcome::CallbackAccepted
+            && caller.joined < self.model.grid.opening()
+        {
+            self.is_rung_at_opening(caller, parts, course);
+        }
+    }
+
     /// How the call of one ends for whom it is too late.
     pub(super) fn finds_it_closed(&self, caller: &Caller) -> Outcome {
         match APART && self.leaves_message(caller) {
@@ -139,11 +151,10 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let is_closed = self.is_closed(now);
         if is_closed || self.finds_no_line(&course, now) {
             self.sink.arrived(call_type, caller.row as usize);
-            let outcome = match is_closed {
-                true => self.finds_it_closed(&caller),
-                false => Outcome::Blocked,
-            };
-            return self.ends_at_once(&caller, course, outcome);
+            if is_closed {
+                return self.is_too_late(caller, parts, course);
+            }
+            return self.ends_at_once(&caller, course, Outcome::Blocked);
         }
         let Some(law) = &self.model.types[call_type].self_service else {
             return;
@@ -257,7 +268,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let slot = self.admit(caller, parts, course);
         let place = self.joins(slot, queue, (caller.joined, since), again);
         let mut alarm = caller.deadline;
-        if APART && self.has_callbacks {
+        if APART && self.has_callbacks && !course.is_leg() {
             alarm = alarm.min(self.offer_instant(&caller));
         }
         self.state.patience.set(place, alarm);
@@ -369,7 +380,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     /// A call ends in the instant in which it comes.
     #[inline(always)]
     fn ends_at_once(&mut self, caller: &Caller, course: Course, outcome: Outcome) {
-        let queued = matches!(outcome, Outcome::Balked | Outcome::CallbackAccepted);
+        let queued = outcome == Outcome::Balked;
         let mut record = caller.record(outcome, queued, Tick::ZERO);
         if APART && self.goes_on {
             if course.is_let_in && self.model.lines.has_groups() {
@@ -380,8 +391,11 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             self.look_ahead(&mut record, caller, course, None, caller.joined);
         }
         self.sink.ended(&record);
-        if APART && outcome == Outcome::CallbackAccepted {
-            self.message(&record, caller.joined);
+        if APART
+            && outcome == Outcome::CallbackAccepted
+            && caller.joined >= self.model.grid.closing()
+        {
+            self.is_due_next_day(&record, caller.joined);
         }
     }
 

@@ -4,6 +4,7 @@ use super::{Comes, Run, Stage};
 use crate::engine::again::Course;
 use crate::engine::callback::{Callback, ToBeRung};
 use crate::engine::callers::Caller;
+use crate::engine::parts::Parts;
 use crate::engine::starting;
 use crate::measure::{Activity, CallRecord, CallbackOutcome, CallbackRecord, Next, Outcome, Sink};
 use crate::model::OfferModel;
@@ -57,7 +58,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let slot = self.state.queues.contact(place);
         let caller = self.state.contacts[slot as usize].caller;
         let course = &self.state.courses[slot as usize];
-        if course.is_offered || course.is_leg() || now >= caller.deadline {
+        if course.is_offered || now >= caller.deadline {
             return false;
         }
         self.state.patience.set(place, caller.deadline);
@@ -65,8 +66,6 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             let queue = self.model.routing.joins[caller.call_type as usize];
             let quoted = self.expected_wait(caller.call_type, queue, now);
             self.is_offered(place, quoted, now);
-        } else {
-            self.state.courses[slot as usize].is_offered = true;
         }
         true
     }
@@ -112,9 +111,15 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         self.sink.ended(&record);
     }
 
-    /// Whoever waits as the centre closes, or comes when it is closed, leaves a message or not; tells whether it does.
+    /// Whether whoever waits as the centre closes, or comes when it is closed, is asked to leave a message.
+    pub(super) fn asks_for_message(&self, caller: &Caller) -> bool {
+        self.model.after_closing == AfterClosing::Voicemail
+            && self.model.types[caller.call_type as usize].rings_back()
+    }
+
+    /// Whether it leaves one.
     pub(super) fn leaves_message(&self, caller: &Caller) -> bool {
-        if self.model.after_closing != AfterClosing::Voicemail {
+        if !self.asks_for_message(caller) {
             return false;
         }
         let Some(law) = &self.model.types[caller.call_type as usize].callbacks else {
@@ -124,8 +129,22 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         consent.at_closing < law.accepted
     }
 
+    /// A caller has left a message before the day opens, and is to be rung as it does.
+    pub(super) fn is_rung_at_opening(&mut self, caller: Caller, parts: Parts, mut course: Course) {
+        let opening = self.model.grid.opening();
+        course.callback = Some(Callback::new(caller.joined, opening));
+        course.is_offered = true;
+        // It holds no line.
+        course.is_let_in = true;
+        let slot = self.admit(caller, parts, course);
+        self.state.contacts[slot as usize].stage = Stage::ToBeRung;
+        self.state.counted += usize::from(self.is_counted(&caller));
+        let to_be_rung = ToBeRung::new(opening, &caller, slot);
+        self.state.to_be_rung.push(to_be_rung);
+    }
+
     /// The record of a message that nobody answers any more on this day.
-    pub(super) fn message(&mut self, record: &CallRecord, now: Tick) {
+    pub(super) fn is_due_next_day(&mut self, record: &CallRecord, now: Tick) {
         self.sink.called_back(&CallbackRecord {
             call: CallRecord {
                 next: Next::Nothing,
@@ -277,6 +296,9 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let mut call = caller.record(Outcome::CallbackAccepted, true, Tick::ZERO);
         (call.cause, call.served_before) = (course.cause, course.served);
         call.dialled = course.dialled;
+        call.self_service = course.self_service;
+        call.is_offered_callback = course.is_offered;
+        call.told = self.state.told.get(slot as usize).copied().flatten();
         self.sink.called_back(&callback.record(call, outcome, now));
     }
 
@@ -289,12 +311,8 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                 self.stage_ends(slot, Stage::Waiting(place), super::End::Closed, now);
             }
         }
-        while let Some(ToBeRung { slot, .. }) = self.state.to_be_rung.pop() {
-            let caller = self.state.contacts[slot as usize].caller;
-            self.state.counted -= usize::from(self.is_counted(&caller));
-            let owed = self.owed_at_closing();
-            self.callback_ends(slot, owed, now);
-        }
+        // Whoever is to be rung later has been told so before.
+        debug_assert!(self.state.to_be_rung.top().is_none());
     }
 
     /// What becomes of callbacks that are owed as the centre closes, where nobody stays for them.
@@ -317,15 +335,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             };
             last = Some((call_type, number));
             let (caller, parts) = starting::message(model, self.draws, call_type, number);
-            let mut course = Course::fresh(call_type, opening);
-            course.callback = Some(Callback::new(opening, opening));
-            // It holds no line.
-            course.is_let_in = true;
-            let slot = self.admit(caller, parts, course);
-            self.state.contacts[slot as usize].stage = Stage::ToBeRung;
-            self.state.counted += usize::from(self.is_counted(&caller));
-            let to_be_rung = ToBeRung::new(opening, &caller, slot);
-            self.state.to_be_rung.push(to_be_rung);
+            self.is_rung_at_opening(caller, parts, Course::fresh(call_type, opening));
         }
     }
 

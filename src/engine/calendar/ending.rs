@@ -17,6 +17,11 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         {
             let caller = self.state.contacts[slot as usize].caller;
             self.leave_place(stage, &caller);
+            if let Stage::Dialling(since) = stage
+                && let Some(callback) = &mut self.state.courses[slot as usize].callback
+            {
+                callback.dialled = callback.dialled + (now - since);
+            }
             let outcome = match end {
                 End::Closed => self.owed_at_closing(),
                 _ => CallbackOutcome::NotRungBack,
@@ -94,7 +99,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         }
         self.sink.ended(&record);
         if outcome == Outcome::CallbackAccepted {
-            self.message(&record, now);
+            self.is_due_next_day(&record, now);
         }
     }
 
@@ -115,8 +120,9 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         }
         (record.cause, record.served_before) = (course.cause, course.served);
         (record.self_service, record.dialled) = (course.self_service, course.dialled);
-        record.is_offered_callback =
-            course.is_offered || record.outcome == Outcome::CallbackAccepted;
+        record.is_offered_callback = course.is_offered
+            || record.outcome == Outcome::CallbackAccepted
+            || record.outcome == Outcome::TurnedAway && self.asks_for_message(caller);
         if record.outcome == Outcome::CallbackAccepted {
             record.next = Next::IsRungBack;
             return;

@@ -30,18 +30,22 @@ pub(super) fn check_queue_ends(
 ) {
     let (scenario, types, routing) = (work.scenario, work.types, work.routing);
     // Who waits as the day opens has not balked.
-    let waiting = start.waiting.iter();
+    let waiting = start.waiting.iter().map(|caller| caller.call_type);
     let waiting: BTreeSet<&str> = waiting
-        .map(|caller| types[caller.call_type as usize].name.as_str())
+        .chain(start.messages.iter().copied())
+        .map(|call_type| types[call_type as usize].name.as_str())
         .collect();
+    let has_messages = |t: &TypeModel| {
+        let mut messages = start.messages.iter();
+        messages.any(|&call_type| types[call_type as usize].name == t.name)
+    };
     // In which queue some may wait for ever: those of the type, whom somebody has passed on as well, as nobody balks who has been
     // served before, and those who are in the wrong one.
     let type_at = places(types.iter().map(|t| t.name.as_str()));
     // Nobody is owed a callback after closing unless somebody stays for it.
     let serves = (scenario.day.as_ref()).is_none_or(|day| day.after_closing == AfterClosing::Serve);
-    let may_stay = |t: &TypeModel| {
-        t.lasting_untold() > 0.0 || t.lasting_told() > 0.0 || serves && t.rings_back()
-    };
+    let is_owed = |t: &TypeModel| serves && (t.offers_callbacks() || has_messages(t));
+    let may_stay = |t: &TypeModel| t.lasting_untold() > 0.0 || t.lasting_told() > 0.0 || is_owed(t);
     let stays = |t: &TypeModel| {
         let at = (types.iter().position(|law| law.name == t.name)).map_or(0, |at| type_at[at]);
         let goes_wrong = |law: &TypeModel| {
@@ -105,22 +109,28 @@ pub(super) fn check_queue_ends(
             // However fast the calls that are taken before theirs are handled, and whatever else is done meanwhile.
             let brought = |t: usize| work.rate(t) * work.fastest(t);
             let fastest = |t: usize| work.on_lines(t, brought(t));
-            let piles_up = |t: usize| work.lines(t).is_none() && work.lasting(t) > 0.0;
-            let lasting = |t: usize| work.on_lines(t, brought(t) * work.lasting(t));
+            let piles_up = |t: usize| {
+                work.lines(t).is_none() && (work.lasting(t) > 0.0 || work.dialled(t) > 0.0)
+            };
+            let lasting =
+                |t: usize| work.on_lines(t, brought(t) * work.lasting(t)) + work.dialled(t);
             let count: f64 = (0..staff.len()).map(|g| work.agents(g)).sum();
             let starved = (0..types.len())
                 .filter(|&t| routing.is_open() && piles_up(t) && lasting(t) > 0.0)
                 .filter(|&t| work.has_others_before(t))
                 .map(|t| (t, work.load_before(t, fastest)))
                 .find(|(_, busy)| *busy >= count);
-            let growing = types
-                .iter()
-                .enumerate()
-                .position(|(at, t)| t.growth > 0.0 && piles_up(at) && lasting(at) > 0.0);
+            let growing = types.iter().enumerate().position(|(at, t)| {
+                // The calls of who is rung back do not grow.
+                let callbacks = t.callbacks.as_ref();
+                let on_line = callbacks
+                    .is_none_or(|law| law.lasting_on_line(t.patience.never_probability()) > 0.0);
+                t.growth > 0.0 && on_line && piles_up(at) && lasting(at) > 0.0
+            });
             // Only those who never leave make a queue grow; lines and queue limits keep it bounded.
             // Who is to be rung back waits in no line that ends.
             let limited =
-                scenario.queue_limit.is_some() && !types.iter().any(TypeModel::rings_back);
+                scenario.queue_limit.is_some() && !types.iter().any(TypeModel::offers_callbacks);
             let bounded = limited || !(0..types.len()).any(piles_up);
             // Who would answer them, were it not for a reserve.
             let held_back = |alone: &TypeModel| {

@@ -114,7 +114,7 @@ fn forgetting(work: &Work<'_>, pool: &Pool) -> Forgetting {
     let agents: f64 = pool.agents.iter().sum();
     let time = |t: usize| work.shared(t, |g| pool.agents[g]);
     let lines = work.most_on_lines(&pool.types);
-    let rings_back = types().any(|t| work.types[t].rings_back());
+    let rings_back = types().any(|t| work.types[t].offers_callbacks());
     let bounded = scenario.queue_limit.is_some() && !rings_back || lines.is_finite();
     // By type, those of other pools zero.
     let mut loads = vec![0.0; work.types.len()];
@@ -149,7 +149,7 @@ fn forgetting(work: &Work<'_>, pool: &Pool) -> Forgetting {
         let patience = types().map(|t| {
             let hung_up = work.types[t].hung_up_after(work.rate(t));
             // Who is to be rung back has no patience to lose.
-            let stays = work.types[t].rings_back() && work.lasting(t) > 0.0;
+            let stays = work.types[t].offers_callbacks() && work.lasting(t) > 0.0;
             hung_up.map_or(
                 lasting,
                 |after| if stays { after.max(lasting) } else { after },
@@ -174,7 +174,12 @@ fn forgetting(work: &Work<'_>, pool: &Pool) -> Forgetting {
     Forgetting {
         pilot: memory(still_in_hand, behind_urgent).relaxation(),
         slowest: memory(aht, behind_urgent).warm_up(),
-        memory: memory(aht, types().map(|t| loads[t] * work.lasting(t)).sum()),
+        memory: memory(
+            aht,
+            types()
+                .map(|t| loads[t] * work.lasting(t) + work.dialled(t))
+                .sum(),
+        ),
     }
 }
 

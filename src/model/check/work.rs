@@ -122,9 +122,18 @@ impl<'a> Work<'a> {
         lasting * (1.0 - law.balk)
     }
 
+    /// Load in erlangs of agents who dial for callers of a type, when waits are as long as can be.
+    pub fn dialled(&self, call_type: usize) -> f64 {
+        let law = &self.types[call_type];
+        law.callbacks.as_ref().map_or(0.0, |callbacks| {
+            let accepted = (1.0 - law.balk) * callbacks.accepting(&law.patience);
+            self.rate(call_type) * accepted * callbacks.mean_dialling()
+        })
+    }
+
     /// The most callers of a type that lines let in at once; `None` where its calls need none, or some wait off the line.
     pub fn lines(&self, call_type: usize) -> Option<u32> {
-        if self.types[call_type].rings_back() {
+        if self.types[call_type].offers_callbacks() {
             return None;
         }
         let name = &self.scenario.call_types[call_type].name;
@@ -136,7 +145,7 @@ impl<'a> Work<'a> {
     pub fn most_on_lines(&self, types: &[usize]) -> f64 {
         let name = |&t: &usize| &self.scenario.call_types[t].name;
         let shared = match &self.scenario.lines {
-            _ if types.iter().any(|&t| self.types[t].rings_back()) => return f64::INFINITY,
+            _ if types.iter().any(|&t| self.types[t].offers_callbacks()) => return f64::INFINITY,
             None => return f64::INFINITY,
             Some(Lines::Number(count)) => return f64::from(*count),
             Some(Lines::Groups(groups)) => groups
