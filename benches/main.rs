@@ -11,7 +11,9 @@ use callcenter::chance::DurationLaw;
 use callcenter::engine::Engine;
 use callcenter::erlang::{ErlangA, MmnG, Queue};
 use callcenter::model::{Asking, Centre, Choice, Router};
-use callcenter::scenario::Skill;
+use callcenter::scenario::{
+    Announcement, CallbackOffer, Callbacks, Redials, Returns, SelfService, Skill, Transfers,
+};
 use callcenter::sweep::{Axis, Sweep};
 use callcenter::units::ClockTime;
 use callcenter::{AgentGroup, CallType, Day, Experiment, Law, Model, Scenario, SteadyState};
@@ -66,6 +68,47 @@ fn per_call(criterion: &mut Criterion) {
         }
         group.finish();
     }
+}
+
+/// What the rest of a call's life costs on top of it, in M/M/100+M with as many first calls: each part by itself, on one thread. An
+/// element is a first call.
+fn lives(criterion: &mut Criterion) {
+    type Lives = fn(CallType) -> CallType;
+    let parts: [(&str, Lives); 6] = [
+        ("a queue and an agent", |service| service),
+        ("redials and returns", |service| {
+            let returns = Returns::new().delay(Law::exponential(3600.0));
+            service.fresh().redials(Redials::new()).returns(returns)
+        }),
+        ("transfers", |service| {
+            service.transfers(Transfers::new().to("service", 0.1))
+        }),
+        ("self-service", |service| {
+            let time = Law::exponential(60.0);
+            service.self_service(SelfService::new(time, 0.3).hangs_up(0.05))
+        }),
+        ("callbacks", |service| {
+            let offered = CallbackOffer::QueueLength(5);
+            service.callbacks(Callbacks::new().offered(offered).accepted(0.3))
+        }),
+        ("announcements", |service| {
+            service.announcement(Announcement::new().hangs_up_per_minute(0.1))
+        }),
+    ];
+    let mut group = criterion.benchmark_group("lives");
+    for (name, part) in parts {
+        let (mut scenario, per_second, batch) = critical(100);
+        scenario.call_types = scenario.call_types.into_iter().map(part).collect();
+        let calls = (per_second * batch * f64::from(BATCHES)) as u64;
+        group.throughput(Throughput::Elements(calls));
+        let experiment = Experiment::new(&scenario)
+            .expect("the scenario is right")
+            .replications(BATCHES)
+            .threads(1)
+            .engine(Engine::Calendar);
+        group.bench_function(name, |b| b.iter(|| experiment.run().expect("it runs")));
+    }
+    group.finish();
 }
 
 /// A floor of skills with as much load as agents: each group answers some call types, its first with rank 1, the next with
@@ -312,6 +355,6 @@ fn theory(criterion: &mut Criterion) {
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(10);
-    targets = per_call, skills, days, levels, units, theory
+    targets = per_call, lives, skills, days, levels, units, theory
 }
 criterion_main!(benches);
