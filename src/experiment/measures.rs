@@ -121,7 +121,7 @@ pub const MEASURES: [Measure; 61] = measures! {
     Calls, Share, block_rate, "block rate: of those who ask for a line", Some(Quantity::Share(c::BLOCK_RATE));
     Calls, Share, queued_rate, "queued: of offered", Some(Quantity::Share(c::QUEUED_RATE));
     Calls, Share, containment_rate, "contained: of those in self-service", Some(Quantity::Share(c::CONTAINMENT));
-    Calls, Share, true_containment_rate, "and not calling again within a day", Some(Quantity::Share(c::TRUE_CONTAINMENT));
+    Calls, Share, true_containment_rate, "truly contained: not again within a day", Some(Quantity::Share(c::TRUE_CONTAINMENT));
     Calls, Seconds, self_service_time, "mean time in self-service", Some(Quantity::Seconds(c::SELF_SERVICE_MEAN));
     Calls, PerTime, transferred_in, "of attempts, passed on from others", Some(Quantity::Count(c::TRANSFERRED_IN));
     Calls, PerTime, passed_on, "of answered, passed on", Some(Quantity::Count(c::PASSED_ON));

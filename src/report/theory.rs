@@ -162,7 +162,8 @@ impl Theory {
     ///
     /// It takes a steady state with one call type, Poisson arrivals at one rate, nobody who calls again, and one group of a
     /// whole number of equally fast agents (for callers who never hang up, enough of them) who pick up at once; see the table
-    /// above. An announcement may be made as long as it changes nobody.
+    /// above. Self-service may come before the queue where there is a line for everybody: the queue then has fewer calls. An
+    /// announcement may be made as long as it changes nobody.
     ///
     /// ```
     /// use callcenter::{AgentGroup, CallType, Law, Scenario};

@@ -6,4 +6,5 @@ mod comparison;
 mod days;
 mod fresh;
 mod precision;
+mod self_service;
 mod variance;

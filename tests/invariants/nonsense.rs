@@ -3,7 +3,8 @@
 use callcenter::engine::{Engine, Workspace};
 use callcenter::measure::Tally;
 use callcenter::scenario::{
-    Branch, Break, BusyAgents, Component, LineGroup, Lines, Series, Shift, WaitingCallers,
+    Branch, Break, BusyAgents, Component, LineGroup, Lines, SelfService, Series, Shift,
+    WaitingCallers,
 };
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{Experiment, Law, Model, Scenario, ServiceLevel};
@@ -162,6 +163,7 @@ enum Slip {
     Elapsed(usize, f64),
     Remaining(usize, f64),
     StartCount(u32),
+    SelfService(usize, Box<SelfService>),
 }
 
 fn slip() -> impl Strategy<Value = Slip> {
@@ -213,7 +215,23 @@ fn slip() -> impl Strategy<Value = Slip> {
         (i(), number()).prop_map(|(i, x)| Slip::Elapsed(i, x)),
         (i(), number()).prop_map(|(i, x)| Slip::Remaining(i, x)),
         prop_oneof![Just(0), Just(1), Just(u32::MAX)].prop_map(Slip::StartCount),
+        (i(), self_service()).prop_map(|(i, law)| Slip::SelfService(i, Box::new(law))),
     ]
+}
+
+/// Some of it makes sense, so that the rest is played where it does.
+fn self_service() -> impl Strategy<Value = SelfService> {
+    let share = || prop_oneof![3 => Just(0.0), 3 => Just(0.5), 1 => Just(1.0), 1 => number()];
+    let law = || prop_oneof![1 => Just(None), 4 => law().prop_map(Some)];
+    (law(), share(), share(), share(), law()).prop_map(
+        |(time, contained, hangs_up, calls_again, calls_again_after)| SelfService {
+            time,
+            contained: Some(contained),
+            hangs_up,
+            calls_again,
+            calls_again_after,
+        },
+    )
 }
 
 impl Slip {
@@ -345,6 +363,10 @@ impl Slip {
                 state.waiting.iter_mut().for_each(|w| w.callers = Some(n));
                 state.busy.iter_mut().for_each(|b| b.agents = Some(n));
             }
+            Slip::SelfService(i, law) => call_type!(i, t => {
+                t.fresh = true;
+                t.self_service = Some(*law);
+            }),
         }
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Contacts live in a slab, agents on the [`Floor`], and what will happen stands in the calendar: when each
 //! agent will have finished, by agent; when each waiting contact's patience runs out, by the place it waits in; when the
-//! first of each queue has waited so long that others may take the call; when who is being rung for hangs up; the next
-//! change of staff; and the next arrival.
+//! first of each queue has waited so long that others may take the call; when who is being rung for hangs up; when each who is
+//! in self-service comes out of it; the next change of staff; and the next arrival.
 
 mod announcing;
 mod arriving;
