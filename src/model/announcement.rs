@@ -2,7 +2,7 @@
 
 use super::{Model, TypeModel};
 use crate::chance::DurationLaw;
-use crate::scenario::Tells;
+use crate::scenario::{Tells, WaitEstimator};
 use crate::units::Tick;
 
 /// What callers of a type are told as they join a queue, and what they do.
@@ -49,8 +49,8 @@ impl AnnouncementModel {
         self.lets_balk() || stays || !self.repeats.is_empty()
     }
 
-    /// The share of those who hear it whom neither patience, of which so many have no end to theirs, nor a message makes hang up
-    /// however long they wait.
+    /// The share of those who hear it, and are told next to nothing, whom neither patience, of which so many have no end to
+    /// theirs, nor a message makes hang up however long they wait.
     fn lasting(&self, never: f64) -> f64 {
         let never = match &self.stays {
             Stays::Anew(law) => law.never_probability(),
@@ -60,13 +60,8 @@ impl AnnouncementModel {
             None => 1.0 - repeat.hangs_up,
             Some(_) => 0.0,
         };
-        // The longer the wait, the more hang up; where it is long enough, all do.
-        let at_once = if self.hangs_up_per > 0.0 {
-            1.0
-        } else {
-            self.hangs_up
-        };
-        never * (1.0 - at_once) * self.repeats.iter().map(hears_out).product::<f64>()
+        let hear_out: f64 = self.repeats.iter().map(hears_out).product();
+        never * (1.0 - self.hangs_up) * hear_out
     }
 }
 
@@ -76,12 +71,32 @@ impl TypeModel {
         self.patience.never_probability()
     }
 
-    /// The same of those who are told how long, as far as they are.
+    /// The same of those who are told how long, where that is short: all of them where nobody is told.
     pub fn lasting_told(&self) -> f64 {
         let untold = self.lasting_untold();
         match &self.announcement {
             None => untold,
             Some(announcement) => announcement.lasting(untold),
+        }
+    }
+
+    /// The same however long a queue has grown: nobody where the more hang up the more they are told of.
+    pub fn lasting_at_last(&self) -> f64 {
+        match self.hangs_up_per() > 0.0 {
+            true => 0.0,
+            false => self.lasting_told(),
+        }
+    }
+
+    /// How many more hang up for every minute, or place, that they are told of, where that rises with the queue. The last wait
+    /// does not where others are always taken first.
+    fn hangs_up_per(&self) -> f64 {
+        match &self.announcement {
+            Some(told) if told.tells == Tells::Place => told.hangs_up_per,
+            Some(told) if self.wait_estimator != WaitEstimator::LastToEnterService => {
+                told.hangs_up_per
+            }
+            _ => 0.0,
         }
     }
 
@@ -116,9 +131,9 @@ impl TypeModel {
         };
         let told = told.or_else(|| {
             let per_second = match announcement.tells {
-                Tells::ExpectedWait => announcement.hangs_up_per / 60.0,
+                Tells::ExpectedWait => self.hangs_up_per() / 60.0,
                 // As long as a place takes where all calls are answered.
-                Tells::Place => announcement.hangs_up_per * rate,
+                Tells::Place => self.hangs_up_per() * rate,
             };
             let again = |repeat: &RepeatModel| {
                 let every = repeat.every?;
