@@ -385,6 +385,17 @@ fn cases() -> Vec<Case> {
             "found -1s; a time above 0 s to a year is accepted",
             announcement(scenario::Announcement::new().repeat(Repeat::every(-1.0, 0.1))),
         ),
+        // However many hang up of those who are told of a long wait: others are told of none.
+        case(
+            QueueEnds,
+            "agent_groups",
+            "there are no agents at all, and callers of \"service\" may wait for ever",
+            |s| {
+                announcement(scenario::Announcement::new().hangs_up_per_minute(1.0))(s);
+                s.call_types[0].patience = Some(Law::never());
+                s.agent_groups[0].staff = 0.0.into();
+            },
+        ),
         // Callers who would hang up wait for ever once they are told.
         steady(
             QueueEnds,
@@ -2483,6 +2494,10 @@ fn what_callers_are_told_may_end_a_queue() {
         // The longer it takes them to hang up, the longer the queue remembers.
         assert!(warm_up(&centre(told)) > 1000.0);
     }
+    // The last wait need not rise with the queue.
+    let mut last = centre(Announcement::new().hangs_up_per_minute(0.01));
+    last.call_types[0].wait_estimator = scenario::WaitEstimator::LastToEnterService;
+    assert!(Model::new(&last).is_err());
     // Who is passed on is told nothing, and waits for ever as before.
     let mut passed_on = centre(Announcement::new().patience(Law::exponential(120.0)));
     passed_on.call_types[0].transfers = Some(scenario::Transfers::new().warm(0.0));

@@ -2,7 +2,7 @@
 
 use super::{Model, TypeModel};
 use crate::chance::DurationLaw;
-use crate::scenario::Tells;
+use crate::scenario::{Tells, WaitEstimator};
 use crate::units::Tick;
 
 /// What callers of a type are told as they join a queue, and what they do.
@@ -49,18 +49,8 @@ impl AnnouncementModel {
         self.lets_balk() || stays || !self.repeats.is_empty()
     }
 
-    /// The share of those who hear it who hang up at once, when waits are as long as can be.
-    fn hang_up_at_last(&self) -> f64 {
-        // The longer the wait, the more hang up; where it is long enough, all do.
-        if self.hangs_up_per > 0.0 {
-            1.0
-        } else {
-            self.hangs_up
-        }
-    }
-
-    /// The share of those who hear it whom neither patience, of which so many have no end to theirs, nor a message makes hang up
-    /// however long they wait.
+    /// The share of those who hear it, and are told next to nothing, whom neither patience, of which so many have no end to
+    /// theirs, nor a message makes hang up however long they wait.
     fn lasting(&self, never: f64) -> f64 {
         let never = match &self.stays {
             Stays::Anew(law) => law.never_probability(),
@@ -70,7 +60,8 @@ impl AnnouncementModel {
             None => 1.0 - repeat.hangs_up,
             Some(_) => 0.0,
         };
-        never * (1.0 - self.hang_up_at_last()) * self.repeats.iter().map(hears_out).product::<f64>()
+        let hear_out: f64 = self.repeats.iter().map(hears_out).product();
+        never * (1.0 - self.hangs_up) * hear_out
     }
 }
 
@@ -80,15 +71,12 @@ impl TypeModel {
         self.patience.never_probability()
     }
 
-    /// The same of those who are told how long, as far as they are.
+    /// The same of those who are told how long, where that is short: all of them where nobody is told.
     pub fn lasting_told(&self) -> f64 {
         let untold = self.lasting_untold();
         let (hear_out, lasting) = match &self.announcement {
             None => (1.0, untold),
-            Some(announcement) => (
-                1.0 - announcement.hang_up_at_last(),
-                announcement.lasting(untold),
-            ),
+            Some(announcement) => (1.0 - announcement.hangs_up, announcement.lasting(untold)),
         };
         match &self.callbacks {
             None => lasting,
@@ -97,6 +85,26 @@ impl TypeModel {
                 let accept = callbacks.accepting(&self.patience);
                 hear_out * accept * callbacks.reached() + callbacks.lasting_on_line(lasting)
             }
+        }
+    }
+
+    /// The same however long a queue has grown: nobody where the more hang up the more they are told of.
+    pub fn lasting_at_last(&self) -> f64 {
+        match self.hangs_up_per() > 0.0 {
+            true => 0.0,
+            false => self.lasting_told(),
+        }
+    }
+
+    /// How many more hang up for every minute, or place, that they are told of, where that rises with the queue. The last wait
+    /// does not where others are always taken first.
+    fn hangs_up_per(&self) -> f64 {
+        match &self.announcement {
+            Some(told) if told.tells == Tells::Place => told.hangs_up_per,
+            Some(told) if self.wait_estimator != WaitEstimator::LastToEnterService => {
+                told.hangs_up_per
+            }
+            _ => 0.0,
         }
     }
 
@@ -131,9 +139,9 @@ impl TypeModel {
         };
         let told = told.or_else(|| {
             let per_second = match announcement.tells {
-                Tells::ExpectedWait => announcement.hangs_up_per / 60.0,
+                Tells::ExpectedWait => self.hangs_up_per() / 60.0,
                 // As long as a place takes where all calls are answered.
-                Tells::Place => announcement.hangs_up_per * rate,
+                Tells::Place => self.hangs_up_per() * rate,
             };
             let again = |repeat: &RepeatModel| {
                 let every = repeat.every?;

@@ -169,8 +169,19 @@ fn slowed(scenario: &Scenario) -> Scenario {
         let inside = inside.map(|law| [&mut law.time, &mut law.calls_again_after]);
         let delays = delays.into_iter().chain(passed_on).flatten();
         let delays = delays.chain(inside.into_iter().flatten());
+        let announcement = call_type.announcement.as_mut();
+        let told = announcement.map(|told| {
+            // As much for a minute that is twice as long.
+            told.hangs_up_per_minute /= 2.0;
+            for repeat in &mut told.repeats {
+                for time in [&mut repeat.after, &mut repeat.every].into_iter().flatten() {
+                    time.0 *= 2.0;
+                }
+            }
+            &mut told.patience
+        });
         let laws = [&mut call_type.handle_time, &mut call_type.patience];
-        for law in laws.into_iter().chain(delays) {
+        for law in laws.into_iter().chain(delays).chain(told) {
             if let Some(seconds) = law.as_ref().and_then(constant_seconds) {
                 *law = Some(Law::constant(2.0 * seconds as f64));
             }

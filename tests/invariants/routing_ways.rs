@@ -121,6 +121,10 @@ proptest! {
         if without.routing.call.then == CallPick::Random {
             without.routing.call.then = CallPick::LongestWait;
         }
+        // Who could answer counts in what callers are told, and so does who waits in the same queue.
+        for call_type in &mut without.call_types {
+            (call_type.announcement, call_type.wait_estimator) = (None, Default::default());
+        }
         let Some((group, skill)) = shared_skill(&without) else { return Ok(()) };
         // Nor is it used as the day opens.
         let unused = &without.agent_groups[group];

@@ -13,7 +13,7 @@ use rand::RngExt;
 
 use crate::played::{model, play};
 use crate::rosters::without_people;
-use crate::scenarios::{Wanted, cases, playable, scenario};
+use crate::scenarios::{Wanted, cases, playable, scenario, without_impossible_starts};
 
 /// Everybody is answered at once.
 fn ample(scenario: &Scenario) -> Scenario {
@@ -73,6 +73,8 @@ fn even(mut scenario: Scenario) -> Scenario {
             (skill.speed, skill.handle_time) = (1.0, None);
         }
     }
+    // How long calls had gone on is said for the handle times there were.
+    without_impossible_starts(&mut scenario);
     scenario
 }
 
@@ -100,6 +102,11 @@ proptest! {
         scenario in scenario(Wanted::ANY_DAY),
         seed in 0u64..1000,
     ) {
+        let mut scenario = scenario;
+        for call_type in &mut scenario.call_types {
+            // What callers do on hearing how long they will wait depends on who else is there.
+            (call_type.announcement, call_type.wait_estimator) = (None, Default::default());
+        }
         let here = play(&model(&scenario), Engine::Auto, seed, 2);
         let deserted = model(&deserted(&scenario));
         let deserted = play(&deserted, Engine::Auto, seed, 2);

@@ -121,14 +121,14 @@ fn messages_to_those_who_wait_are_a_patience_with_atoms() {
     let law = Law::mixture([(0.3, Law::constant(30.0)), (0.7, Law::never())]);
     compare_patience(&mut family, "once", scenario, law, 960);
 
-    // Again and again: one in five of those who are left.
+    // Again and again: one in five of those who are left. Hardly two in a hundred million hear it out eighty times.
     let again = Announcement::new().repeat(Repeat {
         after: Some(20.0.into()),
         every: Some(45.0.into()),
         hangs_up: 0.2,
     });
     let scenario = told(centre(5, 1.1, Law::never()), head, again);
-    let atoms = (0..120).map(|k| {
+    let atoms = (0..80).map(|k| {
         let weight = 0.2 * 0.8f64.powi(k);
         (weight, Law::constant(20.0 + 45.0 * f64::from(k)))
     });
@@ -166,12 +166,16 @@ fn on_top_of(exact: f64, figure: &Figure) -> Figure {
 #[test]
 fn who_is_told_by_turns_waits_as_long_where_nobody_hangs_up() {
     let mut family = Family::of(3 * 3, "told by turns");
-    for (agents, load, seed) in [(1, 0.7, 970), (4, 0.8, 971), (15, 0.85, 972)] {
+    for (agents, load, calls, seed) in [
+        (1, 0.7, 30e6, 970),
+        (4, 0.8, 30e6, 971),
+        (15, 0.85, 40e6, 972),
+    ] {
         let queue: MarkovQueue = queue(agents, load);
         let exact = ToldTurns::of(&queue);
         let turns = WaitEstimator::QueueOverRate;
         let scenario = told(of_queue(&queue), turns, Announcement::new());
-        let total = long_run(scenario, 30e6, 1.0, seed).total;
+        let total = long_run(scenario, calls, 1.0, seed).total;
         let mut hold = |what: &str, figure: &Figure, exact| {
             family.compare(format!("{agents} agents: {what}"), figure, exact);
         };

@@ -116,8 +116,8 @@ impl<'a> Work<'a> {
         // Who is passed on, or waits for whom it knows, is told nothing.
         let some_untold = law.same_agent.is_some() || self.types.iter().any(goes_on);
         let lasting = match some_untold {
-            true => law.lasting_told().max(law.lasting_untold()),
-            false => law.lasting_told(),
+            true => law.lasting_at_last().max(law.lasting_untold()),
+            false => law.lasting_at_last(),
         };
         lasting * (1.0 - law.balk)
     }
@@ -358,7 +358,7 @@ impl<'a> Work<'a> {
 
 /// The share of a type's callers who neither hang up nor balk, at least.
 fn least_lasting(law: &TypeModel) -> f64 {
-    law.lasting_told().min(law.lasting_untold()) * (1.0 - law.balk)
+    law.lasting_at_last().min(law.lasting_untold()) * (1.0 - law.balk)
 }
 
 /// Calls per second of each type, the types in the file's order, which come in the order of names at `places`. Of those who
