@@ -31,7 +31,8 @@
 //! with [`files::read_scenario`]. A handle time is stated whole or as talk, hold and wrap-up, which are then reported apart;
 //! agents may take a while to pick up, in which the caller waits on. Who was not served, or not settled, may call again
 //! ([`Redials`](scenario::Redials), [`Returns`](scenario::Returns)),
-//! and may prefer who served it before ([`SameAgent`](scenario::SameAgent)). A builder never fails; [`Model::new`] checks everything at once and says where each
+//! and may prefer who served it before ([`SameAgent`](scenario::SameAgent)).
+//! Who must wait may be offered to be rung back, and who calls too late to leave a message ([`Callbacks`](scenario::Callbacks)). A builder never fails; [`Model::new`] checks everything at once and says where each
 //! mistake is. What a scenario leaves unsaid comes from [`scenario::defaults`], each default with its source.
 //!
 //! **Run.** An [`Experiment`] plays many replications on all cores, as many as are stated or until margins are as narrow as
@@ -119,7 +120,7 @@
 //!
 //! # What is not played yet
 //!
-//! Chat and email, callbacks and self-service; callers who call again on a later day; voicemail after closing.
+//! Chat and email; callers who call again, or are rung back, on a later day.
 //! A channel other than the telephone is refused by name; fields for the others do
 //! not exist yet.
 //!

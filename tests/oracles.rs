@@ -3,6 +3,8 @@
 
 mod oracle;
 
+#[path = "oracle/checks/callbacks.rs"]
+mod callbacks;
 #[path = "oracle/checks/fixed_service.rs"]
 mod fixed_service;
 #[path = "oracle/checks/kept.rs"]

@@ -18,9 +18,13 @@
 //! of the run's clock, and moves on to further agents by the time waited as everybody does. Who is busy is seated when
 //! the agents come, before anybody is matched; what is left of the call is staffed time and talk.
 //!
+//! Who accepts to be rung back hangs up: the attempt ends and its line is free. The contact stays in its place without patience, or
+//! outside until an agreed instant, and whoever takes it dials before talk begins. What becomes of it is a record of its own,
+//! [`CallbackRecord`](crate::measure::CallbackRecord). An offer after a wait is made where patience would run out at that instant.
+//!
 //! **At one instant** things happen in this order: staffing changes and closing, calls and pick-up delays that end,
-//! matching, patience of those who wait, patience of those who are being rung for, arrivals: those who are passed on, then
-//! first calls, then those who call again. Of people on shift, those whose
+//! matching, patience of those who wait, patience of those who are being rung for, arrivals: those who are passed on, those
+//! who are to be rung back, those who come out of self-service, first calls, then those who call again. Of people on shift, those whose
 //! shift ends go first, then breaks begin, then others come; who returns from a break does so among the calls that end. So
 //! an agent free exactly at the shift's end leaves, a caller reached in the instant patience ends is
 //! answered, and one who arrives just as an agent becomes free does not wait.

@@ -7,6 +7,7 @@
 //! | module | exact for |
 //! |---|---|
 //! | [`birth_death`] | M/M/n, M/M/n/K, M/M/n+M, M/M/n/K+M |
+//! | [`callbacks`] | M/M/n+M whose callers are offered to be rung back by how many wait |
 //! | [`fixed_service`] | M/D/n |
 //! | [`general_service`] | M/G/1 |
 //! | [`kept`] | two agents, the first of whom stays with a caller until the second has taken over |
@@ -24,6 +25,7 @@
 #![allow(dead_code, unused_imports)]
 
 pub mod birth_death;
+pub mod callbacks;
 pub mod fixed_service;
 pub mod general_service;
 pub mod kept;
