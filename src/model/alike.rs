@@ -102,6 +102,10 @@ impl TypeModel {
             ("balk", self.balk == first.balk),
             ("self_service", self.self_service == first.self_service),
             ("callbacks", self.callbacks == first.callbacks),
+            (
+                "wait_estimator",
+                self.wait_estimator == first.wait_estimator,
+            ),
             ("redials", self.redials == first.redials),
             ("returns", self.returns == first.returns),
             ("transfers", self.transfers == first.transfers),

@@ -12,7 +12,7 @@ use crate::units::Seconds;
 ///
 /// Callers who are passed on by an agent are not offered anything. Who waits as the day opens, or waits for an agent it knows alone, is
 /// offered it only after a wait, where that is what is stated. After closing callers are rung as long as agents stay for those who wait.
-/// Calls do not grow with the time that somebody waited to be rung back.
+/// Calls do not grow with the time that somebody waited to be rung back, and who is not reached does not call again.
 ///
 /// ```
 /// use callcenter::scenario::{CallbackOffer, Callbacks};
