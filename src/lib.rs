@@ -33,7 +33,8 @@
 //! ([`Redials`](scenario::Redials), [`Returns`](scenario::Returns)), who was served may be passed on
 //! ([`Transfers`](scenario::Transfers), [`Misroutes`](scenario::Misroutes)),
 //! and both may prefer who served them before ([`SameAgent`](scenario::SameAgent)). Before they ask for an agent callers may go through
-//! self-service ([`SelfService`](scenario::SelfService)); who must wait may be offered to be rung back
+//! self-service ([`SelfService`](scenario::SelfService)); who must wait may be told how long
+//! ([`Announcement`](scenario::Announcement)), and offered to be rung back, and who calls too late to leave a message
 //! ([`Callbacks`](scenario::Callbacks)). A builder never fails; [`Model::new`] checks everything at once and says where each
 //! mistake is. What a scenario leaves unsaid comes from [`scenario::defaults`], each default with its source.
 //!
@@ -123,7 +124,7 @@
 //!
 //! # What is not played yet
 //!
-//! Chat and email, callbacks; callers who call again on a later day; voicemail after closing.
+//! Chat and email; callers who call again, or are rung back, on a later day.
 //! A channel other than the telephone is refused by name; fields for the others do
 //! not exist yet.
 //!

@@ -8,9 +8,9 @@ use callcenter::files::{
     read_scenario_with, scenario_from_json, scenario_from_toml, scenario_to_json, scenario_to_toml,
 };
 use callcenter::scenario::{
-    AfterClosing, Announcement, BusyAgents, Busyness, LineGroup, Lines, Misroutes, RateShape,
-    Redials, Repeat, Returns, SameAgent, SelfService, Series, Shift, Skill, StartingState,
-    Transfers, Tries, WaitEstimator, WaitingCallers,
+    AfterClosing, Announcement, BusyAgents, Busyness, CallbackOffer, Callbacks, LineGroup, Lines,
+    Messages, Misroutes, RateShape, Redials, Repeat, Returns, SameAgent, SelfService, Series,
+    Shift, Skill, StartingState, Transfers, Tries, WaitEstimator, WaitingCallers,
 };
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{
@@ -95,7 +95,9 @@ fn everything() -> Scenario {
                 .busy(BusyAgents::since("g", "a", [200.0, 30.0]))
                 .busy(BusyAgents::until("g", "a", [1.5]))
                 .busy(BusyAgents::new("g", "b", 5))
-                .busy(BusyAgents::default()),
+                .busy(BusyAgents::default())
+                .messages(Messages::new("called again", 4))
+                .messages(Messages::default()),
         )
         .steady_state(SteadyState::new())
         .lines(60)
@@ -191,8 +193,32 @@ fn everything() -> Scenario {
                         .hangs_up(0.05)
                         .calls_again(1.0 / 3.0)
                         .calls_again_after(Law::exponential(86_400.0)),
+                )
+                .callbacks(
+                    Callbacks::new()
+                        .offered(CallbackOffer::ExpectedWait(Seconds(0.1 + 0.2)))
+                        .accepted(1.0 / 3.0)
+                        .accepted_per_minute(-0.05)
+                        .scheduled_after(Law::lognormal(3600.0, 0.5))
+                        .dialling(Law::exponential(17.0))
+                        .answered(0.0)
+                        .tries(100)
+                        .apart(0.1 + 0.2)
+                        .within(1e7),
                 ),
         )
+        .call_type(
+            CallType::new("waits")
+                .callbacks(Callbacks::new().offered(CallbackOffer::Waited(Seconds(60.0)))),
+        )
+        .call_type(
+            CallType::new("counts")
+                .callbacks(Callbacks::new().offered(CallbackOffer::QueueLength(7))),
+        )
+        .call_type(
+            CallType::new("messages").callbacks(Callbacks::new().offered(CallbackOffer::Never)),
+        )
+        .call_type(CallType::new("as usual").callbacks(Callbacks::new()))
         .call_type(
             CallType::new("c")
                 .self_service(SelfService::default())
@@ -635,6 +661,128 @@ skills = ["service", "complaints", "silent"]
             "call_types[0].wait_estimator",
         ),
     ] {
+        let file = folder.write("slip.toml", text.replacen(right, wrong, 1));
+        let error = read_scenario(file).unwrap_err();
+        assert!(error.to_string().contains(said), "{error}");
+    }
+}
+
+#[test]
+fn callbacks_are_read_and_set() {
+    let text = r#"
+day = { opens = "08:00", closes = "20:00", after_closing = "voicemail" }
+
+[[starting_state.messages]]
+call_type = "service"
+callers = 12
+
+[[call_types]]
+name = "service"
+arrivals = { per_hour = 60 }
+wait_estimator = "queue_over_rate"
+callbacks = { offered = { expected_wait = "3min" }, accepted = 0.5, accepted_per_minute = 0.05, dialling = { exponential = { mean = 20 } }, answered = 0.8, tries = 3, apart = 30, within = "30min", scheduled_after = { uniform = { low = "1h", high = "2h" } } }
+
+[[call_types]]
+name = "sales"
+callbacks = { offered = { waited = 60 } }
+
+[[call_types]]
+name = "billing"
+callbacks = { offered = { queue_length = 10 } }
+
+[[call_types]]
+name = "complaints"
+callbacks = { offered = "never" }
+
+[[call_types]]
+name = "orders"
+callbacks = {}
+
+[[agent_groups]]
+name = "desk"
+staff = 6
+skills = ["service", "sales", "billing", "complaints", "orders"]
+"#;
+    let service = Callbacks::new()
+        .offered(CallbackOffer::ExpectedWait(Seconds(180.0)))
+        .accepted(0.5)
+        .accepted_per_minute(0.05)
+        .scheduled_after(Law::uniform(3600.0, 7200.0))
+        .dialling(Law::exponential(20.0))
+        .answered(0.8)
+        .tries(3)
+        .apart(30.0)
+        .within(1800.0);
+    let offered = |offer| Callbacks::new().offered(offer);
+    let desk = AgentGroup::new("desk").staff(6).skill("service");
+    let desk = ["sales", "billing", "complaints", "orders"]
+        .into_iter()
+        .fold(desk, |desk, name| desk.skill(name));
+    let day = Day::new(ClockTime::new(8, 0), ClockTime::new(20, 0));
+    let scenario = Scenario::new("")
+        .day(day.after_closing(AfterClosing::Voicemail))
+        .starting_state(StartingState::new().messages(Messages::new("service", 12)))
+        .call_type(
+            CallType::new("service")
+                .arrivals_per_hour(60.0)
+                .wait_estimator(WaitEstimator::QueueOverRate)
+                .callbacks(service),
+        )
+        .call_type(CallType::new("sales").callbacks(offered(CallbackOffer::Waited(Seconds(60.0)))))
+        .call_type(CallType::new("billing").callbacks(offered(CallbackOffer::QueueLength(10))))
+        .call_type(CallType::new("complaints").callbacks(offered(CallbackOffer::Never)))
+        .call_type(CallType::new("orders").callbacks(Callbacks::new()))
+        .agent_group(desk);
+    assert_eq!(scenario_from_toml(text).unwrap(), scenario);
+    let folder = Folder::new("callbacks");
+    let file = folder.write("centre.toml", text);
+    let set = |path: &str, value: &str| {
+        read_scenario_with(&file, &[(path.to_owned(), value.to_owned())]).unwrap()
+    };
+    let changed = set("call_types.service.callbacks.tries", "1");
+    let callbacks = |scenario: &Scenario| scenario.call_types[0].callbacks.clone().unwrap();
+    assert_eq!(callbacks(&changed).tries, Some(1));
+    let changed = set(
+        "call_types.service.callbacks.offered.expected_wait",
+        "\"2min\"",
+    );
+    let two_minutes = CallbackOffer::ExpectedWait(Seconds(120.0));
+    assert_eq!(callbacks(&changed).offered, Some(two_minutes));
+    let changed = set("starting_state.messages[0].callers", "3");
+    assert_eq!(changed.starting_state.messages[0].callers, 3);
+    for (right, wrong, said) in [
+        (
+            "answered = 0.8",
+            "answred = 0.8",
+            "call_types[0].callbacks.answred: unknown field; did you mean \"answered\"?",
+        ),
+        (
+            "expected_wait = ",
+            "expected_wiat = ",
+            "did you mean \"expected_wait\"?",
+        ),
+        (
+            "offered = \"never\"",
+            "offered = \"nevr\"",
+            "did you mean \"never\"?",
+        ),
+        (
+            "after_closing = \"voicemail\"",
+            "after_closing = \"voicemial\"",
+            "did you mean \"voicemail\"?",
+        ),
+        (
+            "tries = 3",
+            "tries = -3",
+            "call_types[0].callbacks.tries: found -3",
+        ),
+        (
+            "callers = 12",
+            "caller = 12",
+            "starting_state.messages[0].caller: unknown field; did you mean \"callers\"?",
+        ),
+    ] {
+        assert!(text.contains(right), "{right}");
         let file = folder.write("slip.toml", text.replacen(right, wrong, 1));
         let error = read_scenario(file).unwrap_err();
         assert!(error.to_string().contains(said), "{error}");

@@ -5,6 +5,8 @@ mod oracle;
 
 #[path = "oracle/checks/announce.rs"]
 mod announce;
+#[path = "oracle/checks/callbacks.rs"]
+mod callbacks;
 #[path = "oracle/checks/fixed_service.rs"]
 mod fixed_service;
 #[path = "oracle/checks/kept.rs"]

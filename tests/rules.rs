@@ -6,8 +6,8 @@ use std::sync::Arc;
 use callcenter::chance::{ArrivalFactory, Arrivals, Stream};
 use callcenter::model::Rule;
 use callcenter::scenario::{
-    self, AfterClosing, Announcement, BusyAgents, Busyness, Channel, RateShape, Redials, Repeat,
-    Returns, Series, Shift, Skill, Stage, Tries, WaitingCallers, WarmUpRule,
+    self, AfterClosing, Announcement, BusyAgents, Busyness, CallbackOffer, Channel, RateShape,
+    Redials, Repeat, Returns, Series, Shift, Skill, Stage, Tries, WaitingCallers, WarmUpRule,
 };
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{
@@ -1898,7 +1898,234 @@ fn cases() -> Vec<Case> {
                 })(s);
             },
         ),
+        case(
+            Probability,
+            "call_types[0].callbacks.accepted",
+            "found 50; a probability from 0 to 1 is accepted (0.5 for 50 %)",
+            callbacks(|law| law.accepted = Some(50.0)),
+        ),
+        case(
+            Probability,
+            "call_types[0].callbacks.answered",
+            "found NaN; a probability from 0 to 1 is accepted (0.5 for 50 %)",
+            callbacks(|law| law.answered = Some(f64::NAN)),
+        ),
+        case(
+            Callbacks,
+            "call_types[0].callbacks.accepted_per_minute",
+            "found 5; −1 to 1 are accepted (0.05 for 5 % more with every minute quoted)",
+            callbacks(|law| law.accepted_per_minute = 5.0),
+        ),
+        case(
+            Callbacks,
+            "call_types[0].callbacks.tries",
+            "found 0; 1 to 100 are accepted",
+            callbacks(|law| law.tries = Some(0)),
+        ),
+        case(
+            Callbacks,
+            "call_types[0].callbacks.tries",
+            "found 101; 1 to 100 are accepted",
+            callbacks(|law| law.tries = Some(101)),
+        ),
+        case(
+            Callbacks,
+            "call_types[0].callbacks.apart",
+            "found -1; 0 to 31622400 s (366 days) are accepted",
+            callbacks(|law| law.apart = Some(Seconds(-1.0))),
+        ),
+        case(
+            Callbacks,
+            "call_types[0].callbacks.within",
+            "found NaN; 0 to 31622400 s (366 days) are accepted",
+            callbacks(|law| law.within = Some(Seconds(f64::NAN))),
+        ),
+        case(
+            Callbacks,
+            "call_types[0].callbacks.offered.expected_wait",
+            "found inf; 0 to 31622400 s (366 days) are accepted",
+            callbacks(|law| {
+                law.offered = Some(CallbackOffer::ExpectedWait(Seconds(f64::INFINITY)));
+            }),
+        ),
+        case(
+            Callbacks,
+            "call_types[0].callbacks.offered.waited",
+            "found -5; 0 to 31622400 s (366 days) are accepted",
+            callbacks(|law| law.offered = Some(CallbackOffer::Waited(Seconds(-5.0)))),
+        ),
+        case(
+            Callbacks,
+            "call_types[0].callbacks.dialling",
+            "may last for ever; a law with a finite mean is accepted",
+            callbacks(|law| law.dialling = Some(Law::never())),
+        ),
+        case(
+            LawInRange,
+            "call_types[0].callbacks.dialling.exponential.mean",
+            "found -1; a number above 0 is accepted",
+            callbacks(|law| law.dialling = Some(Law::exponential(-1.0))),
+        ),
+        case(
+            Callbacks,
+            "call_types[0].callbacks.scheduled_after",
+            "may last for ever; a law with a finite mean is accepted",
+            callbacks(|law| law.scheduled_after = Some(Law::never())),
+        ),
+        case(
+            Messages,
+            "day.after_closing",
+            "found voicemail, but nobody is rung back; it goes with callbacks of some call type, such as \
+             callbacks = { offered = \"never\" }",
+            |s| s.day.as_mut().unwrap().after_closing = AfterClosing::Voicemail,
+        ),
+        case(
+            Messages,
+            "starting_state.messages[0].call_type",
+            "found \"service\", whose callers are not rung back; it goes with callbacks of the call type, such as \
+             callbacks = {}",
+            |s| {
+                let messages = scenario::Messages::new("service", 3);
+                s.starting_state.messages.push(messages);
+            },
+        ),
+        case(
+            StartNames,
+            "starting_state.messages[0].call_type",
+            "found \"sevrice\", which is no call type; did you mean \"service\"?",
+            |s| {
+                callbacks(|_| {})(s);
+                let messages = scenario::Messages::new("sevrice", 3);
+                s.starting_state.messages.push(messages);
+            },
+        ),
+        steady(
+            StartNeedsDay,
+            "starting_state",
+            "there is no day that could begin with it; a day is accepted, a steady state warms up instead",
+            |s| {
+                callbacks(|_| {})(s);
+                let messages = scenario::Messages::new("service", 3);
+                s.starting_state.messages.push(messages);
+            },
+        ),
+        // Half of 12 erlangs accept, and dialling for them takes half an agent.
+        steady(
+            QueueEnds,
+            "agent_groups",
+            "5 agents for 6.5000 erlangs of callers who wait for ever: the queue would grow without bound; more than 6.5000 \
+             agents, fewer who accept to be rung back are accepted",
+            |s| {
+                s.call_types[0].arrivals = ArrivalLaw::per_hour(180.0);
+                s.lines = Some(20.into());
+                s.queue_limit = Some(5);
+                callbacks(|law| {
+                    (law.accepted, law.answered) = (Some(0.5), Some(1.0));
+                    law.dialling = Some(Law::constant(20.0));
+                })(s);
+            },
+        ),
+        // Nobody is ever reached, but agents dial for them three times each.
+        steady(
+            QueueEnds,
+            "agent_groups",
+            "5 agents for 6.0000 erlangs of callers who wait for ever: the queue would grow without bound; more than 6.0000 \
+             agents, fewer who accept to be rung back are accepted",
+            |s| {
+                callbacks(|law| {
+                    (law.accepted, law.answered) = (Some(1.0), Some(0.0));
+                    law.dialling = Some(Law::constant(120.0));
+                    law.tries = Some(3);
+                })(s);
+            },
+        ),
+        case(
+            QueueEnds,
+            "agent_groups",
+            "there are no agents at all, and callers of \"service\" may wait for ever",
+            |s| {
+                s.agent_groups[0].staff = Series::Constant(0.0);
+                callbacks(|_| {})(s);
+            },
+        ),
+        // Nobody who calls waits, but who has left a message does.
+        case(
+            QueueEnds,
+            "agent_groups",
+            "there are no agents at all, and callers of \"service\" may wait for ever",
+            |s| {
+                s.agent_groups[0].staff = Series::Constant(0.0);
+                s.call_types[0].balk = 1.0;
+                callbacks(|law| law.offered = Some(CallbackOffer::Never))(s);
+                let messages = scenario::Messages::new("service", 1);
+                s.starting_state.messages.push(messages);
+            },
+        ),
     ]
+}
+
+/// Lets callers be offered to be rung back, in a way that is right but for a change.
+fn callbacks(change: impl FnOnce(&mut scenario::Callbacks)) -> impl FnOnce(&mut Scenario) {
+    |s| {
+        let mut law = scenario::Callbacks::new();
+        change(&mut law);
+        s.call_types[0].callbacks = Some(law);
+    }
+}
+
+/// Callbacks keep a queue from ending only where somebody may be owed one, and must be there for it.
+#[test]
+fn a_queue_ends_where_nobody_is_owed_a_callback() {
+    let deserted = |mut s: Scenario, offer: CallbackOffer| {
+        s.agent_groups[0].staff = Series::Constant(0.0);
+        callbacks(|law| law.offered = Some(offer))(&mut s);
+        s
+    };
+    let offer = CallbackOffer::Waited(Seconds(30.0));
+    for after_closing in [
+        AfterClosing::SendAway,
+        AfterClosing::PatienceOnly,
+        AfterClosing::Voicemail,
+    ] {
+        let mut day = deserted(good(), offer);
+        day.day.as_mut().unwrap().after_closing = after_closing;
+        Model::new(&day).unwrap();
+    }
+    Model::new(&deserted(good(), CallbackOffer::Never)).unwrap();
+    Model::new(&deserted(good_steady(), CallbackOffer::Never)).unwrap();
+    assert!(Model::new(&deserted(good_steady(), offer)).is_err());
+    // Calls that grow with the wait do not grow off the line.
+    let mut grows = good_steady();
+    grows.call_types[0].handle_growth_per_minute = 0.02;
+    callbacks(|_| {})(&mut grows);
+    Model::new(&grows).unwrap();
+    grows.call_types[0].patience = Some(Law::never());
+    assert!(Model::new(&grows).is_err());
+}
+
+#[test]
+fn what_callbacks_leave_unsaid_is_listed() {
+    let mut scenario = good();
+    let silent = Model::new(&scenario).unwrap().defaults_used().len();
+    callbacks(|_| {})(&mut scenario);
+    let model = Model::new(&scenario).unwrap();
+    let said = model.defaults_used().iter();
+    let said: Vec<_> = said
+        .filter(|used| used.starts_with("callbacks of"))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "callbacks of \"service\": offered above 180 s of expected wait",
+            "callbacks of \"service\": accepted by 0.5",
+            "callbacks of \"service\": answered with 0.8",
+            "callbacks of \"service\": 3 tries",
+            "callbacks of \"service\": tries 30 s apart",
+            "callbacks of \"service\": to be reached within 1800 s",
+            "callbacks of \"service\": 20 s of dialling",
+        ]
+    );
+    assert_eq!(model.defaults_used().len(), silent + said.len());
 }
 
 /// Lets callers go through self-service first, which is right but for a change.

@@ -11,7 +11,8 @@ is left out. Times are seconds (269) or words ("4m29s", "30min"); times of day a
   opens = "08:00"           when the first call can come in [00:00]
   closes = "26:00"          from then on no call is taken; 26:00 is 02:00 the next day [24:00]
   interval = "30min"        must divide the opening hours [30min]
-  after_closing = "serve"   those who wait at closing: serve, send_away or patience_only [serve]
+  after_closing = "serve"   those who wait at closing: serve, send_away, patience_only, or
+                            voicemail: they may leave a message for the next day [serve]
 
   [[starting_state.waiting]]    in a day: callers who wait as it opens [none]
   call_type = "service"
@@ -24,6 +25,10 @@ is left out. Times are seconds (269) or words ("4m29s", "30min"); times of day a
   elapsed = [200, 30]       how long each has been at it; the handle time is longer than that; or
   remaining = [45, 10]      how long each still is; or neither, and the rest of a call is drawn
   agents = 5                so many, beside one time or none [1 beside a time]
+
+  [[starting_state.messages]]   in a day: messages left before it opens, to be rung back [none]
+  call_type = "service"     one with callbacks
+  callers = 12
 
   [steady_state]            without a day, how long to simulate
   warm_up = "1h"            thrown away; or "mser5": found by pilot runs [worked out]
@@ -49,7 +54,9 @@ is left out. Times are seconds (269) or words ("4m29s", "30min"); times of day a
   self_service = { ... }    what callers go through before they ask for an agent (IVR), see below
                             [none]
   announcement = { ... }    who must wait is told how long, or its place, see below [nothing]
-  wait_estimator = "head_of_line"    by what wait that is, see below [head_of_line]
+  callbacks = { ... }       who must wait is offered to be rung back, see below [nobody is]
+  wait_estimator = "head_of_line"    how the wait is foretold that they go by, see below
+                            [head_of_line]
   redials = { ... }         who was not served calls again, see below [nobody does]
   returns = { ... }         who was served and not settled calls again, see below [nobody does]
   transfers = { ... }       agents pass callers on, see below [they do not]
@@ -128,6 +135,20 @@ nobody, and shows how far what they are told lies from what they meet
   estimators: last_to_enter_service (the wait of the last whose call began), head_of_line (how long
   the first in the queue has waited), queue_over_rate (who waits, and one, over calls that agents
   on duty complete), with_abandonment (the same, less those who will hang up)
+
+Callers who are offered to be rung back, in callbacks = {} all as in brackets; who accepts hangs up
+  offered = { expected_wait = 180 }  who would wait longer; or { waited = 60 }: who has waited so
+                                     long; or { queue_length = 10 }: who finds so many waiting; or
+                                     "never": messages alone [expected_wait above 180 s]
+  accepted = 0.5                     probability that the offer is accepted [0.5]
+  accepted_per_minute = 0.05         and this more for every minute of the expected wait [0]
+  scheduled_after = { ... }          a law: the time agreed upon until they are to be rung [none:
+                                     they keep their place, and are rung in turn]
+  dialling = { ... }                 a law: how long an agent dials [20 s]
+  answered = 0.8                     probability that the caller answers a try [0.8]
+  tries = 3                          how often they are tried at most [3]
+  apart = 30                         from a try in vain to the next, with the old place [30 s]
+  within = "30min"                   in what time they are to be reached, for the report [30min]
 
 Calls that are passed on, in transfers = {} all as in brackets; each leg is a call of its own
   to = { billing = 0.12 }            to which call types, in sum 1 at most [itself: 0.10]

@@ -25,9 +25,13 @@
 //! or joins the queue, from when on it waits and its patience runs. It belongs to the row in which it called in. Whoever is in
 //! self-service as the day closes stays in it, and is served as those who wait are, or sent away if it asks for an agent then.
 //!
+//! Who accepts to be rung back hangs up: the attempt ends and its line is free. The contact stays in its place without patience, or
+//! outside until an agreed instant, and whoever takes it dials before talk begins. What becomes of it is a record of its own,
+//! [`CallbackRecord`](crate::measure::CallbackRecord). An offer after a wait is made where patience would run out at that instant.
+//!
 //! **At one instant** things happen in this order: staffing changes and closing, calls and pick-up delays that end,
-//! matching, patience of those who wait, patience of those who are being rung for, arrivals: those who are passed on, then
-//! those who come out of self-service, then first calls, then those who call again. Of people on shift, those whose
+//! matching, patience of those who wait, patience of those who are being rung for, arrivals: those who are passed on, those
+//! who are to be rung back, those who come out of self-service, first calls, then those who call again. Of people on shift, those whose
 //! shift ends go first, then breaks begin, then others come; who returns from a break does so among the calls that end. So
 //! an agent free exactly at the shift's end leaves, a caller reached in the instant patience ends is
 //! answered, and one who arrives just as an agent becomes free does not wait.

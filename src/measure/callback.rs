@@ -21,8 +21,9 @@ pub enum CallbackOutcome {
 /// What became of one callback.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CallbackRecord {
-    /// The attempt in which it was asked for; of one who was reached with the handle time of the callback, and with what the caller
-    /// does after that.
+    /// The attempt in which it was asked for, or of a message that was left before the day, which has no other record; of one who
+    /// was reached with the handle time of the callback, and with what the caller does after that. It has joined when its turn
+    /// counts from, and the wait of one who was reached is from then to the start of talk.
     pub call: CallRecord,
     /// How it ended.
     pub outcome: CallbackOutcome,

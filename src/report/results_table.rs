@@ -365,6 +365,47 @@ mod tests {
         );
     }
 
+    /// Callers of one type are rung back, and leave messages.
+    fn with_callbacks() -> Scenario {
+        use crate::scenario::{AfterClosing, Callbacks, Messages};
+        let mut scenario = two_types();
+        scenario.agent_groups[0].staff = 4.0.into();
+        if let Some(day) = &mut scenario.day {
+            day.after_closing = AfterClosing::Voicemail;
+        }
+        for call_type in &mut scenario.call_types {
+            call_type.patience = Some(Law::exponential(120.0));
+        }
+        let rung = &mut scenario.call_types[0];
+        rung.callbacks = Some(Callbacks::new());
+        let messages = Messages::new(rung.name.clone(), 2);
+        scenario.starting_state = scenario.starting_state.messages(messages);
+        scenario
+    }
+
+    #[test]
+    fn callbacks_have_lines_of_their_own_where_somebody_is_rung_back() {
+        let (rung, plain) = (play(&with_callbacks()), play(&two_types()));
+        for width in [72, 80, 120, 200] {
+            let page = results_table(&rung, width);
+            for words in [
+                "\nCallbacks",
+                "accepted",
+                "answered no try",
+                "not rung back",
+                "to be rung back on the next day",
+                "mean wait to be reached",
+                "answered in line within T",
+                "dialling",
+            ] {
+                assert!(page.contains(words), "{width}: {words}:\n{page}");
+                let page = results_table(&plain, width);
+                assert!(words == "accepted" || !page.contains(words), "{page}");
+            }
+            assert!(page.lines().all(|line| line.chars().count() <= width));
+        }
+    }
+
     #[test]
     fn what_agents_do_is_shown_at_every_width_where_it_is_stated() {
         let mut parted = two_types();

@@ -216,8 +216,8 @@ impl Repeat {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WaitEstimator {
-    /// The wait of the last caller of this type whose handling began, whether it had to wait or not, pick-up delay
-    /// included; 0 s before there was any.
+    /// The wait of the last caller of this type whose handling began, whether it had to wait or not, pick-up delay, and the time to
+    /// be rung back, included; 0 s before there was any.
     LastToEnterService,
     /// How long the first who waits in the same queue has waited so far; 0 s where nobody waits. Who waits for an agent it
     /// knows is not in that queue.

@@ -10,7 +10,9 @@ use crate::units::Seconds;
 /// call is tried again a little later, with the caller's old place. A call back takes a line while it lasts, and is not kept from
 /// it where all are taken. What is unsaid is a default, see [`defaults`](super::defaults): `callbacks = {}` suffices.
 ///
-/// Callers who are passed on by an agent are not offered anything.
+/// Callers who are passed on by an agent are not offered anything. Who waits as the day opens, or waits for an agent it knows alone, is
+/// offered it only after a wait, where that is what is stated. After closing callers are rung as long as agents stay for those who wait.
+/// Calls do not grow with the time that somebody waited to be rung back, and who is not reached does not call again.
 ///
 /// ```
 /// use callcenter::scenario::{CallbackOffer, Callbacks};
@@ -30,7 +32,7 @@ pub struct Callbacks {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accepted: Option<f64>,
     /// What that probability grows by with every minute of the wait that is quoted with the offer, the expected wait by the call type's
-    /// [`wait_estimator`](super::CallType::wait_estimator); it stays between 0 and 1. From −1 to 1; 0 when unsaid.
+    /// [`wait_estimator`](super::CallType::wait_estimator), after a wait that of one who joins then; it stays between 0 and 1. From −1 to 1; 0 when unsaid.
     #[serde(skip_serializing_if = "is_zero")]
     pub accepted_per_minute: f64,
     /// Law of the time after which the caller is to be rung back, where that is agreed upon: from then on it has its turn like

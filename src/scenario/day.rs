@@ -73,8 +73,8 @@ pub enum AfterClosing {
     /// Nobody answers any more; whoever waits does so until patience runs out.
     PatienceOnly,
     /// Whoever waits, or calls when the centre is closed, is asked to leave a message and to be rung back on the next day. So
-    /// many do as accept a [callback](super::Callbacks) of their call type, and the others count as turned away. Nobody stays for
-    /// callbacks that are still owed. What a day begins with is stated, [`StartingState::messages`](super::StartingState::messages).
+    /// many do as accept a [callback](super::Callbacks) of their call type, and the others count as turned away. Who leaves one before
+    /// the day opens is rung back as it opens. Nobody stays for callbacks that are still owed. What a day begins with is stated, [`StartingState::messages`](super::StartingState::messages).
     Voicemail,
 }
 

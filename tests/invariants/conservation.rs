@@ -135,17 +135,18 @@ fn who(call: &CallRecord) -> Who {
     (call.origin, call.caller, call.attempt)
 }
 
-/// The calls of each caller, in place of those in which one asked to be rung back the callbacks: those who were reached as
-/// calls that were answered at once when they were. Messages that were left before the day are first calls.
-fn courses(played: &Played) -> BTreeMap<(u32, u64), Vec<CallRecord>> {
-    let mut of_who: BTreeMap<Who, CallRecord> =
-        played.calls.iter().map(|call| (who(call), *call)).collect();
+/// The calls of each caller, each as it came and as it ended: one in which the caller asked to be rung back as its callback did, and
+/// where that reached the caller as a call that was answered at once then. Messages that were left before the day are first calls.
+fn courses(played: &Played) -> BTreeMap<(u32, u64), Vec<[CallRecord; 2]>> {
+    let mut of_who: BTreeMap<Who, [CallRecord; 2]> = (played.calls.iter())
+        .map(|call| (who(call), [*call; 2]))
+        .collect();
     for callback in &played.callbacks {
-        let mut call = callback.call;
+        let mut ended = callback.call;
         if callback.outcome == CallbackOutcome::Reached {
-            (call.joined, call.wait) = (callback.until, Tick::ZERO);
+            (ended.joined, ended.wait) = (callback.until, Tick::ZERO);
         }
-        of_who.insert(who(&call), call);
+        of_who.entry(who(&ended)).or_insert([callback.call; 2])[1] = ended;
     }
     let mut courses = BTreeMap::<_, Vec<_>>::new();
     for ((origin, caller, _), call) in of_who {
@@ -255,7 +256,7 @@ fn callers_call_again(
     let sends_away = [AfterClosing::SendAway, AfterClosing::Voicemail].contains(&after_closing);
     for calls in courses(played).values() {
         let mut served = false;
-        for (attempt, call) in calls.iter().enumerate() {
+        for (attempt, [_, call]) in calls.iter().enumerate() {
             prop_assert_eq!(call.attempt as usize, attempt);
             prop_assert_eq!(call.served_before, served);
             served |= call.outcome == Outcome::Answered;
@@ -265,11 +266,12 @@ fn callers_call_again(
             prop_assert_eq!(goes_on, !last);
             prop_assert!(call.staying == Tick::ZERO || call.next == Next::PassedOn);
         }
-        prop_assert_eq!(calls[0].cause, Cause::Fresh);
-        let misroutes = &names[calls[0].origin as usize].misroutes;
-        prop_assert!(calls[0].call_type == calls[0].origin || misroutes.is_some());
+        let [first, _] = calls[0];
+        prop_assert_eq!(first.cause, Cause::Fresh);
+        let misroutes = &names[first.origin as usize].misroutes;
+        prop_assert!(first.call_type == first.origin || misroutes.is_some());
         for pair in calls.windows(2) {
-            let (before, after) = (pair[0], pair[1]);
+            let ([_, before], [after, _]) = (pair[0], pair[1]);
             let is_passed_on = before.next == Next::PassedOn;
             prop_assert_eq!(after.cause == Cause::Transfer, is_passed_on);
             if is_passed_on {

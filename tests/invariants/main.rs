@@ -6,6 +6,7 @@
 
 mod agents_time;
 mod announcement_traces;
+mod callback_traces;
 mod conservation;
 mod determinism;
 mod first_come;

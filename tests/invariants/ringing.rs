@@ -46,6 +46,9 @@ pub fn without_lost_messages(scenario: &mut Scenario) {
 pub fn without_callbacks(scenario: &mut Scenario) {
     for call_type in &mut scenario.call_types {
         call_type.callbacks = None;
+        if call_type.announcement.is_none() {
+            call_type.wait_estimator = WaitEstimator::default();
+        }
     }
     scenario.starting_state.messages.clear();
     without_lost_messages(scenario);

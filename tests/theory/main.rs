@@ -9,6 +9,7 @@
 //! | [`lines`] | lines for some call types and for all: the product form, and a chain of those who wait |
 //! | [`patience`] | M/M/n+G: patience of every law |
 //! | [`again`] | callers who call again: chains with an orbit, with and without a limit; the balance when they come late; the fresh callers behind attempts |
+//! | [`callbacks`] | callers who are rung back: a chain of who waits in which order, waits that are split by an offer, tries |
 //! | [`priority`] | non-preemptive classes, with and without abandonment |
 //! | [`skills`] | several types before several groups: N, X and W designs, ranks, reserves, overflow, speed, weights |
 //! | [`day`] | a day with changing rates and staff, by interval of joining and by the clock |
@@ -32,6 +33,7 @@ mod agents_time;
 mod announce;
 mod arrivals;
 mod baseline;
+mod callbacks;
 mod centre;
 mod day;
 mod engines;

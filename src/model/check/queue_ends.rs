@@ -237,8 +237,14 @@ fn too_much(work: &Work<'_>, cut: &Cut, loads: &[f64]) -> String {
     } else {
         ""
     };
+    // Who is to be rung back has neither, and what waits on the line beside them can do with either.
+    let offers = |&t: &usize| work.types[t].offers_callbacks();
+    let bounds = match cut.types.iter().any(offers) {
+        true => "fewer who accept to be rung back",
+        false => "a patience, lines or a queue limit",
+    };
     format!(
         "{agents}{held_back} for {load:.4} erlangs of callers{of} who wait for ever: the queue would grow without bound; more \
-         than {load:.4} agents, a patience, lines or a queue limit are accepted"
+         than {load:.4} agents, {bounds} are accepted"
     )
 }
