@@ -1,6 +1,8 @@
 //! Random callbacks for scenarios that have none.
 
-use callcenter::scenario::{AfterClosing, CallbackOffer, Callbacks, Messages, WaitEstimator};
+use callcenter::scenario::{
+    AfterClosing, CallbackOffer, Callbacks, Messages, Tells, WaitEstimator,
+};
 use callcenter::units::Seconds;
 use callcenter::{Law, Scenario};
 use proptest::collection::vec;
@@ -46,7 +48,8 @@ pub fn without_lost_messages(scenario: &mut Scenario) {
 pub fn without_callbacks(scenario: &mut Scenario) {
     for call_type in &mut scenario.call_types {
         call_type.callbacks = None;
-        if call_type.announcement.is_none() {
+        let told = call_type.announcement.as_ref().map(|told| told.tells);
+        if told != Some(Tells::ExpectedWait) {
             call_type.wait_estimator = WaitEstimator::default();
         }
     }
