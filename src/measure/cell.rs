@@ -102,11 +102,13 @@ pub enum CallCounter {
     CallbackTime = 46,
     /// Callers who were served for the first time by a callback.
     ServedByCallback = 47,
+    /// Of those who accepted to be rung back, those who queued before, and did not find the centre closed.
+    AcceptedInQueue = 48,
 }
 
 impl CallCounter {
     /// How many there are.
-    pub const COUNT: usize = 48;
+    pub const COUNT: usize = 49;
 }
 
 /// A cell of calls: its counters, then answered within T and lost within T (or t0) of the first service level.

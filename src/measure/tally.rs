@@ -222,6 +222,10 @@ fn count_again(
         (CallCounter::LaterLost, !is_first && lost),
         (CallCounter::LaterLostWithin, !is_first && lost_within),
         (CallCounter::CallbacksOffered, record.is_offered_callback),
+        (
+            CallCounter::AcceptedInQueue,
+            record.queued && record.outcome == Outcome::CallbackAccepted,
+        ),
         (CallCounter::SelfServed, record.self_service.is_some()),
         (
             CallCounter::ContainedAgain,

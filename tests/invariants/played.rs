@@ -55,6 +55,7 @@ pub const COUNTERS: [CallCounter; CallCounter::COUNT] = [
     CallCounter::CallbackTries,
     CallCounter::CallbackTime,
     CallCounter::ServedByCallback,
+    CallCounter::AcceptedInQueue,
 ];
 
 /// A run: every record, and the tally that an experiment would see.

@@ -122,6 +122,8 @@ proptest! {
             without.routing.call.then = CallPick::LongestWait;
         }
         let Some((group, skill)) = shared_skill(&without) else { return Ok(()) };
+        // Who is to be rung back may wait longer than any patience.
+        crate::ringing::without_callbacks(&mut without);
         // Nor is it used as the day opens.
         let unused = &without.agent_groups[group];
         let (name, call_type) = (unused.name.clone(), unused.skills[skill].call_type.clone());
