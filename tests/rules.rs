@@ -1375,7 +1375,7 @@ fn cases() -> Vec<Case> {
         case(
             StartCount,
             "starting_state",
-            "found more than 1000000 who wait or are busy; up to 1000000 are accepted",
+            "found more than 1000000 who wait, are busy or have left a message; up to 1000000 are accepted",
             |s| {
                 let many = WaitingCallers::alike("service", u32::MAX, 1.0);
                 s.starting_state.waiting = vec![many.clone(), many];

@@ -277,8 +277,7 @@ impl Counter {
             figures[c::CALLBACK_TRIES] = count(Count::CallbackTries);
             figures[c::CALLBACK_TIME] = count(Count::CallbackTime);
             figures[c::IN_LINE] = figures[c::OFFERED] - accepted;
-            // All who are rung back had to wait for it.
-            figures[c::QUEUED_IN_LINE] = count(Count::Queued) - accepted;
+            figures[c::QUEUED_IN_LINE] = count(Count::Queued) - count(Count::AcceptedInQueue);
             figures[c::HANDLED] = count(Count::Answered) + count(Count::CallbacksReached);
             figures[c::ANSWERED_WITHIN] = self.tally.within(row, call_type, 0).0;
             figures[c::ASKED_FOR_AGENT] = count(Count::Answered) + lost + accepted;

@@ -112,11 +112,13 @@ pub enum CallCounter {
     ToldTooMuch = 51,
     /// Sum of what they waited beyond what they were told, of those who were told less.
     ToldTooLittle = 52,
+    /// Of those who accepted to be rung back, those who queued before, and did not find the centre closed.
+    AcceptedInQueue = 53,
 }
 
 impl CallCounter {
     /// How many there are.
-    pub const COUNT: usize = 53;
+    pub const COUNT: usize = 54;
 }
 
 /// A cell of calls: its counters, then answered within T and lost within T (or t0) of the first service level.

@@ -223,6 +223,10 @@ fn count_again(
         (CallCounter::LaterLostWithin, !is_first && lost_within),
         (CallCounter::CallbacksOffered, record.is_offered_callback),
         (
+            CallCounter::AcceptedInQueue,
+            record.queued && record.outcome == Outcome::CallbackAccepted,
+        ),
+        (
             CallCounter::ContainedAgain,
             record.outcome == Outcome::Contained && record.again_after <= DAY,
         ),

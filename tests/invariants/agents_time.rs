@@ -140,7 +140,9 @@ proptest! {
                 for (group, name) in names.iter().enumerate() {
                     let times = Activity::ALL.map(|activity| played.tally.time_on(row, group, activity));
                     prop_assert!(times.iter().sum::<u64>() <= played.tally.staffed_time(row, group));
-                    prop_assert_eq!(times[1..5].iter().sum::<u64>(), played.tally.worked_time(row, group));
+                    let dialling = played.tally.time_on(row, group, Activity::Dialling);
+                    let handling = times[1..5].iter().sum::<u64>() + dialling;
+                    prop_assert_eq!(handling, played.tally.worked_time(row, group));
                     let written = scenario.agent_groups.iter().find(|g| g.name == *name);
                     let picks_up = written.is_some_and(|g| g.pickup.is_some());
                     prop_assert!(picks_up || times[0] == 0);
@@ -159,12 +161,16 @@ proptest! {
             let of_calls = |part: fn(&callcenter::measure::CallRecord) -> Tick| -> u64 {
                 played.calls.iter().map(|call| part(call).0).sum()
             };
-            let parts = [of_calls(|c| c.hold), of_calls(|c| c.wrap_up), of_calls(|c| c.staying)];
+            let handled = |part: fn(&callcenter::measure::CallRecord) -> Tick| -> u64 {
+                let rung = played.callbacks.iter().map(|callback| part(&callback.call).0);
+                of_calls(part) + rung.sum::<u64>()
+            };
+            let parts = [handled(|c| c.hold), handled(|c| c.wrap_up), handled(|c| c.staying)];
             prop_assert_eq!(on[2..5].to_vec(), parts);
             // What was in hand as the day opened is talk, too, and no call of the day.
-            prop_assert!(on[1] >= of_calls(|c| c.talk()));
+            prop_assert!(on[1] >= handled(|c| c.talk()));
             if scenario.starting_state.busy.is_empty() {
-                prop_assert_eq!(on[1], of_calls(|c| c.talk()));
+                prop_assert_eq!(on[1], handled(|c| c.talk()));
             }
             // Little's law, exactly, whether callers wait or are being rung for.
             prop_assert_eq!(of_calls(|call| call.wait), played.total(Count::QueueTime));

@@ -89,6 +89,8 @@ struct Held {
 /// the day. And nobody is rung back, which takes lines that are none.
 fn right(mut scenario: Scenario) -> Scenario {
     scenario.starting_state.busy.clear();
+    // Who is rung back takes a line even where there is none.
+    crate::ringing::without_callbacks(&mut scenario);
     for call_type in &mut scenario.call_types {
         call_type.misroutes = None;
     }

@@ -3,8 +3,8 @@
 use callcenter::engine::{Engine, Workspace};
 use callcenter::measure::Tally;
 use callcenter::scenario::{
-    Branch, Break, BusyAgents, Component, LineGroup, Lines, SelfService, Series, Shift,
-    WaitingCallers,
+    Branch, Break, BusyAgents, CallbackOffer, Component, LineGroup, Lines, Messages, SelfService,
+    Series, Shift, WaitingCallers,
 };
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{Experiment, Law, Model, Scenario, ServiceLevel};
@@ -164,6 +164,10 @@ enum Slip {
     Remaining(usize, f64),
     StartCount(u32),
     SelfService(usize, Box<SelfService>),
+    Callbacks(usize, u8, f64),
+    CallbackLaw(usize, bool, Law),
+    Tries(usize, u32),
+    Messages(usize, u32),
 }
 
 fn slip() -> impl Strategy<Value = Slip> {
@@ -186,6 +190,10 @@ fn slip() -> impl Strategy<Value = Slip> {
         (i(), law()).prop_map(|(i, law)| Slip::Patience(i, law)),
         (i(), law()).prop_map(|(i, law)| Slip::Patience(i, law)),
         (i(), number()).prop_map(|(i, x)| Slip::Balk(i, x)),
+        (i(), 0u8..7, number()).prop_map(|(i, which, x)| Slip::Callbacks(i, which, x)),
+        (i(), any::<bool>(), law()).prop_map(|(i, which, law)| Slip::CallbackLaw(i, which, law)),
+        (i(), prop_oneof![Just(0), Just(100), Just(u32::MAX)]).prop_map(|(i, n)| Slip::Tries(i, n)),
+        (i(), 0u32..9).prop_map(|(i, n)| Slip::Messages(i, n)),
         (i(), prop_oneof![Just(0), Just(u32::MAX)]).prop_map(|(i, x)| Slip::Priority(i, x)),
         (i(), number()).prop_map(|(i, x)| Slip::Staff(i, x)),
         (i(), number()).prop_map(|(i, x)| Slip::StaffFigure(i, x)),
@@ -367,6 +375,32 @@ impl Slip {
                 t.fresh = true;
                 t.self_service = Some(*law);
             }),
+            Slip::Callbacks(i, which, x) => call_type!(i, t => {
+                let law = t.callbacks.get_or_insert_default();
+                match which {
+                    0 => law.accepted = Some(x),
+                    1 => law.answered = Some(x),
+                    2 => law.accepted_per_minute = x,
+                    3 => law.apart = Some(Seconds(x)),
+                    4 => law.within = Some(Seconds(x)),
+                    5 => law.offered = Some(CallbackOffer::ExpectedWait(Seconds(x))),
+                    _ => law.offered = Some(CallbackOffer::Waited(Seconds(x))),
+                }
+            }),
+            Slip::CallbackLaw(i, dialling, law) => call_type!(i, t => {
+                let callbacks = t.callbacks.get_or_insert_default();
+                match dialling {
+                    true => callbacks.dialling = Some(law),
+                    false => callbacks.scheduled_after = Some(law),
+                }
+            }),
+            Slip::Tries(i, n) => call_type!(i, t => {
+                t.callbacks.get_or_insert_default().tries = Some(n);
+            }),
+            Slip::Messages(i, n) => {
+                let name = s.call_types.get(i).map_or("nobody", |t| t.name.as_str());
+                s.starting_state.messages.push(Messages::new(name, n));
+            }
         }
     }
 }

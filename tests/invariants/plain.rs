@@ -813,7 +813,7 @@ impl Floor<'_> {
             Some(patience) => {
                 let leave = |i: usize| match i {
                     0 => 0.0,
-                    i => i as f64 / patience as f64,
+                    i => i as f64 * (1.0 / patience as f64),
                 };
                 let turns = (0..=ahead.len()).map(|i| 1.0 / (rate + leave(i)));
                 turns.sum()

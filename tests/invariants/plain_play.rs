@@ -1,7 +1,7 @@
 //! Both engines against a plain play of the rules, on days where many things happen at one instant.
 
 use callcenter::engine::Engine;
-use callcenter::measure::{Activity, CallRecord, Next, Outcome};
+use callcenter::measure::{Activity, CallRecord, CallbackOutcome, Next, Outcome};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -125,6 +125,69 @@ fn callers_often_wait_for_whom_they_know() {
     }
     // The others come about on some days of the thousands above, but too seldom to be held to a number here.
     for (way, often) in KNOWN.iter().zip(often).take(3) {
+        assert!(often >= 20, "{way}: on {often} of 2000 days");
+    }
+}
+
+/// What may become of callers who are offered to be rung back.
+const RUNG: [&str; 14] = [
+    "is not offered it, or says no, and is answered",
+    "accepts as it joins",
+    "accepts after a wait",
+    "leaves a message at closing",
+    "leaves one when it is closed",
+    "is reached by the first try",
+    "is reached by a later one",
+    "is reached at an agreed time",
+    "had left a message before the day",
+    "answers no try",
+    "is not rung any more",
+    "is owed it on the next day",
+    "is passed on when it is reached",
+    "calls again after it was reached",
+];
+
+fn rung(plain: &Plain) -> [bool; RUNG.len()] {
+    let mut found = [false; RUNG.len()];
+    for call in &plain.calls {
+        found[0] |= call.is_offered_callback && call.outcome == Outcome::Answered;
+        if call.outcome == Outcome::CallbackAccepted {
+            found[1] |= call.queued && call.wait.0 == 0;
+            found[2] |= call.queued && call.wait.0 > 0;
+            found[4] |= !call.queued;
+        }
+    }
+    for callback in &plain.callbacks {
+        let reached = callback.outcome == CallbackOutcome::Reached;
+        found[3] |= callback.call.queued && callback.asked == callback.until && !reached;
+        found[5] |= reached && callback.tries == 1;
+        found[6] |= reached && callback.tries > 1;
+        found[7] |= reached && callback.due > callback.asked && callback.call.row > 0;
+        found[8] |= reached && callback.call.caller >= CallRecord::WAITING_AT_OPENING + (1 << 62);
+        found[9] |= callback.outcome == CallbackOutcome::NotReached;
+        found[10] |= callback.outcome == CallbackOutcome::NotRungBack;
+        found[11] |=
+            callback.outcome == CallbackOutcome::NextDay && callback.asked < callback.until;
+        found[12] |= callback.call.next == Next::PassedOn;
+        found[13] |= callback.call.next == Next::CallsAgain;
+    }
+    found
+}
+
+#[test]
+fn callers_are_rung_back_in_every_way() {
+    let mut runner = TestRunner::new(cases(1));
+    let days = constants(Days::WITH_SKILLS);
+    let mut often = [0; RUNG.len()];
+    for _ in 0..2000 {
+        let scenario = days.new_tree(&mut runner).unwrap().current();
+        let found = rung(&plain::play(&scenario));
+        often
+            .iter_mut()
+            .zip(found)
+            .for_each(|(n, found)| *n += i32::from(found));
+    }
+    for (way, often) in RUNG.iter().zip(often) {
         assert!(often >= 20, "{way}: on {often} of 2000 days");
     }
 }

@@ -60,6 +60,7 @@ pub const COUNTERS: [CallCounter; CallCounter::COUNT] = [
     CallCounter::CallbackHandle,
     CallCounter::CallbackTime,
     CallCounter::ServedByCallback,
+    CallCounter::AcceptedInQueue,
 ];
 
 /// A run: every record, and the tally that an experiment would see.

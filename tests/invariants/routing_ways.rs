@@ -126,6 +126,8 @@ proptest! {
             (call_type.announcement, call_type.wait_estimator) = (None, Default::default());
         }
         let Some((group, skill)) = shared_skill(&without) else { return Ok(()) };
+        // Who is to be rung back may wait longer than any patience.
+        crate::ringing::without_callbacks(&mut without);
         // Nor is it used as the day opens.
         let unused = &without.agent_groups[group];
         let (name, call_type) = (unused.name.clone(), unused.skills[skill].call_type.clone());

@@ -97,24 +97,24 @@ fn compare(family: &mut Family, name: &str, results: &Results, queue: &CallbackQ
 fn offers_by_the_queue_agree_with_the_chain_of_who_waits_in_which_order() {
     let mut family = Family::of(3 * 10, "M/M/n+M with callbacks");
     for (at, (name, queue, calls)) in [
-        ("one agent", queue(1, 0.55, 150.0), 8e6),
+        ("one agent", queue(1, 0.55, 150.0), 16e6),
         (
             "two agents, all accept",
             CallbackQueue {
                 accepted: 1.0,
                 from: 2,
-                ..queue(2, 0.6, 120.0)
+                ..queue(2, 0.45, 120.0)
             },
-            10e6,
+            40e6,
         ),
         (
             "three agents, all are asked",
             CallbackQueue {
                 from: 0,
-                answered: 0.9,
-                ..queue(3, 0.7, 100.0)
+                answered: 0.75,
+                ..queue(3, 0.5, 100.0)
             },
-            8e6,
+            16e6,
         ),
     ]
     .into_iter()
@@ -140,7 +140,7 @@ fn offers_after_a_wait_split_the_waits_of_a_queue_without_patience() {
         .within(100.0);
     let mut centre = steady(rate, Law::exponential(HANDLE), Law::never(), agents);
     centre.call_types[0].callbacks = Some(callbacks);
-    let results = long_run(centre, 12e6, 1.0, 960);
+    let results = long_run(centre, 40e6, 1.0, 960);
     let one = MarkovQueue::new(rate, 1.0 / HANDLE, agents).solve();
     let drain = agents as f64 / HANDLE - rate;
     let waits = one.p_queued();

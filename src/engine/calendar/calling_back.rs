@@ -381,6 +381,8 @@ impl Callback {
             dialled,
             ..
         } = *self;
+        // A steady state is cut off when all whom it counts are seen, which may be later than where it ends.
+        let now = now.max(asked);
         let wait = if now > due { now - due } else { Tick::ZERO };
         CallbackRecord {
             call,

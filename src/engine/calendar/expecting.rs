@@ -71,8 +71,17 @@ fn time_to_be_next(ahead: u32, rate: f64, theta: f64) -> f64 {
         // Nobody hangs up, or so slowly that nobody notices.
         return terms / rate;
     }
+    if ahead < FEW {
+        // A wait that is as long as some limit, and no longer, is to be just that.
+        return (0..=ahead)
+            .map(|i| (rate + f64::from(i) * theta).recip())
+            .sum();
+    }
     digamma_difference(from, terms) / theta
 }
+
+/// So many are added up one by one.
+const FEW: u32 = 8;
 
 /// ψ(x + m) − ψ(x), which is the sum of 1 / (x + i) for i from 0 to m − 1, for x above 0 and m from 1 up.
 fn digamma_difference(x: f64, m: f64) -> f64 {

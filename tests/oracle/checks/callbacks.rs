@@ -32,7 +32,8 @@ fn who_never_accepts_leaves_a_queue_as_it_is() {
             .solve();
         close_share(figures.on_line, one.queue_length(), 1e-9, "queue length");
         close_share(figures.talking, one.busy(), 1e-9, "busy");
-        assert_eq!((figures.to_be_rung, figures.dialling), (0.0, 0.0));
+        // States in which somebody is to be rung lose what they were started with.
+        assert!(figures.to_be_rung < 1e-12 && figures.dialling < 1e-12);
     }
 }
 
@@ -54,7 +55,7 @@ fn who_all_accept_and_answer_at_once_are_a_queue_without_end() {
             .solve();
         close_share(figures.to_be_rung, one.queue_length(), 1e-6, "queue length");
         close_share(figures.talking, one.busy(), 1e-6, "busy");
-        assert_eq!((figures.on_line, figures.abandoned), (0.0, 0.0));
+        assert!(figures.on_line < 1e-12 && figures.abandoned < 1e-12);
     }
 }
 
