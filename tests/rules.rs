@@ -1874,7 +1874,6 @@ fn agents_who_stay_are_let_go_some_time() {
     all_go.agent_groups[0].shifts =
         vec![Shift::new(ClockTime::new(8, 0), ClockTime::new(9, 30), 5.0)];
     assert!(!is_refused(&all_go));
-    let mut apart = apart;
     apart.day = None;
     assert!(!is_refused(&apart));
     let mut blind = stays.clone();
