@@ -2211,6 +2211,24 @@ fn agents_who_stay_are_let_go_some_time() {
         .agent_groups
         .push(AgentGroup::new("annex").staff(9).skill("other"));
     assert!(!is_refused(&apart));
+    // People are there after closing if none are due to be there for longer, and nobody is absent.
+    let people = |ends: ClockTime, absence: f64| {
+        let mut apart = apart.clone();
+        let annex = &mut apart.agent_groups[1];
+        annex.staff = Series::unstated();
+        annex.shifts = vec![Shift::new(ClockTime::new(8, 0), ends, 9.0)];
+        annex.absence = absence;
+        apart
+    };
+    let closes = ClockTime::new(10, 0);
+    assert!(!is_refused(&people(closes, 0.0)));
+    assert!(is_refused(&people(closes, 0.1)));
+    assert!(is_refused(&people(ClockTime::new(9, 45), 0.0)));
+    let mut all_go = people(ClockTime::new(9, 45), 0.0);
+    all_go.agent_groups[0].staff = Series::unstated();
+    all_go.agent_groups[0].shifts =
+        vec![Shift::new(ClockTime::new(8, 0), ClockTime::new(9, 30), 5.0)];
+    assert!(!is_refused(&all_go));
     apart.day = None;
     assert!(!is_refused(&apart));
     let mut blind = stays.clone();

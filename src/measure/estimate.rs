@@ -639,8 +639,11 @@ mod tests {
                 held += i32::from(Estimate::signed(&read, 0.95, Unit::Seconds).contains(0.0));
             }
             let share = f64::from(held) / f64::from(trials);
-            // A sum of few exponential times is still skewed; that is known to cost about a point.
-            assert!((0.93..0.98).contains(&share), "{days} {rare}: {share}");
+            // A sum of few exponential times is still skewed; that is known to cost about a point. Where calls come on few days
+            // the margin is wider than it would have to be here, as that of all times is: where most come on a few days, most
+            // is often wrong on them.
+            let most = if rare { 1.0 } else { 0.98 };
+            assert!(share > 0.93 && share < most, "{days} {rare}: {share}");
         }
     }
 

@@ -1,7 +1,8 @@
 //! Callers who are told how long they will wait, worked out by hand, second by second.
 
 use callcenter::engine::Engine;
-use callcenter::scenario::{AfterClosing, Announcement, Skill, WaitEstimator};
+use callcenter::measure::Outcome::{self, Abandoned, Answered, Balked};
+use callcenter::scenario::{AfterClosing, Announcement, Repeat, Skill, Tells, WaitEstimator};
 use callcenter::{AgentGroup, Law, Scenario};
 
 use crate::played::{model, play};
@@ -122,4 +123,73 @@ fn the_head_of_the_line_is_whoever_has_waited_longest_at_any_stage() {
     // The annex takes the second at 50; the third waits on behind.
     let expected = [None, Some(0.0), Some(10.0), Some(50.0), Some(60.0)];
     assert_eq!(told(&centre), micros(expected.to_vec()));
+}
+
+/// One agent, three callers who come within twenty seconds, and what becomes of the last two: how, and after how long.
+fn last_two(patience: f64, announcement: Announcement) -> [(Outcome, u64); 2] {
+    let callers = calls("service", &[0, 10, 20])
+        .handle_time(Law::constant(100.0))
+        .patience(Law::constant(patience))
+        .wait_estimator(match announcement.tells {
+            Tells::ExpectedWait => WaitEstimator::QueueOverRate,
+            Tells::Place => WaitEstimator::default(),
+        })
+        .announcement(announcement);
+    let centre = with(day([1], AfterClosing::Serve), callers);
+    let played = play(&model(&centre), Engine::Auto, 1, 0);
+    let fate = |at: usize| {
+        (
+            played.calls[at].outcome,
+            played.calls[at].wait.0 / 1_000_000,
+        )
+    };
+    [fate(1), fate(2)]
+}
+
+#[test]
+fn callers_do_what_an_announcement_makes_them_do() {
+    let told = Announcement::new;
+    let both = [(Answered, 90), (Answered, 180)];
+    assert_eq!(last_two(500.0, told()), both);
+    // They are told of 100 s and of 200 s: patience that lasts just as long is long enough.
+    let in_vain = || told().hangs_up_if_too_long(1.0);
+    assert_eq!(last_two(200.0, in_vain()), both);
+    let first = [(Answered, 90), (Balked, 0)];
+    assert_eq!(last_two(199.0, in_vain()), first);
+    assert_eq!(last_two(100.0, in_vain()), first);
+    assert_eq!(last_two(99.0, in_vain()), [(Balked, 0); 2]);
+    // A minute and two thirds is too long for all, and so is any wait.
+    assert_eq!(
+        last_two(500.0, told().hangs_up_per_minute(0.7)),
+        [(Balked, 0); 2]
+    );
+    assert_eq!(last_two(500.0, told().hangs_up(1.0)), [(Balked, 0); 2]);
+    // Even the first place is one too many.
+    let place = || Announcement::place().hangs_up_per_place(1.0);
+    assert_eq!(last_two(500.0, place()), [(Balked, 0); 2]);
+    // Whatever patience they had before.
+    let anew = |seconds| told().patience(Law::constant(seconds));
+    assert_eq!(last_two(1.0, anew(90.0)), [(Answered, 90), (Abandoned, 90)]);
+    assert_eq!(last_two(1.0, anew(89.0)), [(Abandoned, 89), (Answered, 80)]);
+    let longer = |factor| told().patience_factor(factor);
+    assert_eq!(
+        last_two(60.0, longer(1.5)),
+        [(Answered, 90), (Abandoned, 90)]
+    );
+    assert_eq!(last_two(60.0, longer(3.0)), both);
+    // Messages are heard as long as they wait.
+    let repeat = |repeat| told().repeat(repeat);
+    let at = |seconds| repeat(Repeat::after(seconds, 1.0));
+    assert_eq!(
+        last_two(500.0, at(120.0)),
+        [(Answered, 90), (Abandoned, 120)]
+    );
+    assert_eq!(last_two(50.0, at(120.0)), [(Abandoned, 50); 2]);
+    let again = repeat(Repeat::every(40.0, 1.0));
+    assert_eq!(last_two(500.0, again), [(Abandoned, 40); 2]);
+    // The earlier of two messages, before patience that is twice as long ends.
+    let two = longer(2.0)
+        .repeat(Repeat::after(70.0, 1.0))
+        .repeat(Repeat::after(30.0, 1.0));
+    assert_eq!(last_two(20.0, two), [(Abandoned, 30); 2]);
 }

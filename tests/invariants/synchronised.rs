@@ -67,6 +67,14 @@ fn of<'a>(calls: &'a [CallRecord], model: &Model, name: &str) -> Vec<&'a CallRec
         .collect()
 }
 
+/// The same where nobody is told how long to wait: what callers do on hearing that depends on who else is there.
+fn untold(mut scenario: Scenario) -> Scenario {
+    for call_type in &mut scenario.call_types {
+        (call_type.announcement, call_type.wait_estimator) = (None, Default::default());
+    }
+    playable(scenario)
+}
+
 /// The same where a call takes the same time whoever answers it.
 fn even(mut scenario: Scenario) -> Scenario {
     for group in &mut scenario.agent_groups {
@@ -84,7 +92,7 @@ proptest! {
 
     #[test]
     fn callers_bring_the_same_work_whatever_the_staff(scenario in scenario(Wanted::ANY_DAY), seed in 0u64..1000) {
-        let scenario = even(scenario);
+        let scenario = even(untold(scenario));
         let here = play(&model(&scenario), Engine::Auto, seed, 2);
         let ample = play(&model(&ample(&scenario)), Engine::Auto, seed, 2);
         let (here, ample) = (first(&here.calls), first(&ample.calls));
@@ -104,11 +112,7 @@ proptest! {
         scenario in scenario(Wanted::ANY_DAY),
         seed in 0u64..1000,
     ) {
-        let mut scenario = scenario;
-        for call_type in &mut scenario.call_types {
-            // What callers do on hearing how long they will wait depends on who else is there.
-            (call_type.announcement, call_type.wait_estimator) = (None, Default::default());
-        }
+        let scenario = untold(scenario);
         let here = play(&model(&scenario), Engine::Auto, seed, 2);
         let deserted = model(&deserted(&scenario));
         let deserted = play(&deserted, Engine::Auto, seed, 2);
@@ -131,6 +135,7 @@ proptest! {
         scenario in scenario(Wanted::ANY_DAY),
         seed in 0u64..1000,
     ) {
+        let scenario = untold(scenario);
         let mut once = even(scenario.clone());
         for call_type in &mut once.call_types {
             (call_type.redials, call_type.returns) = (None, None);

@@ -4,7 +4,7 @@ use super::places;
 use super::work::Work;
 use crate::error::Problems;
 use crate::model::rule::Rule;
-use crate::scenario::AfterClosing;
+use crate::scenario::{AfterClosing, Shift};
 
 /// Callers whom agents of a group may stay with: by whose rules they are passed on, and to which call type.
 struct Kept {
@@ -20,9 +20,24 @@ pub(super) fn check_standstill(work: &Work<'_>, staff: &[Vec<f64>], problems: &m
     if (work.scenario.day.as_ref()).is_some_and(|day| ends(day.after_closing)) {
         return;
     }
-    let is_there = |g: usize| match work.scenario.day {
+    let groups = &work.scenario.agent_groups;
+    let shifts = || groups.iter().flat_map(|group| &group.shifts);
+    let is_there = |g: usize| match &work.scenario.day {
         // Whoever is there in the last interval stays after closing while somebody waits.
-        Some(_) => staff[g].last().is_some_and(|&agents| agents >= 1.0),
+        Some(_) if groups[g].shifts.is_empty() => {
+            staff[g].last().is_some_and(|&agents| agents >= 1.0)
+        }
+        // Of people those stay who are there for longest, and they may be absent.
+        Some(day) => {
+            let latest = match groups.iter().any(|group| group.shifts.is_empty()) {
+                true => day.closes.seconds(),
+                false => shifts()
+                    .map(|shift| shift.end.seconds())
+                    .fold(0.0, f64::max),
+            };
+            let stays = |shift: &Shift| shift.people >= 1.0 && shift.end.seconds() >= latest;
+            groups[g].absence == 0.0 && groups[g].shifts.iter().any(stays)
+        }
         None => staff[g][0] >= 1.0,
     };
     let kept = kept(work);
