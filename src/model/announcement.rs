@@ -71,21 +71,28 @@ impl TypeModel {
         self.patience.never_probability()
     }
 
-    /// The same of those who are told how long, where that is short: all of them where nobody is told.
-    pub fn lasting_told(&self) -> f64 {
+    /// The same of those who are told how long, where that is short, and are offered nothing: all of them where nobody is told.
+    pub fn lasting_on_line(&self) -> f64 {
         let untold = self.lasting_untold();
-        let (hear_out, lasting) = match &self.announcement {
-            None => (1.0, untold),
-            Some(announcement) => (1.0 - announcement.hangs_up, announcement.lasting(untold)),
-        };
-        match &self.callbacks {
-            None => lasting,
-            Some(callbacks) => {
-                // Who is to be rung back has no patience to lose.
-                let accept = callbacks.accepting(&self.patience);
-                hear_out * accept * callbacks.reached() + callbacks.lasting_on_line(lasting)
-            }
+        match &self.announcement {
+            None => untold,
+            Some(announcement) => announcement.lasting(untold),
         }
+    }
+
+    /// The same where they are offered to be rung back, if they are: who accepts has no patience to
+    /// lose.
+    pub fn lasting_told(&self) -> f64 {
+        let lasting = self.lasting_on_line();
+        let Some(callbacks) = &self.callbacks else {
+            return lasting;
+        };
+        let hear_out = self
+            .announcement
+            .as_ref()
+            .map_or(1.0, |told| 1.0 - told.hangs_up);
+        let accept = callbacks.accepting(&self.patience);
+        hear_out * accept * callbacks.reached() + callbacks.lasting_on_line(lasting)
     }
 
     /// The same however long a queue has grown: nobody where the more hang up the more they are told of.

@@ -824,6 +824,9 @@ impl Floor<'_> {
     /// The wait that is quoted to who is offered to be rung back as it joins a queue; none where it is not.
     fn is_offered_at_once(&self, caller: &Caller, now: u64) -> Option<f64> {
         let law = self.types[caller.call_type].callbacks.as_ref()?;
+        if now >= self.closing && self.after_closing() != AfterClosing::Serve {
+            return None;
+        }
         let quoted = self.expected_seconds(caller.call_type, now);
         let alike = |other: &&Caller| self.alike(other.call_type, caller.call_type);
         let is_offered = match law.offered.unwrap() {

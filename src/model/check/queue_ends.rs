@@ -45,7 +45,8 @@ pub(super) fn check_queue_ends(
     // Nobody is owed a callback after closing unless somebody stays for it.
     let serves = (scenario.day.as_ref()).is_none_or(|day| day.after_closing == AfterClosing::Serve);
     let is_owed = |t: &TypeModel| serves && (t.offers_callbacks() || has_messages(t));
-    let may_stay = |t: &TypeModel| t.lasting_untold() > 0.0 || t.lasting_told() > 0.0 || is_owed(t);
+    let may_stay =
+        |t: &TypeModel| t.lasting_untold() > 0.0 || t.lasting_on_line() > 0.0 || is_owed(t);
     let stays = |t: &TypeModel| {
         let at = (types.iter().position(|law| law.name == t.name)).map_or(0, |at| type_at[at]);
         let goes_wrong = |law: &TypeModel| {
