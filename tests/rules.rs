@@ -2109,23 +2109,10 @@ fn what_callbacks_leave_unsaid_is_listed() {
     let silent = Model::new(&scenario).unwrap().defaults_used().len();
     callbacks(|_| {})(&mut scenario);
     let model = Model::new(&scenario).unwrap();
-    let said = model.defaults_used().iter();
-    let said: Vec<_> = said
-        .filter(|used| used.starts_with("callbacks of"))
-        .collect();
-    assert_eq!(
-        said,
-        [
-            "callbacks of \"service\": offered above 180 s of expected wait",
-            "callbacks of \"service\": accepted by 0.5",
-            "callbacks of \"service\": answered with 0.8",
-            "callbacks of \"service\": 3 tries",
-            "callbacks of \"service\": tries 30 s apart",
-            "callbacks of \"service\": to be reached within 1800 s",
-            "callbacks of \"service\": 20 s of dialling",
-        ]
-    );
-    assert_eq!(model.defaults_used().len(), silent + said.len());
+    let said = "callbacks of \"service\": offered above 180 s of expected wait, accepted by 0.5, answered with 0.8, 3 tries, \
+                tries 30 s apart, to be reached within 1800 s, 20 s of dialling";
+    assert!(model.defaults_used().iter().any(|used| used == said));
+    assert_eq!(model.defaults_used().len(), silent + 1);
 }
 
 /// Lets callers go through self-service first, which is right but for a change.

@@ -392,7 +392,6 @@ mod tests {
                 "\nCallbacks",
                 "accepted",
                 "answered no try",
-                "not rung back",
                 "to be rung back on the next day",
                 "mean wait to be reached",
                 "answered in line within T",
@@ -400,7 +399,7 @@ mod tests {
             ] {
                 assert!(page.contains(words), "{width}: {words}:\n{page}");
                 let page = results_table(&plain, width);
-                assert!(words == "accepted" || !page.contains(words), "{page}");
+                assert!(!page.contains(words), "{page}");
             }
             assert!(page.lines().all(|line| line.chars().count() <= width));
         }

@@ -105,7 +105,7 @@ fn offers_by_the_queue_agree_with_the_chain_of_who_waits_in_which_order() {
                 from: 2,
                 ..queue(2, 0.45, 120.0)
             },
-            40e6,
+            50e6,
         ),
         (
             "three agents, all are asked",

@@ -34,7 +34,8 @@ pub(super) fn check_callbacks(
     } = callbacks;
     let name = &written.name;
     let mut place = place.field("callbacks");
-    let mut unsaid = |what: String| defaults_used.push(format!("callbacks of {name:?}: {what}"));
+    let mut said_by_default = Vec::new();
+    let mut unsaid = |what: String| said_by_default.push(what);
     let offered = offered.unwrap_or_else(|| {
         let above = defaults::CALLBACK_ABOVE;
         unsaid(format!("offered above {} s of expected wait", above.0));
@@ -72,6 +73,10 @@ pub(super) fn check_callbacks(
             check_law(&defaults::dialling(), place.field("dialling"))
         }
     };
+    if !said_by_default.is_empty() {
+        let said = said_by_default.join(", ");
+        defaults_used.push(format!("callbacks of {name:?}: {said}"));
+    }
     let scheduled = match scheduled_after {
         Some(law) => {
             let place = place.field("scheduled_after");
