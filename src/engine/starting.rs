@@ -40,7 +40,7 @@ pub(super) fn waiting(model: &Model, draws: Draws, waiting: &WaitingModel) -> (C
 /// A caller who has left a message before the day.
 pub(super) fn message(model: &Model, draws: Draws, call_type: u32, number: u64) -> (Caller, Parts) {
     let law = &model.types[call_type as usize];
-    let number = MESSAGES + number;
+    let number = CallRecord::LEFT_MESSAGE - CallRecord::WAITING_AT_OPENING + number;
     let factor = law.handle_factor.first().copied().unwrap_or(1.0);
     let draw = draws.handling_of_waiting(law.key, number);
     let (handle, parts) = Parts::drawn(law, factor, draw);
@@ -57,9 +57,6 @@ pub(super) fn message(model: &Model, draws: Draws, call_type: u32, number: u64) 
     };
     (caller, parts)
 }
-
-/// Those who have left a message are numbered from here on, among those who wait as the day opens.
-const MESSAGES: u64 = 1 << 62;
 
 /// How long a call that an agent of this speed handles as the day opens takes still.
 pub(super) fn left(model: &Model, draws: Draws, busy: &BusyModel, speed: f64) -> Tick {

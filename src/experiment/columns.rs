@@ -88,8 +88,10 @@ pub(super) const TOLD_WAIT: usize = 56;
 pub(super) const TOLD_TOO_MUCH: usize = 57;
 pub(super) const TOLD_TOO_LITTLE: usize = 58;
 pub(super) const TOLD_WRONG: usize = 59;
+/// Waits on the line of all offered, those who accepted to be rung back among them.
+pub(super) const WAIT_ON_LINE: usize = 60;
 /// From here on a numerator and a denominator for each service level.
-pub(super) const LEVELS: usize = 60;
+pub(super) const LEVELS: usize = 61;
 
 pub(super) const ABANDON_RATE: Ratio = Ratio(HUNG_UP, OFFERED);
 pub(super) const BLOCK_RATE: Ratio = Ratio(BLOCKED, ASKED);
@@ -103,7 +105,7 @@ pub(super) const OCCUPANCY: Ratio = Ratio(WORKED, AVAILABLE);
 pub(super) const MET_RATE: Ratio = Ratio(DAYS_MET, DAYS);
 pub(super) const ATTEMPTS_PER_CALLER: Ratio = Ratio(ATTEMPTS, CALLERS);
 /// What a caller waits, and takes of agents' time, in all calls together.
-pub(super) const WAIT_PER_CALLER: Ratio = Ratio(WAIT, CALLERS);
+pub(super) const WAIT_PER_CALLER: Ratio = Ratio(WAIT_ON_LINE, CALLERS);
 pub(super) const AGENT_TIME_PER_CALLER: Ratio = Ratio(AGENT_TIME, CALLERS);
 pub(super) const TRANSFERS_PER_CALLER: Ratio = Ratio(PASSED_ON, CALLERS);
 pub(super) const FIRST_CALLS: Ratio = Ratio(FIRST_CALLS_WITHIN, FIRST_CALLS_OF);

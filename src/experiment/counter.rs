@@ -242,6 +242,8 @@ impl Counter {
                 .saturating_add(count(Count::WaitAbandoned))
                 .saturating_add(count(Count::WaitTurnedAway))
                 .saturating_add(count(Count::WaitStillWaiting));
+            figures[c::WAIT_ON_LINE] =
+                figures[c::WAIT].saturating_add(count(Count::WaitCallbackAccepted));
             figures[c::WAIT_QUEUED] = figures[c::WAIT].saturating_sub(count(Count::WaitUnqueued));
             figures[c::WAIT_ANSWERED] = count(Count::WaitAnswered);
             figures[c::WAIT_ABANDONED] = count(Count::WaitAbandoned);

@@ -63,7 +63,13 @@ impl Compared {
             yy: moment(&dy, &dy),
             xy: moment(&dx, &dy),
         };
-        Estimate::quotient(means, n as u64, self.baseline.confidence, of.unit())
+        let quotient = Estimate::quotient(means, n as u64, self.baseline.confidence, of.unit())?;
+        // What differs on hardly any day is not known by what it does on those.
+        let few_days = self.different(of, alternative)? < FEWEST_DAYS.min(n);
+        Some(Estimate {
+            few_days,
+            ..quotient
+        })
     }
 
     /// In how many pairs of days a measure of the totals differs.

@@ -130,7 +130,7 @@ pub const MEASURES: [Measure; 61] = measures! {
     Callbacks, PerTime, callback_accepted, "accepted", Some(Quantity::Count(c::CALLBACK_ACCEPTED));
     Callbacks, PerTime, callbacks_reached, "reached", Some(Quantity::Count(c::CALLBACKS_REACHED));
     Callbacks, PerTime, callbacks_not_reached, "answered no try", Some(Quantity::Count(c::CALLBACKS_NOT_REACHED));
-    Callbacks, PerTime, callbacks_not_rung_back, "not rung back before the end", Some(Quantity::Count(c::CALLBACKS_NOT_RUNG_BACK));
+    Callbacks, PerTime, callbacks_not_rung_back, "not reached before the end", Some(Quantity::Count(c::CALLBACKS_NOT_RUNG_BACK));
     Callbacks, PerTime, callbacks_next_day, "to be rung back on the next day", Some(Quantity::Count(c::CALLBACKS_NEXT_DAY));
     Callbacks, Seconds, callback_wait, "mean wait to be reached", Some(Quantity::Seconds(c::CALLBACK_MEAN_WAIT));
     Callbacks, Seconds, callback_wait_p50, "wait that 50 % do not exceed", None;

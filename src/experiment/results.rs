@@ -140,10 +140,10 @@ pub struct Measures {
     /// Those who answered none of the tries.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub callbacks_not_reached: Figure,
-    /// Those whom nobody rang before the centre closed, or before the run ended.
+    /// Those who were not reached before the centre closed, or before the run ended, and might have been by another try.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub callbacks_not_rung_back: Figure,
-    /// Those due on the next day: messages, what is owed at closing where messages are kept, and what was agreed upon for later.
+    /// Those due on the next day: messages left at closing or later, and what was agreed upon for later.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub callbacks_next_day: Figure,
     /// Mean time from asking, or from the time agreed upon, to the start of talk, of those who were reached.
@@ -503,9 +503,15 @@ impl Reader<'_> {
             (row, _) => (Row::Interval, self.model.grid.starts_at(row - 1)?),
         };
         let cell = self.shape.call_cell(row, None);
-        let something = [c::ATTEMPTS, c::QUEUE_TIME, c::AVAILABLE]
-            .iter()
-            .any(|&column| self.sums.calls.sum(cell, column) > 0);
+        let something = [
+            c::ATTEMPTS,
+            c::QUEUE_TIME,
+            c::AVAILABLE,
+            c::CALLBACKS_DUE,
+            c::CALLBACKS_NEXT_DAY,
+        ]
+        .iter()
+        .any(|&column| self.sums.calls.sum(cell, column) > 0);
         if kind != Row::Interval && !something {
             return None;
         }
@@ -615,7 +621,7 @@ impl Reader<'_> {
             .filter(|&t| call_type.is_none_or(|one| one == t))
             .any(|t| self.model.rings(t));
         let can_balk = types.iter().any(|t| t.can_balk());
-        let tells = types.iter().any(|t| t.estimates_waits());
+        let tells = types.iter().any(|t| t.tells_waits());
         let needs_line = (0..self.model.types.len())
             .filter(|&t| call_type.is_none_or(|one| one == t))
             .any(|t| self.model.lines.limits(t));

@@ -11,10 +11,9 @@ pub enum CallbackOutcome {
     Reached,
     /// The caller answered none of the tries.
     NotReached,
-    /// Nobody rang before the centre closed, or before the run ended.
+    /// The caller was not reached before the centre closed, or before the run ended, and might have been by another try.
     NotRungBack,
-    /// It is a message, or is owed at closing where messages are kept, or was agreed upon for later than closing: due on the next
-    /// day.
+    /// It is a message left at closing or later, or was agreed upon for later than closing: due on the next day.
     NextDay,
 }
 
@@ -42,9 +41,15 @@ pub struct CallbackRecord {
 }
 
 impl CallbackRecord {
-    /// Whether the caller was served for the first time.
+    /// Whether it answers a message that was left before the day: its caller is none of the day's.
+    pub fn is_from_before(&self) -> bool {
+        self.call.caller >= CallRecord::LEFT_MESSAGE
+    }
+
+    /// Whether a caller of the day was served for the first time.
     pub fn is_served_first(&self) -> bool {
-        self.outcome == CallbackOutcome::Reached && !self.call.served_before
+        let reached = self.outcome == CallbackOutcome::Reached;
+        reached && !self.call.served_before && !self.is_from_before()
     }
 
     /// Whether what the caller does next shows that the matter is not settled.

@@ -98,7 +98,7 @@ pub enum CallCounter {
     CallbackWithin = 44,
     /// How often agents dialled for callbacks.
     CallbackTries = 45,
-    /// Agents' time for callbacks: dialling, and the handle time of those who were reached.
+    /// Agents' time for callbacks of the day's callers: dialling, and the handle time of those who were reached.
     CallbackHandle = 46,
     /// Time that callers spent waiting to be rung back within the row, by the clock.
     CallbackTime = 47,

@@ -141,6 +141,10 @@ impl CallRecord {
     /// [`StartingState`](crate::scenario::StartingState). No run has so many others.
     pub const WAITING_AT_OPENING: u64 = 1 << 63;
 
+    /// Callers who had left a message before the day are numbered from here on, within their type; see
+    /// [`Messages`](crate::scenario::Messages).
+    pub const LEFT_MESSAGE: u64 = Self::WAITING_AT_OPENING + (1 << 62);
+
     /// When the call came in: the caller joined the queue then, or was let into self-service first.
     pub fn called_in(&self) -> Tick {
         self.joined - self.self_service.unwrap_or(Tick::ZERO)

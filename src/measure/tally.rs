@@ -365,8 +365,10 @@ impl Sink for Tally {
             cell[counter as usize] += u64::from(is_counted);
         }
         cell[CallCounter::CallbackTries as usize] += u64::from(record.tries);
-        let time = record.dialled + record.call.handle;
-        add(&mut cell[CallCounter::CallbackHandle as usize], time.0);
+        if !record.is_from_before() {
+            let time = record.dialled + record.call.handle;
+            add(&mut cell[CallCounter::CallbackHandle as usize], time.0);
+        }
         if reached {
             add(&mut cell[CallCounter::CallbackWait as usize], record.wait.0);
             let at = self.waits_of_row[row] + call_type * BUCKETS + index(record.wait.0);

@@ -91,8 +91,34 @@ impl TypeModel {
             .announcement
             .as_ref()
             .map_or(1.0, |told| 1.0 - told.hangs_up);
-        let accept = callbacks.accepting(&self.patience);
+        let accept = self.accepting();
         hear_out * accept * callbacks.reached() + callbacks.lasting_on_line(lasting)
+    }
+
+    /// The share of those who hear out what they are told who accept to be rung back, when waits are as long as can be.
+    pub fn accepting(&self) -> f64 {
+        let told = self.announcement.as_ref();
+        let still_there = |wait: f64| {
+            let stays = match told.map(|told| &told.stays) {
+                Some(Stays::Anew(law)) => law.survival(wait),
+                Some(Stays::Times(factor)) => self.patience.survival(wait / factor),
+                Some(Stays::AsBefore) | None => self.patience.survival(wait),
+            };
+            let repeats = told.map_or(&[][..], |told| &told.repeats);
+            let hears_out = |repeat: &RepeatModel| {
+                let first = repeat.first.as_seconds();
+                if wait < first {
+                    return 1.0;
+                }
+                let times = match repeat.every {
+                    None => 1.0,
+                    Some(every) => 1.0 + ((wait - first) / every.as_seconds()).floor(),
+                };
+                (1.0 - repeat.hangs_up).powf(times)
+            };
+            stays * repeats.iter().map(hears_out).product::<f64>()
+        };
+        (self.callbacks.as_ref()).map_or(0.0, |callbacks| callbacks.accepting(still_there))
     }
 
     /// The same however long a queue has grown: nobody where the more hang up the more they are told of.

@@ -56,11 +56,11 @@ impl CallbackModel {
         self.mean_tries() * self.dialling.mean()
     }
 
-    /// The share of the callers of a patience who accept when waits are as long as can be.
-    pub fn accepting(&self, patience: &DurationLaw) -> f64 {
+    /// The share of callers who accept when waits are as long as can be; of them so many are still there after a wait, in seconds.
+    pub fn accepting(&self, still_there: impl Fn(f64) -> f64) -> f64 {
         let asked = match self.offer {
             OfferModel::ExpectedWait(_) | OfferModel::QueueLength(_) => 1.0,
-            OfferModel::Waited(wait) => patience.survival(wait.as_seconds()),
+            OfferModel::Waited(wait) => still_there(wait.as_seconds()),
             OfferModel::Never => 0.0,
         };
         asked * self.acceptance(f64::INFINITY)

@@ -45,8 +45,13 @@ impl WaitModel {
 impl TypeModel {
     /// Whether the waits of its callers are foretold.
     pub fn estimates_waits(&self) -> bool {
+        self.tells_waits() || self.rings_back()
+    }
+
+    /// Whether callers are told how long they will wait.
+    pub fn tells_waits(&self) -> bool {
         let told = self.announcement.as_ref();
-        told.is_some_and(|told| told.tells == Tells::ExpectedWait) || self.rings_back()
+        told.is_some_and(|told| told.tells == Tells::ExpectedWait)
     }
 
     /// The share of those who wait that hangs up in a second, if patience is exponential: one over its mean, or 0 where some

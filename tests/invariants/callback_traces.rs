@@ -323,7 +323,7 @@ fn what_is_owed_at_closing_is_done_or_left_as_the_day_says() {
             (610, CallbackAccepted, 0, 0),
         ],
         &[
-            (510, NextDay, 600, 0, 0),
+            (510, NotRungBack, 600, 0, 0),
             (600, NextDay, 600, 0, 0),
             (610, NextDay, 610, 0, 0),
         ],
@@ -337,31 +337,23 @@ fn what_is_owed_at_closing_is_done_or_left_as_the_day_says() {
 }
 
 #[test]
-fn a_try_that_lasts_beyond_closing_is_the_last_where_nobody_stays() {
+fn a_try_that_lasts_beyond_closing_is_the_last() {
     let none = always(CallbackOffer::QueueLength(0)).answered(0.0).tries(3);
     let closes = |after_closing| {
         let rung = minute("rung", &[535, 536]).callbacks(none.clone());
         with(day([1], after_closing), rung)
     };
     let calls = [(535, Answered, 0, 60), (536, CallbackAccepted, 0, 0)];
-    // Dialled from 595, 635 and 675.
-    let tried = [(536, NotReached, 685, 3, 0)];
-    holds(&closes(AfterClosing::Serve), &calls, &tried, &[0, 600, 85]);
+    // Dialled from 595; it would be tried again at 635.
     let left = [(536, NotRungBack, 605, 1, 0)];
-    holds(&closes(AfterClosing::SendAway), &calls, &left, &[0, 600, 5]);
-    holds(
-        &closes(AfterClosing::PatienceOnly),
-        &calls,
-        &left,
-        &[0, 600, 5],
-    );
-    let kept = [(536, NextDay, 605, 1, 0)];
-    holds(
-        &closes(AfterClosing::Voicemail),
-        &calls,
-        &kept,
-        &[0, 600, 5],
-    );
+    for after_closing in [
+        AfterClosing::Serve,
+        AfterClosing::SendAway,
+        AfterClosing::PatienceOnly,
+        AfterClosing::Voicemail,
+    ] {
+        holds(&closes(after_closing), &calls, &left, &[0, 600, 5]);
+    }
 }
 
 #[test]

@@ -749,14 +749,6 @@ impl Floor<'_> {
         self.scenario.day.as_ref().unwrap().after_closing
     }
 
-    /// What becomes of callbacks that are owed when nobody rings any more.
-    fn owed_at_closing(&self) -> CallbackOutcome {
-        match self.after_closing() {
-            AfterClosing::Voicemail => CallbackOutcome::NextDay,
-            _ => CallbackOutcome::NotRungBack,
-        }
-    }
-
     /// Whether those who are too late are asked to leave a message.
     fn asks_for_message(&self, caller: &Caller) -> bool {
         let rings_back = self.types[caller.call_type].callbacks.is_some();
@@ -878,12 +870,12 @@ impl Floor<'_> {
     fn is_to_be_rung(&mut self, mut caller: Caller, at: u64, now: u64) {
         let is_first = caller.owed.unwrap().tries == 0;
         caller.held = None;
-        if at < self.closing || !is_first && self.after_closing() == AfterClosing::Serve {
+        if at < self.closing {
             self.to_ring.push((at, caller));
         } else if is_first {
             self.is_not_reached(&caller, CallbackOutcome::NextDay, now);
         } else {
-            self.is_not_reached(&caller, self.owed_at_closing(), now);
+            self.is_not_reached(&caller, CallbackOutcome::NotRungBack, now);
         }
     }
 
@@ -1136,10 +1128,8 @@ impl Floor<'_> {
         let rings = |a: &Agent| a.call.as_ref().is_some_and(|call| call.rings);
         let passed_on = self.again.iter().any(|c| c.cause == Cause::Transfer);
         let may_be = self.passes_some_on() && self.agents.iter().any(rings);
-        let dials = |a: &Agent| a.call.as_ref().is_some_and(|call| call.dials);
-        let is_owed = !self.to_ring.is_empty() || self.agents.iter().any(dials);
         let comes_out = !self.inside.is_empty();
-        !self.queue.is_empty() || comes_out || is_owed || passed_on || may_be
+        !self.queue.is_empty() || comes_out || passed_on || may_be
     }
 
     /// Who calls in takes a line and is in self-service, and how that will end.
@@ -1830,7 +1820,7 @@ impl Floor<'_> {
             let (owed, on_line): (Vec<_>, Vec<_>) =
                 std::mem::take(&mut self.queue).into_iter().partition(owed);
             for caller in owed {
-                self.is_not_reached(&caller, self.owed_at_closing(), now);
+                self.is_not_reached(&caller, CallbackOutcome::NotRungBack, now);
             }
             if rule == AfterClosing::PatienceOnly {
                 self.queue = on_line;

@@ -1,7 +1,7 @@
 //! A call comes: is turned away, is blocked, reaches an agent, or waits.
 
 use super::announcing::Heard;
-use super::{Contact, Known, Run, Stage};
+use super::{Calendar, Contact, Known, Run, Stage};
 use crate::engine::again::Course;
 use crate::engine::callers::Caller;
 use crate::engine::parts::Parts;
@@ -163,7 +163,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         if self.model.lines.has_groups() {
             self.state.lines.take(&self.model.lines, course.dialled);
         }
-        self.state.counted += usize::from(self.is_counted(&caller));
+        self.will_come(&caller, true);
         self.state.inside.push(Inside {
             at: now + time,
             caller,
@@ -193,7 +193,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             ends,
             ..
         } = inside;
-        self.state.counted -= usize::from(self.is_counted(&caller));
+        self.will_come(&caller, false);
         match ends {
             None => self.arrive(caller, parts, course),
             Some(outcome) => {
@@ -201,6 +201,21 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                     .arrived(caller.call_type as usize, caller.row as usize);
                 self.ends_at_once(&caller, course, outcome);
             }
+        }
+    }
+
+    /// A caller is in self-service or to be rung at an instant, or is so no more.
+    pub(super) fn will_come(&mut self, caller: &Caller, is_so: bool) {
+        let counted = usize::from(self.is_counted(caller));
+        let Calendar {
+            counted: all, sure, ..
+        } = &mut *self.state;
+        for number in [all, sure] {
+            *number = if is_so {
+                *number + counted
+            } else {
+                *number - counted
+            };
         }
     }
 

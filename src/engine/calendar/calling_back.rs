@@ -138,7 +138,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         course.is_let_in = true;
         let slot = self.admit(caller, parts, course);
         self.state.contacts[slot as usize].stage = Stage::ToBeRung;
-        self.state.counted += usize::from(self.is_counted(&caller));
+        self.will_come(&caller, true);
         let to_be_rung = ToBeRung::new(opening, &caller, slot);
         self.state.to_be_rung.push(to_be_rung);
     }
@@ -167,17 +167,16 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             .callback
             .is_some_and(|callback| callback.tries == 0);
         let grid = &self.model.grid;
-        // Nobody stays for who wants to be rung later.
-        let too_late = is_first && grid.is_day() && at >= grid.closing();
-        if too_late {
-            return self.callback_ends(slot, CallbackOutcome::NextDay, now);
-        }
-        if !self.rings_back_at(at) {
-            let owed = self.owed_at_closing();
-            return self.callback_ends(slot, owed, now);
+        if grid.is_day() && at >= grid.closing() {
+            // Nobody stays for who wants to be rung later, or may be tried again later.
+            let outcome = match is_first {
+                true => CallbackOutcome::NextDay,
+                false => CallbackOutcome::NotRungBack,
+            };
+            return self.callback_ends(slot, outcome, now);
         }
         self.state.contacts[slot as usize].stage = Stage::ToBeRung;
-        self.state.counted += usize::from(self.is_counted(&caller));
+        self.will_come(&caller, true);
         let to_be_rung = ToBeRung::new(at, &caller, slot);
         self.state.to_be_rung.push(to_be_rung);
     }
@@ -189,7 +188,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             return;
         };
         let mut caller = self.state.contacts[slot as usize].caller;
-        self.state.counted -= usize::from(self.is_counted(&caller));
+        self.will_come(&caller, false);
         let course = &mut self.state.courses[slot as usize];
         if let Some(callback) = course.callback
             && callback.tries == 0
@@ -313,14 +312,6 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         }
         // Whoever is to be rung later has been told so before.
         debug_assert!(self.state.to_be_rung.top().is_none());
-    }
-
-    /// What becomes of callbacks that are owed as the centre closes, where nobody stays for them.
-    pub(super) fn owed_at_closing(&self) -> CallbackOutcome {
-        match self.model.after_closing {
-            AfterClosing::Voicemail => CallbackOutcome::NextDay,
-            _ => CallbackOutcome::NotRungBack,
-        }
     }
 
     /// Whoever has left a message before the day is to be rung as it opens.

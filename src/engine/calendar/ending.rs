@@ -22,11 +22,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             {
                 callback.dialled = callback.dialled + (now - since);
             }
-            let outcome = match end {
-                End::Closed => self.owed_at_closing(),
-                _ => CallbackOutcome::NotRungBack,
-            };
-            return self.callback_ends(slot, outcome, now);
+            return self.callback_ends(slot, CallbackOutcome::NotRungBack, now);
         }
         let parts = self.parts(slot);
         let contact = &self.state.contacts[slot as usize];

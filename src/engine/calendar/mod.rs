@@ -133,6 +133,8 @@ pub(super) struct Calendar {
     staying: bool,
     /// Those who wait or are being rung whose fate a steady state still has to see.
     counted: usize,
+    /// Of them, who is in self-service or to be rung at an instant: that comes, however long the run.
+    sure: usize,
     /// Calls that agents have chosen by lot.
     lots: u64,
     /// Who will call again, or is passed on when the agent at hand is done.
@@ -177,6 +179,7 @@ impl Calendar {
             duty: Tick::NEVER,
             staying: false,
             counted: 0,
+            sure: 0,
             lots: 0,
             again: Heap::default(),
             passed_on: 0,
@@ -206,7 +209,7 @@ impl Calendar {
         self.on_line.clear();
         self.lines.reset(model.lines.counts.len());
         self.staying = false;
-        self.counted = 0;
+        (self.counted, self.sure) = (0, 0);
         self.lots = 0;
         self.again.clear();
         self.passed_on = 0;
@@ -329,7 +332,7 @@ impl Calendar {
                 event = event.min(run.state.ringing.earliest());
             }
             now = event.min(arrival);
-            let all_seen = run.state.counted == 0 || now >= given_up;
+            let all_seen = run.state.counted == 0 || now >= given_up && run.state.sure == 0;
             if let Some(fault) = run.fault {
                 return Err(Error::new(ErrorKind::Unfinished, fault));
             }

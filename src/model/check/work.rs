@@ -126,7 +126,7 @@ impl<'a> Work<'a> {
     pub fn dialled(&self, call_type: usize) -> f64 {
         let law = &self.types[call_type];
         law.callbacks.as_ref().map_or(0.0, |callbacks| {
-            let accepted = (1.0 - law.balk) * callbacks.accepting(&law.patience);
+            let accepted = (1.0 - law.balk) * law.accepting();
             self.rate(call_type) * accepted * callbacks.mean_dialling()
         })
     }
