@@ -189,10 +189,10 @@ pub struct Measures {
     /// Answered calls that were passed on.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub passed_on: Figure,
-    /// Passed on / answered.
+    /// Passed on / answered, callbacks that reached the caller among them.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub transfer_rate: Figure,
-    /// Mean wait of all offered calls.
+    /// Mean wait of all offered calls but those whose callers accepted to be rung back.
     pub mean_wait: Figure,
     /// Mean wait of answered calls, zeros included (average speed of answer).
     pub asa: Figure,
@@ -206,7 +206,7 @@ pub struct Measures {
     pub queue_length: Figure,
     /// Mean handle time of answered calls.
     pub aht: Figure,
-    /// Handle time / staffed time less breaks.
+    /// Handle time and dialling / staffed time less breaks.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub occupancy: Figure,
     /// Wait that half of the offered calls do not exceed.
@@ -249,7 +249,8 @@ pub struct Measures {
     /// Callers who would call again, but not before the centre closes; they are counted with the call before.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub after_closing: Figure,
-    /// Persons who were served, counted with the first of their calls that was answered, be it in a wrong queue.
+    /// Persons who were served, counted with the first of their calls, or callbacks, that was answered, be it in a wrong queue; those
+    /// who had left a message before the day are not among them.
     pub callers_served: Figure,
     /// Attempts / callers. Of a call type it is attempts as that type, of whomever, for each first call as that type: where
     /// callers call again as another type, that of all calls tells how often a caller calls.
@@ -257,11 +258,12 @@ pub struct Measures {
     /// Answered calls that were passed on / callers. Of all calls alone.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub transfers_per_caller: Figure,
-    /// Waits of all offered calls / callers: how long a caller waits in all calls and legs together. Of all calls alone.
+    /// Waits of all offered calls / callers: how long a caller waits on the line in all calls and legs together. Of all calls alone.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub wait_per_caller: Figure,
-    /// Handle time of all calls / callers: what a caller takes of agents' time in all calls and legs together, and while agents
-    /// stay with whom they pass on. Of all calls alone; not of those that agents had in hand as the day opened.
+    /// Handle time of all calls / callers: what a caller takes of agents' time in all calls, legs and callbacks together, dialling and
+    /// staying with whom they pass on included. Of all calls alone; not of those that agents had in hand as the day opened, nor
+    /// of messages left before.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub agent_time_per_caller: Figure,
     /// The service level of first calls alone, by the definition of the target: what a caller meets who has not called
@@ -340,11 +342,11 @@ impl Serialize for ServiceLevelFigure {
 pub struct GroupMeasures {
     /// Time on duty, overtime and breaks included. Whoever is absent is not on duty.
     pub staffed: Figure,
-    /// Handle time / time on duty less breaks.
+    /// Handle time and dialling / time on duty less breaks.
     pub occupancy: Figure,
     /// Time waiting for a call.
     pub idle: Figure,
-    /// Time handling calls: talk, hold and wrap-up, and staying with callers who are passed on.
+    /// Time handling calls: talk, hold and wrap-up, staying with callers who are passed on, and dialling.
     pub handled: Figure,
     /// Time picking up, while the telephone rings. Absent where the group takes no time for that.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]

@@ -45,10 +45,9 @@ impl CallbackModel {
 
     /// How often a caller who accepted is tried, on average.
     fn mean_tries(&self) -> f64 {
-        match self.answered {
-            0.0 => f64::from(self.tries),
-            answered => self.reached() / answered,
-        }
+        // 1 + (1 − a) + … + (1 − a)^(tries − 1).
+        let missed = 1.0 - self.answered;
+        (0..self.tries).map(|n| missed.powi(n as i32)).sum()
     }
 
     /// For how long agents dial for a caller who accepted, in seconds on average.

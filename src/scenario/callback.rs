@@ -11,7 +11,8 @@ use crate::units::Seconds;
 /// it where all are taken. What is unsaid is a default, see [`defaults`](super::defaults): `callbacks = {}` suffices.
 ///
 /// Callers who are passed on by an agent are not offered anything. Who waits as the day opens, or waits for an agent it knows alone, is
-/// offered it only after a wait, where that is what is stated. After closing callers are rung as long as agents stay for those who wait.
+/// offered it only after a wait, where that is what is stated. After closing callers are rung as long as agents stay for those who wait, and nobody is
+/// tried again. Only as the centre closes is everybody asked alike to leave a message.
 /// Calls do not grow with the time that somebody waited to be rung back, and who is not reached does not call again.
 ///
 /// ```
@@ -51,7 +52,7 @@ pub struct Callbacks {
     /// unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tries: Option<u32>,
-    /// Time from a try in vain to the next; [`defaults::CALLBACK_APART`](super::defaults::CALLBACK_APART), 30 s, when unsaid.
+    /// Time from a try in vain to the next, which there is not after closing; [`defaults::CALLBACK_APART`](super::defaults::CALLBACK_APART), 30 s, when unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub apart: Option<Seconds>,
     /// Within what time callers are to be reached, from asking for it or from the time agreed upon;
