@@ -239,7 +239,7 @@ fn page(compared: &Compared, stated: CallbackOffer, width: usize) -> String {
             "in line   answered on the line within that time, of all who asked for an agent, those who are rung back among them."
                 .to_owned(),
         ];
-        parts.push(notes.map(|note| wrapped(&note, width, 10)).concat());
+        parts.push(notes.map(|note| wrapped(&note, width, 10)).join("\n"));
     }
     parts.join("\n\n")
 }
@@ -285,8 +285,7 @@ fn explained(compared: &Compared, stated: CallbackOffer) -> Vec<String> {
             shown(stated),
             each.join("; ")
         ),
-        "- Who accepts does not hang up: there is more to do, and who stays on the line waits behind those who are rung back."
-            .to_owned(),
+        "- Who accepts does not lose patience any more: the same agents have more calls to handle, and to dial.".to_owned(),
     ]
 }
 

@@ -254,13 +254,15 @@ fn cases() -> Vec<Case> {
         case(
             WaitEstimator,
             "call_types[0].wait_estimator",
-            "stated, but nobody is told how long to wait; it goes with an announcement of that, such as announcement = {}",
+            "stated, but nobody is told how long to wait; it goes with an announcement of that, such as announcement = {}, or with \
+             callbacks = {}",
             |s| s.call_types[0].wait_estimator = scenario::WaitEstimator::QueueOverRate,
         ),
         case(
             WaitEstimator,
             "call_types[0].wait_estimator",
-            "stated, but nobody is told how long to wait; it goes with an announcement of that, such as announcement = {}",
+            "stated, but nobody is told how long to wait; it goes with an announcement of that, such as announcement = {}, or with \
+             callbacks = {}",
             |s| {
                 announcement(scenario::Announcement::place())(s);
                 s.call_types[0].wait_estimator = scenario::WaitEstimator::LastToEnterService;
@@ -2112,6 +2114,10 @@ fn what_callbacks_leave_unsaid_is_listed() {
     let said = "callbacks of \"service\": offered above 180 s of expected wait, accepted by 0.5, answered with 0.8, 3 tries, \
                 tries 30 s apart, to be reached within 1800 s, 20 s of dialling";
     assert!(model.defaults_used().iter().any(|used| used == said));
+    // And how the wait is foretold.
+    assert_eq!(model.defaults_used().len(), silent + 2);
+    callbacks(|law| law.offered = Some(CallbackOffer::QueueLength(3)))(&mut scenario);
+    let model = Model::new(&scenario).unwrap();
     assert_eq!(model.defaults_used().len(), silent + 1);
 }
 

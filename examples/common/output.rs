@@ -148,6 +148,9 @@ fn to_stdout(text: &str) -> Result<(), Failure> {
     })
 }
 
+/// No terminal is wider, and nothing gets better by it.
+const WIDEST: usize = 1000;
+
 /// Columns to print in: what COLUMNS says, or else the terminal, or else 80.
 pub fn width() -> usize {
     let asked = std::env::var("COLUMNS").ok();
@@ -160,4 +163,5 @@ pub fn width() -> usize {
         .or_else(terminal)
         .filter(|&columns| columns > 0)
         .unwrap_or(report::WIDTH)
+        .min(WIDEST)
 }

@@ -671,10 +671,6 @@ impl Reader<'_> {
         let mut of_type =
             (0..self.model.types.len()).filter(|&t| call_type.is_none_or(|one| one == t));
         let offers = of_type.any(|t| self.model.may_ring_back(t));
-        // Where agents stay for those who wait, or messages are kept, nobody is left.
-        let ends_owing = [AfterClosing::SendAway, AfterClosing::PatienceOnly];
-        let leaves_owed = rings_back
-            && (!self.model.grid.is_day() || ends_owing.contains(&self.model.after_closing));
         let is_later = |t: &&TypeModel| {
             t.callbacks
                 .as_ref()
@@ -721,7 +717,7 @@ impl Reader<'_> {
             callback_accepted: only_if(rings_back, &|| count(c::CALLBACK_ACCEPTED)),
             callbacks_reached: only_if(offers, &|| count(c::CALLBACKS_REACHED)),
             callbacks_not_reached: only_if(offers, &|| count(c::CALLBACKS_NOT_REACHED)),
-            callbacks_not_rung_back: only_if(leaves_owed, &|| count(c::CALLBACKS_NOT_RUNG_BACK)),
+            callbacks_not_rung_back: only_if(offers, &|| count(c::CALLBACKS_NOT_RUNG_BACK)),
             callbacks_next_day: only_if(next_day, &|| count(c::CALLBACKS_NEXT_DAY)),
             callback_wait: only_if(offers, &|| seconds(c::CALLBACK_MEAN_WAIT)),
             callback_service_level: only_if(offers, &|| share(c::CALLBACK_LEVEL)),

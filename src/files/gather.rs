@@ -13,6 +13,7 @@ use super::decode::Mistake;
 use super::nearest::wrong_name;
 use super::tree::{Node, Origin, Step, Value};
 use crate::error::Problem;
+use crate::units::Seconds;
 
 /// The most mistakes that are listed: who has made more mends these first.
 const MOST: usize = 100;
@@ -118,6 +119,13 @@ fn problem(tree: &Node, steps: &[Step], mistake: &Mistake, sets: &[(String, Stri
     let value = tree.get(steps).map(|node| &node.value);
     let message = match mistake {
         Mistake::UnknownField { found, accepted } => wrong_name("unknown field", found, accepted),
+        // Who states a length of time where there is to be a law means one that is always the same.
+        Mistake::UnknownVariant {
+            found, of: "Law", ..
+        } if found.parse::<Seconds>().is_ok() => format!(
+            "found {found:?}; a law of durations is accepted, such as {{ constant = {{ value = {found:?} }} }} for one that is \
+             always the same"
+        ),
         Mistake::UnknownVariant {
             found,
             accepted,
@@ -240,6 +248,12 @@ mod tests {
             (
                 "[[call_types]]\npatience = \"patient\"",
                 format!("line 2: call_types[0].patience: unknown law \"patient\"; accepted: {LAWS}"),
+            ),
+            (
+                "[[call_types]]\npatience = \"5min\"",
+                "line 2: call_types[0].patience: found \"5min\"; a law of durations is accepted, such as { constant = { value = \
+                 \"5min\" } } for one that is always the same"
+                    .to_owned(),
             ),
             (
                 "[[call_types]]\npatience = 284",

@@ -236,7 +236,8 @@ fn saved(alternative: &Alternative) -> Option<String> {
 struct Pair<'a> {
     label: String,
     figures: [&'a Figure; 2],
-    difference: &'a Difference,
+    /// None where the measure applies to one of them alone.
+    difference: Option<&'a Difference>,
 }
 
 fn in_detail(compared: &Compared, alternative: &Alternative, width: usize) -> Table {
@@ -260,13 +261,14 @@ fn in_detail(compared: &Compared, alternative: &Alternative, width: usize) -> Ta
             Cell::from(format!("  {}", pair.label)),
             Cell::from(pair.figures[0]),
             Cell::from(pair.figures[1]),
-            Cell::from(pair.difference),
+            pair.difference.map_or_else(Cell::blank, Cell::from),
         ];
         if width >= WIDE {
             if several {
-                cells.push(at_once(pair.difference).map_or_else(Cell::blank, Cell::from));
+                let at_once = pair.difference.and_then(at_once);
+                cells.push(at_once.map_or_else(Cell::blank, Cell::from));
             }
-            let factor = pair.difference.variance_reduction;
+            let factor = pair.difference.and_then(|d| d.variance_reduction);
             cells.push(factor.map_or_else(Cell::blank, |f| format!("{} ×", times(f)).into()));
         }
         table.row(cells);
@@ -339,7 +341,7 @@ fn levels<'a>(differences: &'a [Difference], [from, to]: [&'a Measures; 2]) -> V
         Some(Pair {
             label,
             figures: [&from.share, &to.share],
-            difference,
+            difference: Some(difference),
         })
     });
     pairs.collect()
@@ -359,10 +361,13 @@ fn pair<'a>(
     measures: [&'a Measures; 2],
     per: &str,
 ) -> Option<Pair<'a>> {
-    let difference = differences.iter().find(|d| d.measure == measure.name)?;
-    Some(Pair {
+    let difference = differences.iter().find(|d| d.measure == measure.name);
+    let figures = measures.map(measure.of);
+    // What there is with the change alone, or without it, is shown where it is.
+    let applies = figures.iter().any(|figure| figure.estimate().is_some());
+    (difference.is_some() || applies && measure.quantity.is_some()).then(|| Pair {
         label: measure.heading(per),
-        figures: measures.map(measure.of),
+        figures,
         difference,
     })
 }

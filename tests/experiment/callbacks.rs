@@ -1,6 +1,8 @@
 //! What results say of callers who are rung back.
 
+use callcenter::experiment::Comparison;
 use callcenter::measure::Figure;
+use callcenter::report::comparison_table;
 use callcenter::scenario::{
     AfterClosing, CallbackOffer, Callbacks, Messages, Redials, SelfService, StartingState,
 };
@@ -94,10 +96,10 @@ fn a_steady_state_sees_what_is_sure_to_come() {
         .scheduled_after(Law::constant(14_400.0));
     let later = Scenario::new("later")
         .steady_state(steady(3600.0))
-        .call_type(service(callbacks).arrivals_per_hour(400.0))
+        .call_type(service(callbacks).arrivals_per_hour(100.0))
         .agent_group(desk.clone());
     let total = played(&later, 20).total;
-    assert!(mean(&total.callbacks_reached) > 50.0);
+    assert!(mean(&total.callbacks_reached) > 30.0);
     assert_eq!(mean(&total.callbacks_not_rung_back), 0.0);
     // Self-service takes longer than the run.
     let serves = CallType {
@@ -112,4 +114,36 @@ fn a_steady_state_sees_what_is_sure_to_come() {
     let total = played(&short, 200).total;
     assert!((mean(&total.containment_rate) - 0.35).abs() < 0.02);
     assert_eq!(mean(&total.still_waiting), 0.0);
+}
+
+#[test]
+fn a_comparison_shows_what_there_is_with_the_change_alone() {
+    let with = Scenario::new("callbacks")
+        .day(day(AfterClosing::Serve))
+        .call_type(service(
+            Callbacks::new().offered(CallbackOffer::QueueLength(1)),
+        ))
+        .agent_group(AgentGroup::new("desk").staff(2).skill("service"));
+    let mut without = with.clone();
+    without.call_types[0].callbacks = None;
+    let compared = Comparison::new(&without)
+        .against("callbacks", &with)
+        .replications(30)
+        .run()
+        .unwrap();
+    let accepted = &compared.alternatives[0].results.total.callback_accepted;
+    assert!(mean(accepted) > 1.0);
+    assert!(
+        compared
+            .baseline
+            .total
+            .callback_accepted
+            .is_not_applicable()
+    );
+    for width in [80, 200] {
+        let page = comparison_table(&compared, width);
+        for words in ["Callbacks", "accepted (per day)", "mean wait to be reached"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+    }
 }

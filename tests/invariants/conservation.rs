@@ -347,6 +347,9 @@ fn callers_are_counted(played: &Played, scenario: &Scenario) -> Result<(), TestC
             let reached = |of: &dyn Fn(&CallRecord) -> bool| reached(row, call_type, of);
             let fresh = calls(&|call| call.cause == Cause::Fresh);
             let legs = calls(&|call| call.cause == Cause::Transfer);
+            // Who had left a message before is no caller of the day.
+            let is_first =
+                |call: &CallRecord| !call.served_before && call.caller < CallRecord::LEFT_MESSAGE;
             let is_passed_on = |call: &CallRecord| call.next == Next::PassedOn;
             let passed_on = calls(&is_passed_on) + reached(&is_passed_on);
             prop_assert_eq!((count(TransferredIn), count(PassedOn)), (legs, passed_on));
@@ -363,14 +366,11 @@ fn callers_are_counted(played: &Played, scenario: &Scenario) -> Result<(), TestC
             prop_assert_eq!(
                 count(UnsettledAtFirst),
                 calls(&|call| answered(call) && !call.served_before && call.next != Next::Nothing)
-                    + reached(&|call| !call.served_before && call.next != Next::Nothing)
+                    + reached(&|call| is_first(call) && call.next != Next::Nothing)
             );
             let is_later = |call: &CallRecord| call.next == Next::AfterClosing;
             prop_assert_eq!(count(AfterClosing), calls(&is_later) + reached(&is_later));
-            prop_assert_eq!(
-                count(ServedByCallback),
-                reached(&|call| !call.served_before)
-            );
+            prop_assert_eq!(count(ServedByCallback), reached(&is_first));
             prop_assert_eq!(count(CallbacksReached), reached(&|_| true));
             prop_assert_eq!(
                 count(CallbacksOffered),
@@ -417,8 +417,9 @@ fn callers_are_counted(played: &Played, scenario: &Scenario) -> Result<(), TestC
     }
     // Each caller who was served is counted once: with the first answered call.
     let reached = played.callbacks.iter().map(|callback| &callback.call);
+    // Who had left a message before is no caller of the day.
     let served: BTreeSet<_> = (played.calls.iter().chain(reached))
-        .filter(|call| answered(call))
+        .filter(|call| answered(call) && call.caller < CallRecord::LEFT_MESSAGE)
         .map(|call| (call.origin, call.caller))
         .collect();
     let in_line = played.total(Answered) - played.total(AnsweredAgain);

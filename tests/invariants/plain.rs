@@ -1125,7 +1125,10 @@ impl Floor<'_> {
 
     /// Whether somebody waits, will be passed on, or is being rung for and may yet be.
     fn somebody_waits(&self) -> bool {
-        let rings = |a: &Agent| a.call.as_ref().is_some_and(|call| call.rings);
+        let rings = |a: &Agent| {
+            let call = a.call.as_ref();
+            call.is_some_and(|call| call.rings || call.dials)
+        };
         let passed_on = self.again.iter().any(|c| c.cause == Cause::Transfer);
         let may_be = self.passes_some_on() && self.agents.iter().any(rings);
         let comes_out = !self.inside.is_empty();

@@ -142,7 +142,7 @@ const RUNG: [&str; 14] = [
     "had left a message before the day",
     "answers no try",
     "is not rung any more",
-    "is owed it on the next day",
+    "is due on the next day",
     "is passed on when it is reached",
     "calls again after it was reached",
 ];
@@ -166,8 +166,7 @@ fn rung(plain: &Plain) -> [bool; RUNG.len()] {
         found[8] |= reached && callback.call.caller >= CallRecord::WAITING_AT_OPENING + (1 << 62);
         found[9] |= callback.outcome == CallbackOutcome::NotReached;
         found[10] |= callback.outcome == CallbackOutcome::NotRungBack;
-        found[11] |=
-            callback.outcome == CallbackOutcome::NextDay && callback.asked < callback.until;
+        found[11] |= callback.outcome == CallbackOutcome::NextDay;
         found[12] |= callback.call.next == Next::PassedOn;
         found[13] |= callback.call.next == Next::CallsAgain;
     }

@@ -6,7 +6,7 @@ use crate::chance::DurationLaw;
 use crate::error::Place;
 use crate::model::announcement::{AnnouncementModel, RepeatModel, Stays};
 use crate::model::rule::Rule;
-use crate::scenario::{Announcement, CallType, Repeat, Tells, WaitEstimator};
+use crate::scenario::{Announcement, CallType, CallbackOffer, Repeat, Tells, WaitEstimator};
 use crate::units::{Seconds, Tick};
 
 /// The most that the probability of hanging up may rise by with every minute, or place, announced.
@@ -131,7 +131,15 @@ fn check_estimator(written: &CallType, place: &mut Place<'_>, defaults_used: &mu
              callbacks = {}",
         );
     }
-    if !is_stated && (tells == Some(Tells::ExpectedWait) || rings_back) {
+    // Only some offers go by the wait.
+    let quotes = written.callbacks.as_ref().is_some_and(|callbacks| {
+        let by_wait = matches!(
+            callbacks.offered,
+            None | Some(CallbackOffer::ExpectedWait(_))
+        );
+        by_wait || callbacks.accepted_per_minute != 0.0
+    });
+    if !is_stated && (tells == Some(Tells::ExpectedWait) || quotes) {
         defaults_used.push(format!(
             "wait that callers of {:?} may expect: that of the first in the queue so far",
             written.name
