@@ -170,7 +170,7 @@ fn shown(offer: CallbackOffer) -> String {
 }
 
 /// All of them in the order of their thresholds, the one without callbacks last.
-fn in_order<'a>(compared: &'a Compared, stated: CallbackOffer) -> Vec<(String, &'a Results)> {
+fn in_order(compared: &Compared, stated: CallbackOffer) -> Vec<(String, &Results)> {
     let threshold = |offer: CallbackOffer| match offer {
         CallbackOffer::ExpectedWait(Seconds(wait)) | CallbackOffer::Waited(Seconds(wait)) => wait,
         CallbackOffer::QueueLength(waiting) => f64::from(waiting),

@@ -128,7 +128,7 @@ fn a_comparison_shows_what_there_is_with_the_change_alone() {
     without.call_types[0].callbacks = None;
     let compared = Comparison::new(&without)
         .against("callbacks", &with)
-        .replications(30)
+        .with(|experiment| experiment.replications(30))
         .run()
         .unwrap();
     let accepted = &compared.alternatives[0].results.total.callback_accepted;
