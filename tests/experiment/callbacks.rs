@@ -88,7 +88,7 @@ fn a_steady_state_sees_what_is_sure_to_come() {
             .batch(batch)
             .batches_per_run(1)
     };
-    let desk = AgentGroup::new("desk").staff(8).skill("service");
+    let desk = AgentGroup::new("desk").staff(5).skill("service");
     let callbacks = Callbacks::new()
         .offered(CallbackOffer::QueueLength(0))
         .accepted(1.0)
@@ -99,7 +99,7 @@ fn a_steady_state_sees_what_is_sure_to_come() {
         .call_type(service(callbacks).arrivals_per_hour(100.0))
         .agent_group(desk.clone());
     let total = played(&later, 20).total;
-    assert!(mean(&total.callbacks_reached) > 30.0);
+    assert!(mean(&total.callbacks_reached) > 5.0);
     assert_eq!(mean(&total.callbacks_not_rung_back), 0.0);
     // Self-service takes longer than the run.
     let serves = CallType {

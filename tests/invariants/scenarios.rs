@@ -236,18 +236,21 @@ pub fn without_impossible_starts(scenario: &mut Scenario) {
     }
 }
 
+/// What else there may be in a scenario.
+type More = (
+    Option<Again>,
+    Option<Passing>,
+    Option<Serving>,
+    Option<Telling>,
+    Option<Ringing>,
+);
+
 /// A scenario with what has been generated beside it.
 fn with_more(
     mut scenario: Scenario,
     skills: Option<Skills>,
     start: Option<Start>,
-    (again, passing, serving, telling, ringing): (
-        Option<Again>,
-        Option<Passing>,
-        Option<Serving>,
-        Option<Telling>,
-        Option<Ringing>,
-    ),
+    (again, passing, serving, telling, ringing): More,
 ) -> Scenario {
     if let Some(skills) = skills {
         scenario = skills.given_to(scenario);
