@@ -293,7 +293,7 @@ impl Calendar {
         // Where everybody is served in order, nobody who comes later changes what becomes of those who are counted.
         // Otherwise some may wait for ever behind those who keep coming; they are given as much time again as the run
         // has taken.
-        let (last_arrival, given_up) = if model.is_first_come() {
+        let (last_arrival, mut given_up) = if model.is_first_come() {
             (until, Tick::NEVER)
         } else {
             (Tick::NEVER, until + until)
@@ -332,7 +332,11 @@ impl Calendar {
                 event = event.min(run.state.ringing.earliest());
             }
             now = event.min(arrival);
-            let all_seen = run.state.counted == 0 || now >= given_up && run.state.sure == 0;
+            if APART && run.state.sure > 0 {
+                // Who is sure to come is waited for, and given as much time.
+                given_up = given_up.max(now + until);
+            }
+            let all_seen = run.state.counted == 0 || now >= given_up;
             if let Some(fault) = run.fault {
                 return Err(Error::new(ErrorKind::Unfinished, fault));
             }
