@@ -4,7 +4,7 @@ use super::callback::Callback;
 use super::callers::{Caller, Draws, LONGEST_CALL};
 use super::parts::Parts;
 use crate::chance::{DurationLaw, Purpose};
-use crate::measure::{Cause, Outcome};
+use crate::measure::{CallRecord, Cause, Outcome};
 use crate::model::{Model, RedialModel, TransferRow};
 use crate::scenario::Tries;
 use crate::units::Tick;
@@ -112,6 +112,12 @@ impl Course {
         self.is_let_in = true;
         self.self_service = Some(time);
         (self.called_in, self.since) = (now, now);
+    }
+
+    /// Says in a call's record what the caller has behind it.
+    pub fn tells(&self, record: &mut CallRecord) {
+        (record.cause, record.served_before) = (self.cause, self.served);
+        (record.self_service, record.dialled) = (self.self_service, self.dialled);
     }
 
     /// The first agent is with the caller no more: who that was, and for how long the two agents talk first.

@@ -51,17 +51,12 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             Some(agent)
         } else if is_held.is_some() {
             None
-        } else if self.router.is_none() {
-            self.agent_for(queue, &caller, now)
         } else {
-            self.ask_router(&caller, now, &mut again)
+            self.asks_for_agent(queue, &caller, now, &mut again)
         };
         if let Some(agent) = agent {
             let slot = self.admit(caller, parts, course);
-            let end = self.matched(slot, agent, false, now);
-            self.state.floor.take(agent, slot);
-            self.state.finishes.set(agent, end);
-            return;
+            return self.is_taken(slot, agent, false, now);
         }
         if self
             .model
@@ -331,8 +326,8 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         while state.on_line.top().is_some_and(|gone| gone <= now) {
             state.on_line.pop();
         }
-        let waiting = state.queues.waiting() - state.to_be_called;
-        waiting + state.rung + state.dialled + state.on_line.len() + state.inside.len()
+        let others = state.rung + state.dialled + state.on_line.len() + state.inside.len();
+        self.on_the_line() + others
     }
 
     /// Whether a caller who comes finds some group without a line, where call types differ in those they need.
@@ -349,6 +344,21 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         } else {
             self.state.contacts[slot as usize].caller.call_type
         }
+    }
+
+    /// A contact needs its line of each group no more.
+    #[inline(always)]
+    pub(super) fn gives_line_back(&mut self, slot: u32) {
+        if self.model.lines.has_groups() {
+            let dialled = self.dialled(slot);
+            self.state.lines.give_back(&self.model.lines, dialled);
+        }
+    }
+
+    /// The wait that a contact was told of.
+    #[inline(always)]
+    pub(super) fn told(&self, slot: u32) -> Option<Tick> {
+        self.state.told.get(slot as usize).copied().flatten()
     }
 
     /// Gives a caller a slot. Its stage is set next.

@@ -1,6 +1,6 @@
 //! Callers are offered to be rung back, and are rung back.
 
-use super::{Comes, Run, Stage};
+use super::{Run, Stage};
 use crate::engine::again::Course;
 use crate::engine::callback::{Callback, ToBeRung};
 use crate::engine::callers::Caller;
@@ -98,16 +98,12 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     /// A caller has accepted a callback: the attempt ends, and its line is free.
     fn hangs_up_to_be_rung(&mut self, slot: u32, caller: &Caller, now: Tick) {
         let course = self.state.courses[slot as usize];
-        let told = self.state.told.get(slot as usize).copied().flatten();
         let mut record = CallRecord {
-            told,
+            told: self.told(slot),
             ..caller.record(Outcome::CallbackAccepted, true, now - caller.joined)
         };
         self.look_ahead(&mut record, caller, course, None, now);
-        if self.model.lines.has_groups() {
-            let dialled = self.dialled(slot);
-            self.state.lines.give_back(&self.model.lines, dialled);
-        }
+        self.gives_line_back(slot);
         self.sink.ended(&record);
     }
 
@@ -137,32 +133,22 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         // It holds no line.
         course.is_let_in = true;
         let slot = self.admit(caller, parts, course);
-        self.state.contacts[slot as usize].stage = Stage::ToBeRung;
-        self.will_come(&caller, true);
-        let to_be_rung = ToBeRung::new(opening, &caller, slot);
-        self.state.to_be_rung.push(to_be_rung);
+        self.waits_to_be_rung(slot, opening);
     }
 
     /// The record of a message that nobody answers any more on this day.
     pub(super) fn is_due_next_day(&mut self, record: &CallRecord, now: Tick) {
-        self.sink.called_back(&CallbackRecord {
-            call: CallRecord {
-                next: Next::Nothing,
-                ..*record
-            },
-            outcome: CallbackOutcome::NextDay,
-            asked: now,
-            due: now,
-            until: now,
-            wait: Tick::ZERO,
-            tries: 0,
-            dialled: Tick::ZERO,
-        });
+        let call = CallRecord {
+            next: Next::Nothing,
+            ..*record
+        };
+        let callback = Callback::new(now, now);
+        self.sink
+            .called_back(&callback.record(call, CallbackOutcome::NextDay, now));
     }
 
     /// A contact that waits nowhere is to be rung at an instant.
     fn is_rung_at(&mut self, slot: u32, at: Tick, now: Tick) {
-        let caller = self.state.contacts[slot as usize].caller;
         let is_first = self.state.courses[slot as usize]
             .callback
             .is_some_and(|callback| callback.tries == 0);
@@ -175,7 +161,14 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             };
             return self.callback_ends(slot, outcome, now);
         }
-        self.state.contacts[slot as usize].stage = Stage::ToBeRung;
+        self.waits_to_be_rung(slot, at);
+    }
+
+    /// A contact waits nowhere until an instant.
+    fn waits_to_be_rung(&mut self, slot: u32, at: Tick) {
+        let contact = &mut self.state.contacts[slot as usize];
+        contact.stage = Stage::ToBeRung;
+        let caller = contact.caller;
         self.will_come(&caller, true);
         let to_be_rung = ToBeRung::new(at, &caller, slot);
         self.state.to_be_rung.push(to_be_rung);
@@ -202,16 +195,8 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let queue = self.model.routing.joins[caller.call_type as usize];
         let queue = self.stage_at(queue, since, now);
         let mut again = None;
-        let agent = match self.router {
-            None => self.agent_for(queue, &caller, now),
-            Some(_) => self.ask_router(&caller, now, &mut again),
-        };
-        match agent {
-            Some(agent) => {
-                let end = self.matched(slot, agent, true, now);
-                self.state.floor.take(agent, slot);
-                self.state.finishes.set(agent, end);
-            }
+        match self.asks_for_agent(queue, &caller, now, &mut again) {
+            Some(agent) => self.is_taken(slot, agent, true, now),
             None => {
                 self.joins(slot, queue, (now, since), again);
                 self.state.to_be_called += 1;
@@ -270,10 +255,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         }
         let is_over = callback.tries >= law.tries;
         let apart = law.apart;
-        if self.model.lines.has_groups() {
-            let dialled = self.dialled(slot);
-            self.state.lines.give_back(&self.model.lines, dialled);
-        }
+        self.gives_line_back(slot);
         if is_over {
             self.callback_ends(slot, CallbackOutcome::NotReached, now);
         } else {
@@ -293,25 +275,10 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             return;
         };
         let mut call = caller.record(Outcome::CallbackAccepted, true, Tick::ZERO);
-        (call.cause, call.served_before) = (course.cause, course.served);
-        call.dialled = course.dialled;
-        call.self_service = course.self_service;
+        course.tells(&mut call);
         call.is_offered_callback = course.is_offered;
-        call.told = self.state.told.get(slot as usize).copied().flatten();
+        call.told = self.told(slot);
         self.sink.called_back(&callback.record(call, outcome, now));
-    }
-
-    /// As the centre closes nobody rings any more who has not yet.
-    pub(super) fn nobody_rings(&mut self, now: Tick) {
-        let waiting: Vec<u32> = self.state.queues.everybody().collect();
-        for place in waiting {
-            let slot = self.state.queues.contact(place);
-            if self.is_callback(slot) {
-                self.stage_ends(slot, Stage::Waiting(place), super::End::Closed, now);
-            }
-        }
-        // Whoever is to be rung later has been told so before.
-        debug_assert!(self.state.to_be_rung.top().is_none());
     }
 
     /// Whoever has left a message before the day is to be rung as it opens.
@@ -334,15 +301,6 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     #[inline(always)]
     pub(super) fn is_callback(&self, slot: u32) -> bool {
         APART && self.has_callbacks && self.state.courses[slot as usize].callback.is_some()
-    }
-
-    /// Who comes next, of those who are to be rung and another.
-    #[inline(always)]
-    pub(super) fn or_to_be_rung(&self, (at, comes): (Tick, Comes)) -> (Tick, Comes) {
-        match self.state.to_be_rung.top() {
-            Some(rung) if rung.at <= at => (rung.at, Comes::ToBeRung),
-            _ => (at, comes),
-        }
     }
 }
 

@@ -25,22 +25,16 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             return self.callback_ends(slot, CallbackOutcome::NotRungBack, now);
         }
         let parts = self.parts(slot);
-        let contact = &self.state.contacts[slot as usize];
-        let caller = contact.caller;
-        let closed = match end {
-            End::Closed => self.finds_it_closed(&caller),
-            _ => Outcome::TurnedAway,
-        };
-        let contact = &mut self.state.contacts[slot as usize];
+        let caller = self.state.contacts[slot as usize].caller;
         let (outcome, left) = match (stage, end) {
             (Stage::Handled { since, .. } | Stage::PassingOn { since, .. }, _) => {
                 (Outcome::Answered, since)
             }
             (_, End::PatienceOut) => (Outcome::Abandoned, now),
-            (_, End::Closed) => (closed, now),
+            (_, End::Closed) => (self.finds_it_closed(&caller), now),
             (_, End::RunOver(_) | End::Handled(_)) => (Outcome::StillWaiting, now),
         };
-        contact.stage = Stage::Gone;
+        self.state.contacts[slot as usize].stage = Stage::Gone;
         self.leave_place(stage, &caller);
         self.state.unused.push(slot);
         let wait = left - caller.joined;
@@ -50,12 +44,10 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         }
         let handled = matches!(stage, Stage::Handled { .. });
         let keeps_line = self.goes_on && self.state.courses[slot as usize].onward != Onward::No;
-        if self.model.lines.has_groups()
-            && !keeps_line
-            && !(handled && self.goes_early(caller.call_type))
-        {
-            let dialled = self.dialled(slot);
-            self.state.lines.give_back(&self.model.lines, dialled);
+        // Who goes before wrap-up has given it back by then.
+        let is_given_back = handled && self.goes_early(caller.call_type);
+        if !keeps_line && !is_given_back {
+            self.gives_line_back(slot);
         }
         // A wait for an agent to pick up is no wait in the queue.
         if let Stage::Handled { queued: was, .. }
@@ -65,7 +57,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             queued = was;
         }
         let mut record = CallRecord {
-            told: self.state.told.get(slot as usize).copied().flatten(),
+            told: self.told(slot),
             ringing: matches!(stage, Stage::Ringing { .. }),
             ..caller.record(outcome, queued, wait)
         };
@@ -114,8 +106,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         if let Some((first, _)) = course.hand_over() {
             self.lets_go(first, now);
         }
-        (record.cause, record.served_before) = (course.cause, course.served);
-        (record.self_service, record.dialled) = (course.self_service, course.dialled);
+        course.tells(record);
         record.is_offered_callback = course.is_offered
             || record.outcome == Outcome::CallbackAccepted
             || record.outcome == Outcome::TurnedAway && self.asks_for_message(caller);

@@ -52,6 +52,30 @@ impl Look for Seen<'_> {
 }
 
 impl<S: Sink, const APART: bool> Run<'_, S, APART> {
+    /// The idle agent for a caller who is about to join a queue, by the model's routing or by a router of one's own, which may
+    /// say in `again` when it is to be asked again.
+    #[inline(always)]
+    pub(super) fn asks_for_agent(
+        &mut self,
+        queue: u32,
+        caller: &Caller,
+        now: Tick,
+        again: &mut Option<Tick>,
+    ) -> Option<u32> {
+        match self.router {
+            None => self.agent_for(queue, caller, now),
+            Some(_) => self.ask_router(caller, now, again),
+        }
+    }
+
+    /// An idle agent takes a contact that waits nowhere.
+    #[inline(always)]
+    pub(super) fn is_taken(&mut self, slot: u32, agent: u32, queued: bool, now: Tick) {
+        let end = self.matched(slot, agent, queued, now);
+        self.state.floor.take(agent, slot);
+        self.state.finishes.set(agent, end);
+    }
+
     /// The idle agent whom a caller in a queue, or about to join it, asks.
     #[inline(always)]
     pub(super) fn agent_for(&self, queue: u32, caller: &Caller, now: Tick) -> Option<u32> {

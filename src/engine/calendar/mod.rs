@@ -221,6 +221,29 @@ impl Calendar {
         self.told.clear();
     }
 
+    /// Who comes next and when, where the next fresh caller comes at an instant. At one instant those who are passed on come
+    /// first, then those to be rung back, those who leave self-service, fresh callers, and those who call again.
+    #[inline(always)]
+    fn comes_next(&self, fresh: Tick) -> (Tick, Comes) {
+        let (mut at, mut comes) = (fresh, Comes::First);
+        if let Some(inside) = self.inside.top()
+            && inside.at <= at
+        {
+            (at, comes) = (inside.at, Comes::OutOfSelfService);
+        }
+        if let Some(rung) = self.to_be_rung.top()
+            && rung.at <= at
+        {
+            (at, comes) = (rung.at, Comes::ToBeRung);
+        }
+        if let Some(due) = self.again.top()
+            && (due.at < at || due.at == at && due.course.is_leg())
+        {
+            (at, comes) = (due.at, Comes::Again);
+        }
+        (at, comes)
+    }
+
     /// Plays a run.
     pub fn play<S: Sink>(
         &mut self,
@@ -306,23 +329,9 @@ impl Calendar {
             let patience = run.state.patience.earliest();
             let moves = run.state.moves.earliest();
             let mut arrival = callers.next_instant();
-            // At one instant those who are passed on come first, then those to be rung back, those who leave self-service, fresh
-            // callers, and those who call again.
             let mut comes = Comes::First;
-            if APART
-                && let Some(inside) = run.state.inside.top()
-                && inside.at <= arrival
-            {
-                (arrival, comes) = (inside.at, Comes::OutOfSelfService);
-            }
             if APART {
-                (arrival, comes) = run.or_to_be_rung((arrival, comes));
-            }
-            if APART
-                && let Some(due) = run.state.again.top()
-                && (due.at < arrival || due.at == arrival && due.course.is_leg())
-            {
-                (arrival, comes) = (due.at, Comes::Again);
+                (arrival, comes) = run.state.comes_next(arrival);
             }
             if arrival >= last_arrival {
                 arrival = Tick::NEVER;

@@ -72,9 +72,8 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let place = (self.state.floor.group(agent), 0);
         Parts::default().report(self.sink, place, since, now - since, now);
         self.state.floor.worked(agent, now - since);
-        if APART && self.model.lines.has_groups() {
-            let dialled = self.dialled(slot);
-            self.state.lines.give_back(&self.model.lines, dialled);
+        if APART {
+            self.gives_line_back(slot);
         }
         self.state.contacts[slot as usize].stage = Stage::Gone;
         self.state.unused.push(slot);

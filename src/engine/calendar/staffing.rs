@@ -56,25 +56,32 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                 some_wait
             }
             AfterClosing::SendAway | AfterClosing::Voicemail => {
-                if APART && self.has_callbacks {
-                    self.nobody_rings(now);
-                }
-                let waiting: Vec<u32> = self.state.queues.everybody().collect();
-                for place in waiting {
-                    let slot = self.state.queues.contact(place);
-                    self.stage_ends(slot, Stage::Waiting(place), End::Closed, now);
-                }
+                self.sends_away(|_, _| true, now);
                 self.set_staff(row, now);
                 self.people_go_home(now);
                 false
             }
             AfterClosing::PatienceOnly => {
                 if APART && self.has_callbacks {
-                    self.nobody_rings(now);
+                    // Nobody is rung back any more.
+                    self.sends_away(Self::is_callback, now);
                 }
                 self.set_staff(row, now);
                 self.people_go_home(now);
                 false
+            }
+        }
+    }
+
+    /// The centre closes on all contacts that wait and that a test holds for.
+    fn sends_away(&mut self, whom: impl Fn(&Self, u32) -> bool, now: Tick) {
+        // Whoever is to be rung later has been told so before.
+        debug_assert!(self.state.to_be_rung.is_empty());
+        let waiting: Vec<u32> = self.state.queues.everybody().collect();
+        for place in waiting {
+            let slot = self.state.queues.contact(place);
+            if whom(self, slot) {
+                self.stage_ends(slot, Stage::Waiting(place), End::Closed, now);
             }
         }
     }
