@@ -789,17 +789,7 @@ impl Reader<'_> {
     }
 
     fn percentiles(&self, call_type: Option<usize>, measures: &mut Measures) {
-        let mut sections: Vec<WaitHistogram> =
-            self.sums.waits(call_type.unwrap_or(0)).cloned().collect();
-        if call_type.is_none() {
-            for other in 1..self.shape.types {
-                sections
-                    .iter_mut()
-                    .zip(self.sums.waits(other))
-                    .for_each(|(all, waits)| all.merge(waits));
-            }
-        }
-        let quantile = self.quantiles(sections);
+        let quantile = self.quantiles(self.pooled(call_type, |t| self.sums.waits(t)));
         measures.wait_p50 = quantile(0.50);
         measures.wait_p80 = quantile(0.80);
         measures.wait_p90 = quantile(0.90);
@@ -808,24 +798,27 @@ impl Reader<'_> {
     }
 
     fn callback_percentiles(&self, call_type: Option<usize>, measures: &mut Measures) {
-        let mut sections: Vec<WaitHistogram> = self
-            .sums
-            .callback_waits(call_type.unwrap_or(0))
-            .cloned()
-            .collect();
-        if call_type.is_none() {
-            for other in 1..self.shape.types {
-                sections
-                    .iter_mut()
-                    .zip(self.sums.callback_waits(other))
-                    .for_each(|(all, waits)| all.merge(waits));
-            }
-        }
-        let quantile = self.quantiles(sections);
+        let quantile = self.quantiles(self.pooled(call_type, |t| self.sums.callback_waits(t)));
         measures.callback_wait_p50 = quantile(0.50);
         measures.callback_wait_p80 = quantile(0.80);
         measures.callback_wait_p90 = quantile(0.90);
         measures.callback_wait_p95 = quantile(0.95);
+    }
+
+    /// Waits of a call type, or of all together, by section, of those that are kept by type.
+    fn pooled<'s, W: Iterator<Item = &'s WaitHistogram>>(
+        &self,
+        call_type: Option<usize>,
+        waits: impl Fn(usize) -> W,
+    ) -> Vec<WaitHistogram> {
+        let mut sections: Vec<WaitHistogram> = waits(call_type.unwrap_or(0)).cloned().collect();
+        if call_type.is_none() {
+            for other in 1..self.shape.types {
+                let others = sections.iter_mut().zip(waits(other));
+                others.for_each(|(all, waits)| all.merge(waits));
+            }
+        }
+        sections
     }
 
     /// Quantiles of waits by section.

@@ -144,15 +144,17 @@ impl Tally {
 
     /// The waits of a call type's offered calls in one section.
     pub(crate) fn waits(&self, section: usize, call_type: usize) -> WaitHistogram {
-        let at = (section * self.types + call_type) * BUCKETS;
-        WaitHistogram::from_counts(self.waits.get(at..at + BUCKETS).unwrap_or_default())
+        self.histogram(&self.waits, section, call_type)
     }
 
     /// The waits of a call type's callbacks that reached the caller, in one section.
     pub(crate) fn callback_waits(&self, section: usize, call_type: usize) -> WaitHistogram {
+        self.histogram(&self.callback_waits, section, call_type)
+    }
+
+    fn histogram(&self, waits: &[u64], section: usize, call_type: usize) -> WaitHistogram {
         let at = (section * self.types + call_type) * BUCKETS;
-        let waits = self.callback_waits.get(at..at + BUCKETS);
-        WaitHistogram::from_counts(waits.unwrap_or_default())
+        WaitHistogram::from_counts(waits.get(at..at + BUCKETS).unwrap_or_default())
     }
 
     /// Adds a length of time that may reach into later rows to a count of each, splitting it at the rows' ends by

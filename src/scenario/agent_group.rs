@@ -24,7 +24,7 @@ pub struct AgentGroup {
     /// [`shifts`](Self::shifts). It is not shrinkage, with which a plan is made (see
     /// [`StaffingQuestion::shrinkage`](crate::staffing::StaffingQuestion::shrinkage)): absence is random, and whoever is
     /// absent is missing in the centre that is played. 0 when unsaid.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "super::is_zero")]
     pub absence: f64,
     /// The law of how fast each agent is, a factor drawn once for each person and run: at 1.25 a call takes four fifths of
     /// its own time. It is the *speed* whose mean the law states, so that with mean 1 a floor on which everybody is busy
@@ -105,8 +105,4 @@ impl AgentGroup {
         self.skills.push(skill.into());
         self
     }
-}
-
-fn is_zero(share: &f64) -> bool {
-    *share == 0.0
 }

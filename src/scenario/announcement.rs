@@ -37,18 +37,18 @@ pub struct Announcement {
     #[serde(skip_serializing_if = "Tells::is_default")]
     pub tells: Tells,
     /// Probability that a caller hangs up at once on hearing it, however short the wait. 0 when unsaid.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "super::is_zero")]
     pub hangs_up: f64,
     /// By how much that probability is higher for every minute that a caller is told of; all together it is 1 at most. From 0
     /// to 100; 0 when unsaid.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "super::is_zero")]
     pub hangs_up_per_minute: f64,
     /// The same for every place, the first one included, where callers are told their place.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "super::is_zero")]
     pub hangs_up_per_place: f64,
     /// Probability that a caller whose patience would run out before the wait it is told of is over hangs up at once,
     /// rather than wait in vain. 0 when unsaid.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "super::is_zero")]
     pub hangs_up_if_too_long: f64,
     /// The patience of those who stay, from then on, in place of the call type's. As it was when unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -86,10 +86,6 @@ pub struct Repeat {
     pub every: Option<Seconds>,
     /// Probability that who hears it hangs up, each time. Above 0 to 1.
     pub hangs_up: f64,
-}
-
-fn is_zero(value: &f64) -> bool {
-    *value == 0.0
 }
 
 impl Tells {

@@ -55,13 +55,13 @@ pub struct CallType {
     pub aht: Option<Series>,
     /// By how much a call takes longer for every minute that the caller has waited: the handle time is multiplied by
     /// 1 + this × minutes waited, but not to more than 116 days. 0.02 is 2 % a minute. From 0 to 100; 0 when unsaid.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "super::is_zero")]
     pub handle_growth_per_minute: f64,
     /// How long a caller would wait; [`defaults::patience`](super::defaults::patience) when unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub patience: Option<Law>,
     /// Probability that a caller who must wait hangs up at once.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "super::is_zero")]
     pub balk: f64,
     /// Self-service that callers go through before they ask for an agent. There is none when unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -106,10 +106,6 @@ fn is_no_credit(credit: &Seconds) -> bool {
 
 fn is_one(value: &f64) -> bool {
     *value == 1.0
-}
-
-fn is_zero(value: &f64) -> bool {
-    *value == 0.0
 }
 
 impl Default for CallType {

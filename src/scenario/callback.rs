@@ -34,7 +34,7 @@ pub struct Callbacks {
     pub accepted: Option<f64>,
     /// What that probability grows by with every minute of the wait that is quoted with the offer, the expected wait by the call type's
     /// [`wait_estimator`](super::CallType::wait_estimator), after a wait that of one who joins then; it stays between 0 and 1. From −1 to 1; 0 when unsaid.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "super::is_zero")]
     pub accepted_per_minute: f64,
     /// Law of the time after which the caller is to be rung back, where that is agreed upon: from then on it has its turn like
     /// who joins the queue then. When unsaid the caller keeps its place in the queue and is rung when its turn comes.
@@ -75,10 +75,6 @@ pub enum CallbackOffer {
     /// Nobody: callbacks are for messages left after closing alone,
     /// [`AfterClosing::Voicemail`](super::AfterClosing::Voicemail).
     Never,
-}
-
-fn is_zero(value: &f64) -> bool {
-    *value == 0.0
 }
 
 impl Callbacks {

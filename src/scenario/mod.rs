@@ -63,6 +63,11 @@ pub use warm_up::WarmUpRule;
 
 use serde::{Deserialize, Serialize};
 
+/// What is nothing is left out of a file.
+fn is_zero(value: &f64) -> bool {
+    *value == 0.0
+}
+
 /// Everything a planner states about a call centre.
 ///
 /// Without a [`day`](Scenario::day) it is a steady-state scenario: rates and staff are constant, and the run warms up

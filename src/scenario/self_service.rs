@@ -31,20 +31,16 @@ pub struct SelfService {
     pub contained: Option<f64>,
     /// Probability that the caller hangs up in it. From 0 to 1, together with [`contained`](Self::contained) 1 at most; 0
     /// when unsaid.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "super::is_zero")]
     pub hangs_up: f64,
     /// Probability that a contained caller calls again all the same. From 0 to 1; 0 when unsaid. Those who do so within a day
     /// are not truly contained.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "super::is_zero")]
     pub calls_again: f64,
     /// Law of the time until they do; [`defaults::return_delay`](super::defaults::return_delay), exponential with mean 24 h,
     /// when unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calls_again_after: Option<Law>,
-}
-
-fn is_zero(value: &f64) -> bool {
-    *value == 0.0
 }
 
 impl SelfService {

@@ -1,14 +1,12 @@
 //! Callers who are offered to be rung back.
 
+use super::YEAR;
 use super::call_type::{check_ending_law, check_law};
 use crate::error::Place;
 use crate::model::callback::{CallbackModel, OfferModel};
 use crate::model::rule::Rule;
 use crate::scenario::{CallType, CallbackOffer, Callbacks, defaults};
 use crate::units::{Seconds, Tick};
-
-/// The longest time stated of callbacks, in seconds: a year.
-const LONGEST: f64 = 366.0 * 86_400.0;
 
 /// The most tries.
 const MOST_TRIES: u32 = 100;
@@ -112,10 +110,10 @@ pub(super) fn check_callbacks(
         is_right = false;
     }
     let mut time = |field: &str, Seconds(found): Seconds| {
-        if (0.0..=LONGEST).contains(&found) {
+        if (0.0..=YEAR).contains(&found) {
             return;
         }
-        let message = format!("found {found}; 0 to {LONGEST} s (366 days) are accepted");
+        let message = format!("found {found}; 0 to {YEAR} s (366 days) are accepted");
         Rule::Callbacks.broken(&mut place.field(field), message);
         is_right = false;
     };
