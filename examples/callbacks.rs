@@ -21,12 +21,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use callcenter::experiment::{Alternative, Compared};
-use callcenter::files::ScenarioFile;
 use callcenter::measure::Estimate;
 use callcenter::report::{Cell, Column, Overflow, Table, number, wrapped};
 use callcenter::scenario::{CallbackOffer, defaults};
 use callcenter::units::Seconds;
-use callcenter::{Error, Experiment, Results, Scenario};
+use callcenter::{Error, Results, Scenario};
 use clap::Parser;
 
 mod common;
@@ -75,9 +74,7 @@ fn main() -> ExitCode {
 fn run(args: Args) -> Result<(), Failure> {
     args.compare.check()?;
     let file = common::place(args.file.clone(), DEFAULT);
-    let scenario = ScenarioFile::read(&file, &args.scenario.pairs()?)?;
-    scenario.check(Experiment::new)?;
-    let scenario = scenario.into_scenario()?;
+    let scenario = args.scenario.read(&file)?;
     let Some(stated) = stated(&scenario) else {
         let message = "no call type's callers are offered to be rung back while they wait; accepted: callbacks = {} of a call type";
         return Err(Error::invalid("call_types", message)

@@ -19,10 +19,9 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use callcenter::files::ScenarioFile;
+use callcenter::Scenario;
 use callcenter::scenario::{AgentOrder, AgentPick, CallOrder, CallPick, Skill};
 use callcenter::units::Seconds;
-use callcenter::{Experiment, Scenario};
 use clap::Parser;
 
 mod common;
@@ -68,9 +67,7 @@ fn main() -> ExitCode {
 
 fn run(args: Args) -> Result<(), Failure> {
     args.compare.check()?;
-    let file = ScenarioFile::read(common::place(args.file, DEFAULT), &args.scenario.pairs()?)?;
-    file.check(Experiment::new)?;
-    let baseline = file.into_scenario()?;
+    let baseline = args.scenario.read(common::place(args.file, DEFAULT))?;
     let rules = rules(&baseline, args.after, args.reserve);
     args.compare.side_by_side(
         &baseline,

@@ -16,9 +16,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use callcenter::files::ScenarioFile;
+use callcenter::Model;
 use callcenter::model::{Asking, Centre, Choice, Router};
-use callcenter::{Experiment, Model};
 use clap::Parser;
 
 mod common;
@@ -92,9 +91,7 @@ fn main() -> ExitCode {
 
 fn run(args: Args) -> Result<(), Failure> {
     args.compare.check()?;
-    let file = ScenarioFile::read(common::place(args.file, DEFAULT), &args.scenario.pairs()?)?;
-    file.check(Experiment::new)?;
-    let baseline = file.into_scenario()?;
+    let baseline = args.scenario.read(common::place(args.file, DEFAULT))?;
     let least_slack = |model: &Model, _seed: u64, _run: u64| -> Box<dyn Router> {
         Box::new(LeastSlack::new(model))
     };

@@ -21,11 +21,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use callcenter::experiment::{Alternative, Compared};
-use callcenter::files::ScenarioFile;
 use callcenter::measure::Figure;
 use callcenter::report::{Cell, Column, Table, number, wrapped};
 use callcenter::scenario::{CallType, Series};
-use callcenter::{Error, Experiment, Results, Scenario};
+use callcenter::{Error, Results, Scenario};
 use clap::Parser;
 
 mod common;
@@ -78,9 +77,7 @@ fn main() -> ExitCode {
 fn run(args: Args) -> Result<(), Failure> {
     args.compare.check()?;
     let file = common::place(args.file.clone(), DEFAULT);
-    let scenario = ScenarioFile::read(&file, &args.scenario.pairs()?)?;
-    scenario.check(Experiment::new)?;
-    let scenario = scenario.into_scenario()?;
+    let scenario = args.scenario.read(&file)?;
     if !scenario
         .call_types
         .iter()

@@ -20,9 +20,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use callcenter::experiment::{Alternative, Compared};
-use callcenter::files::ScenarioFile;
 use callcenter::scenario::Series;
-use callcenter::{Error, Experiment, Model, Results, Scenario};
+use callcenter::{Error, Model, Results, Scenario};
 use clap::Parser;
 
 mod common;
@@ -66,9 +65,7 @@ fn main() -> ExitCode {
 fn run(args: Args) -> Result<(), Failure> {
     args.compare.check()?;
     let file = common::place(args.file.clone(), DEFAULT);
-    let roster = ScenarioFile::read(&file, &args.scenario.pairs()?)?;
-    roster.check(Experiment::new)?;
-    let roster = roster.into_scenario()?;
+    let roster = args.scenario.read(&file)?;
     if roster
         .agent_groups
         .iter()

@@ -20,11 +20,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use callcenter::experiment::Stopped;
-use callcenter::files::ScenarioFile;
 use callcenter::report::{formula_chart, formula_csv, formula_json};
 use callcenter::scenario::{Series, defaults};
 use callcenter::study::FormulaStudy;
-use callcenter::{Error, Experiment, Scenario};
+use callcenter::{Error, Scenario};
 use clap::Parser;
 
 mod common;
@@ -89,9 +88,7 @@ fn run(args: Args) -> Result<(), Failure> {
     let out = Output::new(args.output.takes_stdout() || chart_takes_stdout);
 
     let file = common::place(args.file.clone(), DEFAULT);
-    let scenario = ScenarioFile::read(&file, &args.scenario.pairs()?)?;
-    scenario.check(Experiment::new)?;
-    let scenario = scenario.into_scenario()?;
+    let scenario = args.scenario.read(&file)?;
 
     let mut study = FormulaStudy::new(&scenario)
         .replications(args.replications)

@@ -24,12 +24,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use callcenter::experiment::{Alternative, Compared, Measure, Measures};
-use callcenter::files::ScenarioFile;
 use callcenter::measure::{Estimate, Figure, Unit};
 use callcenter::report::{Cell, Column, Overflow, Table, number, wrapped};
 use callcenter::scenario::{CallType, Transfers, defaults};
 use callcenter::units::TICKS_PER_SECOND;
-use callcenter::{Error, Experiment, Results, Scenario};
+use callcenter::{Error, Results, Scenario};
 use clap::Parser;
 
 mod common;
@@ -90,9 +89,7 @@ fn main() -> ExitCode {
 fn run(args: Args) -> Result<(), Failure> {
     args.compare.check()?;
     let file = common::place(args.file.clone(), DEFAULT);
-    let scenario = ScenarioFile::read(&file, &args.scenario.pairs()?)?;
-    scenario.check(Experiment::new)?;
-    let baseline = scenario.into_scenario()?;
+    let baseline = args.scenario.read(&file)?;
     if !baseline.call_types.iter().any(passes_on) {
         let message = "nobody is passed on; accepted: transfers = {} or misroutes = { to = { ... } } of a call type";
         return Err(Error::invalid("call_types", message)

@@ -17,10 +17,9 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use callcenter::files::ScenarioFile;
 use callcenter::scenario::{CallOrder, CallPick, defaults};
 use callcenter::units::Seconds;
-use callcenter::{Error, Experiment, Scenario};
+use callcenter::{Error, Scenario};
 use clap::Parser;
 
 mod common;
@@ -74,9 +73,7 @@ fn main() -> ExitCode {
 fn run(args: Args) -> Result<(), Failure> {
     args.compare.check()?;
     let place = common::place(args.file, DEFAULT);
-    let file = ScenarioFile::read(place, &args.scenario.pairs()?)?;
-    file.check(Experiment::new)?;
-    let mut baseline = file.into_scenario()?;
+    let mut baseline = args.scenario.read(place)?;
     let names: Vec<String> = baseline
         .call_types
         .iter()

@@ -82,9 +82,7 @@ fn main() -> ExitCode {
 fn run(args: Args) -> Result<(), Failure> {
     args.compare.check()?;
     let file = common::place(args.file.clone(), DEFAULT);
-    let baseline = ScenarioFile::read(&file, &args.scenario.pairs()?)?;
-    baseline.check(Experiment::new)?;
-    let baseline = baseline.into_scenario()?;
+    let baseline = args.scenario.read(&file)?;
 
     let mut notes = Vec::new();
     let mut alternatives = Vec::new();

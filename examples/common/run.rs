@@ -1,5 +1,7 @@
+use std::path::Path;
+
 use callcenter::experiment::Precision;
-use callcenter::files::{scenario_from_json_with, scenario_to_json};
+use callcenter::files::{ScenarioFile, scenario_from_json_with, scenario_to_json};
 use callcenter::scenario::defaults;
 use callcenter::{Error, Experiment, Results, Scenario};
 use clap::Args;
@@ -113,6 +115,13 @@ impl SetArgs {
             )),
         });
         pairs.collect()
+    }
+
+    /// The scenario of a file, changed, which is right.
+    pub fn read(&self, file: impl AsRef<Path>) -> callcenter::Result<Scenario> {
+        let scenario = ScenarioFile::read(file, &self.pairs()?)?;
+        scenario.check(Experiment::new)?;
+        scenario.into_scenario()
     }
 
     /// A scenario that was built in Rust, changed.
