@@ -1,6 +1,6 @@
 use super::heading::{fresh, margins, name, per, played, verdicts};
 use super::number::{self, Written};
-use super::results_table::somebody_calls_twice;
+use super::results_table::{SECTIONS, somebody_calls_twice};
 use super::table::{Cell, Column, Overflow, Table};
 use super::text::wrapped;
 use crate::experiment::{
@@ -278,14 +278,7 @@ fn in_detail(compared: &Compared, alternative: &Alternative, width: usize) -> Ta
     for pair in levels(&alternative.total, [from, to]) {
         add(&mut table, &pair);
     }
-    for (section, title) in [
-        (Section::ServiceLevel, ""),
-        (Section::Waits, "Waits"),
-        (Section::Calls, "Calls"),
-        (Section::Callbacks, "Callbacks"),
-        (Section::Callers, "Callers"),
-        (Section::Load, "Load"),
-    ] {
+    for (section, title) in SECTIONS {
         if section == Section::Callers && ![from, to].into_iter().any(somebody_calls_twice) {
             continue;
         }

@@ -60,14 +60,7 @@ fn totals(results: &Results) -> Table {
     for (label, cells) in service_levels(&columns) {
         table.row(std::iter::once(Cell::from(format!("  {label}"))).chain(cells));
     }
-    for (section, title) in [
-        (Section::ServiceLevel, ""),
-        (Section::Waits, "Waits"),
-        (Section::Calls, "Calls"),
-        (Section::Callbacks, "Callbacks"),
-        (Section::Callers, "Callers"),
-        (Section::Load, "Load"),
-    ] {
+    for (section, title) in SECTIONS {
         if section == Section::Callers && !somebody_calls_twice(&results.total) {
             continue;
         }
@@ -91,6 +84,16 @@ fn totals(results: &Results) -> Table {
     }
     table
 }
+
+/// The headings of measures in the order in which they are read. Service levels have theirs before what stands beside them.
+pub(super) const SECTIONS: [(Section, &str); 6] = [
+    (Section::ServiceLevel, ""),
+    (Section::Waits, "Waits"),
+    (Section::Calls, "Calls"),
+    (Section::Callbacks, "Callbacks"),
+    (Section::Callers, "Callers"),
+    (Section::Load, "Load"),
+];
 
 /// As long as nobody calls twice, callers are attempts, and need no lines of their own.
 pub(super) fn somebody_calls_twice(total: &Measures) -> bool {

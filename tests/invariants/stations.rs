@@ -333,31 +333,30 @@ fn days() -> BoxedStrategy<Scenario> {
     prop_oneof![any(), any().prop_map(apart)].boxed()
 }
 
+/// Whether every station is in balance in every row of a day.
+fn a_day_is_in_balance(scenario: &Scenario, seed: u64) -> Result<(), TestCaseError> {
+    let model = model(scenario);
+    let bounds = bounds(&model);
+    for engine in engines(&model) {
+        let played = play(&model, engine, seed, 0);
+        little(&played, &bounds, 0..played.rows)?;
+        busy_agents(scenario, &played)?;
+        flows(scenario, &played)?;
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(cases(1500))]
 
     #[test]
     fn every_station_of_a_day_is_in_balance(scenario in days(), seed in 0u64..1000) {
-        let model = model(&scenario);
-        let bounds = bounds(&model);
-        for engine in engines(&model) {
-            let played = play(&model, engine, seed, 0);
-            little(&played, &bounds, 0..played.rows)?;
-            busy_agents(&scenario, &played)?;
-            flows(&scenario, &played)?;
-        }
+        a_day_is_in_balance(&scenario, seed)?;
     }
 
     #[test]
     fn stations_are_in_balance_whatever_agents_do(scenario in parted(ON_THE_LINE, true), seed in 0u64..1000) {
-        let model = model(&scenario);
-        let bounds = bounds(&model);
-        for engine in engines(&model) {
-            let played = play(&model, engine, seed, 0);
-            little(&played, &bounds, 0..played.rows)?;
-            busy_agents(&scenario, &played)?;
-            flows(&scenario, &played)?;
-        }
+        a_day_is_in_balance(&scenario, seed)?;
     }
 
     #[test]
