@@ -71,6 +71,8 @@ pub enum Purpose {
     Callback = 28,
     /// Whether a caller who is rung back answers, and how long an agent dials.
     Dialling = 29,
+    /// Whether a dial reaches somebody, and how long it takes.
+    Dial = 30,
 }
 
 /// The stream of one purpose of one named thing (a call type, an agent group) in one run.

@@ -354,32 +354,38 @@ impl Draws {
 
     /// The next call of a caller, everything of its own drawn; and the parts of its handle time.
     pub fn next_call(self, model: &Model, due: &Due) -> (Caller, Parts) {
-        let law = &model.types[due.call_type as usize];
-        let joined = due.at;
-        let mut caller = Caller {
-            call_type: due.call_type,
-            number: due.number,
-            joined,
-            row: model.grid.row_of(joined) as u32,
-            deadline: Tick::NEVER,
-            handle: Tick::ZERO,
-            balks: false,
-            attempt: due.attempt,
-            origin: due.origin,
-        };
+        self.endowed(
+            model,
+            Caller {
+                call_type: due.call_type,
+                number: due.number,
+                joined: due.at,
+                row: model.grid.row_of(due.at) as u32,
+                deadline: Tick::NEVER,
+                handle: Tick::ZERO,
+                balks: false,
+                attempt: due.attempt,
+                origin: due.origin,
+            },
+        )
+    }
+
+    /// A caller of whom it is known who it is and when it joins, with everything of its own; and the parts of its handle time.
+    pub fn endowed(self, model: &Model, mut caller: Caller) -> (Caller, Parts) {
+        let law = &model.types[caller.call_type as usize];
         let draw = |law: &DurationLaw, purpose| {
             let mut stream = self.of_call(model, &caller, purpose);
             self.how.of(&mut stream).duration(law)
         };
         let factor = law.handle_factor.get(caller.row as usize);
         let factor = factor.copied().unwrap_or(1.0);
-        let deadline = joined + Tick::from_seconds(draw(&law.patience, Purpose::Patience));
+        let patience = Tick::from_seconds(draw(&law.patience, Purpose::Patience));
         let (handle, parts) = Parts::drawn(law, factor, draw);
         let balks = law.balk > 0.0 && {
             let mut stream = self.of_call(model, &caller, Purpose::Choices);
             self.how.of(&mut stream).uniform() < law.balk
         };
-        caller.deadline = deadline;
+        caller.deadline = caller.joined + patience;
         caller.handle = handle;
         caller.balks = balks;
         (caller, parts)

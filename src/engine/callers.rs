@@ -91,10 +91,7 @@ pub(super) struct Draws {
 impl Draws {
     /// A number below another, for the n-th occasion of something that has a key.
     pub fn lot(self, key: u64, number: u64, purpose: Purpose, below: u64) -> u64 {
-        self.lot_of(
-            numbered(self.seed, self.streams, key, purpose, number),
-            below,
-        )
+        self.lot_of(self.of_number(key, purpose, number), below)
     }
 
     fn lot_of(self, mut stream: Stream, below: u64) -> u64 {
@@ -119,6 +116,11 @@ impl Draws {
             number,
             u64::from(attempt),
         )
+    }
+
+    /// The stream of a purpose of the n-th occasion of something that has a key.
+    pub fn of_number(self, key: u64, purpose: Purpose, number: u64) -> Stream {
+        numbered(self.seed, self.streams, key, purpose, number)
     }
 
     /// A number below another, for a call.

@@ -90,8 +90,21 @@ pub(super) const TOLD_TOO_LITTLE: usize = 58;
 pub(super) const TOLD_WRONG: usize = 59;
 /// Waits on the line of all offered, those who accepted to be rung back among them.
 pub(super) const WAIT_ON_LINE: usize = 60;
+/// Dials to people who are rung up, those that were not given up, and those that reached somebody, in the row in which they were
+/// dialled.
+pub(super) const DIALS: usize = 61;
+pub(super) const DIALS_ENDED: usize = 62;
+pub(super) const DIALS_REACHED: usize = 63;
+/// Who was reached, in the row of that, was put through, found no agent free, and was not put through.
+pub(super) const REACHED: usize = 64;
+pub(super) const CONNECTED: usize = 65;
+pub(super) const MISMATCHES: usize = 66;
+pub(super) const DROPPED: usize = 67;
 /// From here on a numerator and a denominator for each service level.
-pub(super) const LEVELS: usize = 61;
+pub(super) const LEVELS: usize = 68;
+
+/// What is counted of people who are rung up, whose calls are no others.
+pub(super) const OUTBOUND: std::ops::RangeInclusive<usize> = DIALS..=DROPPED;
 
 pub(super) const ABANDON_RATE: Ratio = Ratio(HUNG_UP, OFFERED);
 pub(super) const BLOCK_RATE: Ratio = Ratio(BLOCKED, ASKED);
@@ -118,6 +131,9 @@ pub(super) const CONTAINMENT: Ratio = Ratio(CONTAINED, SELF_SERVED);
 pub(super) const TRUE_CONTAINMENT: Ratio = Ratio(TRULY_CONTAINED, SELF_SERVED);
 pub(super) const SELF_SERVICE_MEAN: Ratio = Ratio(SELF_SERVICE_TIME, SELF_SERVED);
 pub(super) const RESOLUTION: Ratio = Ratio(SETTLED_AT_FIRST, CALLERS_SERVED);
+pub(super) const REACH_RATE: Ratio = Ratio(DIALS_REACHED, DIALS_ENDED);
+pub(super) const MISMATCH_RATE: Ratio = Ratio(MISMATCHES, REACHED);
+pub(super) const DROP_RATE: Ratio = Ratio(DROPPED, REACHED);
 pub(super) const ANNOUNCED_WAIT: Ratio = Ratio(TOLD_WAIT, TOLD);
 pub(super) const ANNOUNCEMENT_ABS_ERROR: Ratio = Ratio(TOLD_WRONG, TOLD);
 pub(super) const ANNOUNCEMENT_ERROR: SignedRatio = SignedRatio {
@@ -155,6 +171,9 @@ pub(super) fn ratios(levels: usize) -> Vec<Ratio> {
         TRANSFERS_PER_CALLER,
         ANNOUNCED_WAIT,
         ANNOUNCEMENT_ABS_ERROR,
+        REACH_RATE,
+        MISMATCH_RATE,
+        DROP_RATE,
     ];
     fixed.into_iter().chain((0..levels).map(level)).collect()
 }
@@ -165,7 +184,7 @@ pub(super) fn level(level: usize) -> Ratio {
 }
 
 /// Columns whose mean is reported.
-pub(super) const MEANS: [usize; 26] = [
+pub(super) const MEANS: [usize; 31] = [
     STILL_WAITING,
     ATTEMPTS,
     OFFERED,
@@ -192,6 +211,11 @@ pub(super) const MEANS: [usize; 26] = [
     CALLBACKS_NOT_RUNG_BACK,
     CALLBACKS_NEXT_DAY,
     CALLBACK_TIME,
+    DIALS,
+    REACHED,
+    CONNECTED,
+    MISMATCHES,
+    DROPPED,
 ];
 
 /// Columns of a cell of agents' time, in ticks.

@@ -80,7 +80,7 @@ impl Counter {
     fn add_day(&mut self, model: &Model, replication: u64, sums: &mut Sums) {
         let Shape { rows, groups, .. } = self.shape;
         let columns = self.shape.columns();
-        let arrived = self.arrived(0..rows);
+        let arrived = self.arrived(model, 0..rows);
         self.whole.fill(0);
         let opening = 1..rows - 1;
         for row in 0..rows {
@@ -145,7 +145,7 @@ impl Counter {
     fn add_batches(&mut self, model: &Model, first: u64, batches: u64, sums: &mut Sums) {
         let Shape { rows, groups, .. } = self.shape;
         for row in 1..=batches as usize {
-            let arrived = self.arrived(row..row + 1);
+            let arrived = self.arrived(model, row..row + 1);
             self.read_row(model, row, arrived);
             let mut figures = std::mem::take(&mut self.row);
             self.add_calls(rows, &mut figures, model, sums);
@@ -170,10 +170,11 @@ impl Counter {
         }
     }
 
-    /// Fresh callers within these rows.
-    fn arrived(&self, rows: Range<usize>) -> u64 {
-        let types = self.shape.types;
-        let cells = rows.flat_map(|row| (0..types).map(move |call_type| (row, call_type)));
+    /// Fresh callers within these rows, not those who were rung up.
+    fn arrived(&self, model: &Model, rows: Range<usize>) -> u64 {
+        let calls_in = |&t: &usize| model.types[t].outbound.is_none();
+        let types = || (0..self.shape.types).filter(calls_in);
+        let cells = rows.flat_map(|row| types().map(move |call_type| (row, call_type)));
         cells
             .map(|(row, call_type)| self.fresh(row, call_type))
             .sum()
@@ -211,7 +212,8 @@ impl Counter {
             self.goals[scope] = goal;
             goal
         } else {
-            self.goals[..self.shape.types].iter().sum()
+            let goals = (0..self.shape.types).filter(|&t| model.is_in_total(t));
+            goals.map(|t| self.goals[t]).sum()
         }
     }
 
@@ -293,6 +295,15 @@ impl Counter {
             let wrong = [count(Count::ToldTooMuch), count(Count::ToldTooLittle)];
             [figures[c::TOLD_TOO_MUCH], figures[c::TOLD_TOO_LITTLE]] = wrong;
             figures[c::TOLD_WRONG] = wrong[0].saturating_add(wrong[1]);
+            if law.outbound.is_some() {
+                figures[c::DIALS] = count(Count::Dials);
+                figures[c::DIALS_ENDED] = count(Count::Dials) - count(Count::DialsGivenUp);
+                figures[c::DIALS_REACHED] = count(Count::DialsReached);
+                figures[c::REACHED] = count(Count::Attempts);
+                figures[c::CONNECTED] = count(Count::Answered);
+                figures[c::MISMATCHES] = count(Count::Queued) + count(Count::Blocked);
+                figures[c::DROPPED] = lost + count(Count::Blocked);
+            }
             figures[c::AFTER_CLOSING] = count(Count::AfterClosing);
             figures[c::SETTLED_AT_FIRST] = served - count(Count::UnsettledAtFirst);
             let (within, gone) = self.tally.within(row, call_type, 0);
@@ -313,10 +324,14 @@ impl Counter {
         let scopes = self.shape.scopes();
         let (types, all) = self.row.split_at_mut((scopes - 1) * columns);
         if scopes > 1 {
-            for figures in types.chunks_exact(columns) {
-                all.iter_mut()
-                    .zip(figures)
-                    .for_each(|(all, part)| *all = all.saturating_add(*part));
+            for (call_type, figures) in types.chunks_exact(columns).enumerate() {
+                let counted = match model.is_in_total(call_type) {
+                    true => 0..columns,
+                    false => *c::OUTBOUND.start()..*c::OUTBOUND.end() + 1,
+                };
+                let figures = figures[counted.clone()].iter();
+                let all = all[counted].iter_mut().zip(figures);
+                all.for_each(|(all, part)| *all = all.saturating_add(*part));
             }
         }
         for group in 0..self.shape.groups {

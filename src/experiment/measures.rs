@@ -46,6 +46,8 @@ pub enum Section {
     Load,
     /// Who is rung back. Printed only where somebody is.
     Callbacks,
+    /// Who is rung up by a dialler. Printed only where somebody is.
+    Outbound,
     /// Persons behind the calls. Printed only where somebody calls twice.
     Callers,
 }
@@ -93,7 +95,7 @@ macro_rules! measures {
 }
 
 /// Every measure of calls but the service levels, in the order in which people read them.
-pub const MEASURES: [Measure; 61] = measures! {
+pub const MEASURES: [Measure; 69] = measures! {
     ServiceLevel, Share, days_meeting_target, "days meeting the target", Some(Quantity::Share(c::MET_RATE));
     Waits, Seconds, asa, "ASA: mean wait, answered calls", Some(Quantity::Seconds(c::ASA));
     Waits, Seconds, mean_wait, "mean wait, all offered calls", Some(Quantity::Seconds(c::MEAN_WAIT));
@@ -141,6 +143,14 @@ pub const MEASURES: [Measure; 61] = measures! {
     Callbacks, Share, answered_in_line, "answered in line within T: of all who asked", Some(Quantity::Share(c::ANSWERED_IN_LINE));
     Callbacks, Number, tries_per_callback, "tries per callback", Some(Quantity::Per(c::CALLBACK_TRIES_EACH));
     Callbacks, Number, callbacks_waiting, "callers waiting to be rung back", Some(Quantity::CallbacksWaiting);
+    Outbound, PerTime, dials, "dialled", Some(Quantity::Count(c::DIALS));
+    Outbound, Share, reach_rate, "reached: of dials", Some(Quantity::Share(c::REACH_RATE));
+    Outbound, PerTime, reached, "people reached", Some(Quantity::Count(c::REACHED));
+    Outbound, PerTime, connected, "put through to an agent", Some(Quantity::Count(c::CONNECTED));
+    Outbound, PerTime, mismatches, "mismatches: reached, no agent free", Some(Quantity::Count(c::MISMATCHES));
+    Outbound, Share, mismatch_rate, "mismatch rate: of reached", Some(Quantity::Share(c::MISMATCH_RATE));
+    Outbound, PerTime, dropped, "dropped: reached, not put through", Some(Quantity::Count(c::DROPPED));
+    Outbound, Share, drop_rate, "drop rate: of reached", Some(Quantity::Share(c::DROP_RATE));
     Load, Seconds, aht, "AHT: mean handle time", Some(Quantity::Seconds(c::AHT));
     Load, Number, queue_length, "queue length: callers waiting", Some(Quantity::QueueLength);
     Load, Share, occupancy, "occupancy", Some(Quantity::Share(c::OCCUPANCY));

@@ -174,6 +174,31 @@ pub struct Measures {
     /// Callers waiting to be rung back, mean over opening hours.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub callbacks_waiting: Figure,
+    /// Dials to people whom the centre rings up, counted where they were dialled. This and what follows of them is of all outbound
+    /// call types, or of one; they are in no total of calls.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub dials: Figure,
+    /// Of the dials that were not given up at closing, the share that reached somebody.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub reach_rate: Figure,
+    /// People who were reached: the attempts of the outbound call type.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub reached: Figure,
+    /// Of them, those who were put through to an agent.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub connected: Figure,
+    /// People who were reached and found no agent free, whether they were put through later or not.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub mismatches: Figure,
+    /// Mismatches / reached.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub mismatch_rate: Figure,
+    /// People who were reached and never put through: who hung up, found the queue full, or were sent away at closing.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub dropped: Figure,
+    /// Dropped / reached, of which rules for diallers allow a few in a hundred.
+    #[serde(skip_serializing_if = "Figure::is_not_applicable")]
+    pub drop_rate: Figure,
     /// (Abandoned + balked) / offered.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub abandon_rate: Figure,
@@ -511,6 +536,8 @@ impl Reader<'_> {
             c::AVAILABLE,
             c::CALLBACKS_DUE,
             c::CALLBACKS_NEXT_DAY,
+            c::DIALS,
+            c::REACHED,
         ]
         .iter()
         .any(|&column| self.sums.calls.sum(cell, column) > 0);
@@ -603,10 +630,11 @@ impl Reader<'_> {
         let cell = self.shape.call_cell(row, call_type);
         let whole = row == self.shape.rows;
         let moments = &self.sums.calls;
-        let types: Vec<&TypeModel> = match call_type {
-            Some(t) => vec![&self.model.types[t]],
-            None => self.model.types.iter().collect(),
+        let pooled: Vec<usize> = match call_type {
+            Some(t) => vec![t],
+            None => self.in_total().collect(),
         };
+        let types: Vec<&TypeModel> = pooled.iter().map(|&t| &self.model.types[t]).collect();
         let count = |column: usize| self.figure(Quantity::Count(column), row, call_type);
         let share = |ratio: Ratio| self.figure(Quantity::Share(ratio), row, call_type);
         let seconds = |ratio: Ratio| self.figure(Quantity::Seconds(ratio), row, call_type);
@@ -619,14 +647,10 @@ impl Reader<'_> {
         };
 
         let can_abandon = types.iter().any(|t| t.can_abandon());
-        let rings = (0..self.model.types.len())
-            .filter(|&t| call_type.is_none_or(|one| one == t))
-            .any(|t| self.model.rings(t));
+        let rings = pooled.iter().any(|&t| self.model.rings(t));
         let can_balk = types.iter().any(|t| t.can_balk());
         let tells = types.iter().any(|t| t.tells_waits());
-        let needs_line = (0..self.model.types.len())
-            .filter(|&t| call_type.is_none_or(|one| one == t))
-            .any(|t| self.model.lines.limits(t));
+        let needs_line = pooled.iter().any(|&t| self.model.lines.limits(t));
         let can_block = needs_line || self.model.queue_limit.is_some();
         let can_turn_away = self.model.grid.is_day()
             && [AfterClosing::SendAway, AfterClosing::Voicemail]
@@ -668,9 +692,12 @@ impl Reader<'_> {
         let can_leave_ivr = types.iter().any(leaves_ivr);
         let rings_back = types.iter().any(|t| t.rings_back());
         let keeps_messages = rings_back && self.model.keeps_messages();
-        let mut of_type =
-            (0..self.model.types.len()).filter(|&t| call_type.is_none_or(|one| one == t));
-        let offers = of_type.any(|t| self.model.may_ring_back(t));
+        let offers = pooled.iter().any(|&t| self.model.may_ring_back(t));
+        // Who is rung up has no place among the other calls, but headings of its own beside them.
+        let rings_up = match call_type {
+            Some(t) => self.model.types[t].outbound.is_some(),
+            None => self.model.has_outbound(),
+        };
         let is_later = |t: &&TypeModel| {
             t.callbacks
                 .as_ref()
@@ -728,6 +755,14 @@ impl Reader<'_> {
             callbacks_waiting: only_if(offers, &|| {
                 self.figure(Quantity::CallbacksWaiting, row, call_type)
             }),
+            dials: only_if(rings_up, &|| count(c::DIALS)),
+            reach_rate: only_if(rings_up, &|| share(c::REACH_RATE)),
+            reached: only_if(rings_up, &|| count(c::REACHED)),
+            connected: only_if(rings_up, &|| count(c::CONNECTED)),
+            mismatches: only_if(rings_up, &|| count(c::MISMATCHES)),
+            mismatch_rate: only_if(rings_up, &|| share(c::MISMATCH_RATE)),
+            dropped: only_if(rings_up, &|| count(c::DROPPED)),
+            drop_rate: only_if(rings_up, &|| share(c::DROP_RATE)),
             mean_wait: seconds(c::MEAN_WAIT),
             asa: seconds(c::ASA),
             mean_wait_queued: seconds(c::MEAN_WAIT_QUEUED),
@@ -811,14 +846,24 @@ impl Reader<'_> {
         call_type: Option<usize>,
         waits: impl Fn(usize) -> W,
     ) -> Vec<WaitHistogram> {
-        let mut sections: Vec<WaitHistogram> = waits(call_type.unwrap_or(0)).cloned().collect();
-        if call_type.is_none() {
-            for other in 1..self.shape.types {
-                let others = sections.iter_mut().zip(waits(other));
-                others.for_each(|(all, waits)| all.merge(waits));
+        if let Some(call_type) = call_type {
+            return waits(call_type).cloned().collect();
+        }
+        let mut sections: Vec<WaitHistogram> = Vec::new();
+        for call_type in self.in_total() {
+            if sections.is_empty() {
+                sections = waits(call_type).cloned().collect();
+                continue;
             }
+            let others = sections.iter_mut().zip(waits(call_type));
+            others.for_each(|(all, waits)| all.merge(waits));
         }
         sections
+    }
+
+    /// The call types that are among all calls together.
+    fn in_total(&self) -> impl Iterator<Item = usize> {
+        (0..self.shape.types).filter(|&t| self.model.is_in_total(t))
     }
 
     /// Quantiles of waits by section.

@@ -114,11 +114,17 @@ pub enum CallCounter {
     ToldTooLittle = 52,
     /// Of those who accepted to be rung back, those who queued before, and did not find the centre closed.
     AcceptedInQueue = 53,
+    /// Dials to people who are rung up, in the row in which they were dialled.
+    Dials = 54,
+    /// Of them, those that reached somebody.
+    DialsReached = 55,
+    /// Of them, those that were given up at closing, or as the run ended.
+    DialsGivenUp = 56,
 }
 
 impl CallCounter {
     /// How many there are.
-    pub const COUNT: usize = 54;
+    pub const COUNT: usize = 57;
 }
 
 /// A cell of calls: its counters, then answered within T and lost within T (or t0) of the first service level.

@@ -12,6 +12,7 @@ pub mod coverage {}
 mod activity;
 mod callback;
 mod cell;
+mod dial;
 mod estimate;
 mod histogram;
 mod margin;
@@ -25,6 +26,7 @@ mod tally;
 pub use activity::Activity;
 pub use callback::{CallbackOutcome, CallbackRecord};
 pub use cell::CallCounter;
+pub use dial::{DialOutcome, DialRecord};
 pub use estimate::{Estimate, Figure, Unit};
 pub use histogram::WaitHistogram;
 pub use moments::{Moments, Ratio, Reading, SignedRatio};

@@ -1,5 +1,6 @@
 use super::activity::Activity;
 use super::callback::CallbackRecord;
+use super::dial::DialRecord;
 use super::record::CallRecord;
 use crate::units::Tick;
 
@@ -13,6 +14,9 @@ pub trait Sink {
 
     /// A callback has ended; who is reached, when what the agent has to do for the caller is done.
     fn called_back(&mut self, _record: &CallbackRecord) {}
+
+    /// A dial of a call type that the centre rings people up for has ended.
+    fn dialled(&mut self, _record: &DialRecord) {}
 
     /// An agent of a group spent the time from one instant to another on something; pieces of one agent do not overlap.
     /// `row` is a row that does not lie after `from`, from which its own is soon found.
@@ -38,6 +42,10 @@ impl<S: Sink> Sink for &mut S {
         (**self).called_back(record);
     }
 
+    fn dialled(&mut self, record: &DialRecord) {
+        (**self).dialled(record);
+    }
+
     #[inline(always)]
     fn spent(&mut self, group: usize, row: usize, on: Activity, from: Tick, to: Tick) {
         (**self).spent(group, row, on, from, to);
@@ -55,6 +63,8 @@ pub struct Trace {
     pub calls: Vec<CallRecord>,
     /// Every callback.
     pub callbacks: Vec<CallbackRecord>,
+    /// Every dial.
+    pub dials: Vec<DialRecord>,
     /// Pieces of agents' time that were not idle: group, what it was spent on, from, to.
     pub work: Vec<(usize, Activity, Tick, Tick)>,
     /// Pieces of staffed time: group, from, to.
@@ -74,6 +84,10 @@ impl Sink for Trace {
 
     fn called_back(&mut self, record: &CallbackRecord) {
         self.callbacks.push(*record);
+    }
+
+    fn dialled(&mut self, record: &DialRecord) {
+        self.dials.push(*record);
     }
 
     fn spent(&mut self, group: usize, _row: usize, on: Activity, from: Tick, to: Tick) {

@@ -1,6 +1,7 @@
 use super::activity::Activity;
 use super::callback::{CallbackOutcome, CallbackRecord};
 use super::cell::{ANSWERED_WITHIN, AgentCell, CallCell, CallCounter, EMPTY, LOST_WITHIN, STAFFED};
+use super::dial::{DialOutcome, DialRecord};
 use super::histogram::{BUCKETS, WaitHistogram, index};
 use super::record::{CallRecord, Cause, Next, Outcome};
 use super::sink::Sink;
@@ -389,6 +390,24 @@ impl Sink for Tally {
                 add(&mut cell[CallCounter::CallbackTime as usize], time);
             },
         );
+    }
+
+    fn dialled(&mut self, record: &DialRecord) {
+        let at = record.row as usize * self.types + record.call_type as usize;
+        let cell = &mut self.calls[at];
+        for (counter, is_counted) in [
+            (CallCounter::Dials, true),
+            (
+                CallCounter::DialsReached,
+                record.outcome == DialOutcome::Reached,
+            ),
+            (
+                CallCounter::DialsGivenUp,
+                record.outcome == DialOutcome::GivenUp,
+            ),
+        ] {
+            cell[counter as usize] += u64::from(is_counted);
+        }
     }
 
     #[inline(always)]

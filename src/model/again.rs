@@ -44,6 +44,7 @@ impl Model {
             || self.has_transfers()
             || self.has_self_service()
             || self.has_callbacks()
+            || self.has_outbound()
     }
 
     /// Whether some callers prefer who served them before.

@@ -91,6 +91,7 @@ impl TypeModel {
     fn check_alike(&self, first: &TypeModel, mut place: Place<'_>) {
         for (name, is_same) in [
             ("arrivals", self.arrivals == first.arrivals),
+            ("outbound", self.outbound == first.outbound),
             (
                 "handle_time",
                 self.handle == first.handle

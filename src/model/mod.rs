@@ -13,6 +13,7 @@ mod expected;
 mod grid;
 mod level;
 mod lines;
+mod outbound;
 mod roster;
 mod router;
 mod routing;
@@ -40,6 +41,7 @@ pub(crate) use grid::row_of;
 pub use grid::{Grid, Span};
 pub use level::Level;
 pub(crate) use lines::LinesModel;
+pub(crate) use outbound::OutboundModel;
 pub(crate) use roster::{Duty, DutyKind, Presence, Roster};
 pub use router::{Asking, Centre, Choice, Router, RouterFactory};
 pub(crate) use router::{Look, OwnRouter};
@@ -95,6 +97,8 @@ pub(crate) struct TypeModel {
     pub name: String,
     pub key: u64,
     pub arrivals: ArrivalPlan,
+    /// How a dialler rings people up, where nobody calls in.
+    pub outbound: Option<OutboundModel>,
     /// The law of the handle time, all its parts together.
     pub handle: DurationLaw,
     /// The laws of its parts, where they are stated.
@@ -314,6 +318,7 @@ impl Model {
             && !self.has_transfers()
             && !self.has_self_service()
             && !self.has_callbacks()
+            && !self.has_outbound()
             && !self.announces()
             && !self.estimates_waits()
             && self.start.is_empty()
@@ -332,12 +337,13 @@ impl Model {
     /// Whether everybody is served in the order in which they came, whatever agents there are.
     pub(crate) fn is_first_come(&self) -> bool {
         // Whoever is passed on comes before others, or keeps an agent whom they wait for; and who calls later may be out of
-        // self-service earlier.
+        // self-service earlier, or keep agents busy for whom people would be rung up.
         self.router.is_none()
             && self.routing.is_first_come()
             && !self.has_transfers()
             && !self.has_self_service()
             && !self.has_callbacks()
+            && !self.has_outbound()
     }
 
     /// Whether all randomness can be mirrored, as

@@ -100,6 +100,10 @@ rules! {
     Callbacks = "callbacks",
     /// Messages, and voicemail after closing, go with callbacks.
     Messages = "messages",
+    /// Dials, their times and who there is to dial are of bearable size, and who is rung up does not wait for ever.
+    Outbound = "outbound",
+    /// What callers do does not go with calls that the centre makes itself.
+    OutboundAlone = "outbound-alone",
     /// The conference of a warm transfer ends.
     Conference = "conference",
     /// Callers wait for who served them before for a day at most, and there are such callers.
@@ -183,6 +187,8 @@ rules! {
     /// Asking the fastest agent is not supported yet where the mean handle time of a call type changes by interval and that
     /// of a group does not.
     FastestSupported = "fastest-supported",
+    /// Calls that the centre makes itself and agents pass on are not supported yet.
+    OutboundSupported = "outbound-supported",
     /// Some busy agents in a starting state are not supported yet: where some people are absent; of calls that grow with
     /// the wait, and of agents whose speeds differ, unless it is stated how long they take still; and where too little is
     /// known of calls that long.
@@ -194,7 +200,10 @@ impl Rule {
     pub fn is_support(self) -> bool {
         matches!(
             self,
-            Rule::ChannelSupported | Rule::FastestSupported | Rule::StartSupported
+            Rule::ChannelSupported
+                | Rule::FastestSupported
+                | Rule::OutboundSupported
+                | Rule::StartSupported
         )
     }
 

@@ -86,11 +86,12 @@ fn totals(results: &Results) -> Table {
 }
 
 /// The headings of measures in the order in which they are read. Service levels have theirs before what stands beside them.
-pub(super) const SECTIONS: [(Section, &str); 6] = [
+pub(super) const SECTIONS: [(Section, &str); 7] = [
     (Section::ServiceLevel, ""),
     (Section::Waits, "Waits"),
     (Section::Calls, "Calls"),
     (Section::Callbacks, "Callbacks"),
+    (Section::Outbound, "Outbound"),
     (Section::Callers, "Callers"),
     (Section::Load, "Load"),
 ];

@@ -202,6 +202,9 @@ impl Theory {
         if !in_order || on_terms || skill.speed != 1.0 || skill.handle_time.is_some() {
             return None;
         }
+        if call_type.outbound.is_some() {
+            return None;
+        }
         let arrivals = &call_type.arrivals;
         let poisson = arrivals.per_interval.is_none()
             && arrivals.count.is_none()

@@ -117,6 +117,11 @@ impl ArrivalLaw {
         }
     }
 
+    /// Whether nothing is stated.
+    pub(crate) fn is_unstated(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Sets how the rate runs within an interval.
     #[must_use]
     pub fn shape(mut self, shape: RateShape) -> Self {

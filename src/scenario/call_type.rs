@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Announcement, ArrivalLaw, Callbacks, Law, Misroutes, Redials, Returns, SameAgent, SelfService,
-    Series, ServiceLevel, Transfers, WaitEstimator,
+    Announcement, ArrivalLaw, Callbacks, Law, Misroutes, Outbound, Redials, Returns, SameAgent,
+    SelfService, Series, ServiceLevel, Transfers, WaitEstimator,
 };
 use crate::units::Seconds;
 
@@ -27,8 +27,12 @@ pub struct CallType {
     /// unsaid.
     #[serde(skip_serializing_if = "is_one")]
     pub weight: f64,
-    /// How the calls come in.
+    /// How the calls come in. None is stated where they are [`outbound`](Self::outbound).
+    #[serde(skip_serializing_if = "ArrivalLaw::is_unstated")]
     pub arrivals: ArrivalLaw,
+    /// The centre makes these calls itself: a dialler rings people up. They come in when unsaid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outbound: Option<Outbound>,
     /// Whether the arrivals are callers who call for the first time. When unsaid they are attempts, as a forecast made from
     /// counted calls has them (calls from outside: who is passed on is not counted again), and where callers call again it is
     /// worked out how many fresh callers are behind them.
@@ -57,7 +61,8 @@ pub struct CallType {
     /// 1 + this × minutes waited, but not to more than 116 days. 0.02 is 2 % a minute. From 0 to 100; 0 when unsaid.
     #[serde(skip_serializing_if = "super::is_zero")]
     pub handle_growth_per_minute: f64,
-    /// How long a caller would wait; [`defaults::patience`](super::defaults::patience) when unsaid.
+    /// How long a caller would wait; [`defaults::patience`](super::defaults::patience) when unsaid, and of
+    /// [`outbound`](Self::outbound) calls [`defaults::outbound_patience`](super::defaults::outbound_patience), 2 s.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub patience: Option<Law>,
     /// Probability that a caller who must wait hangs up at once.
@@ -117,6 +122,7 @@ impl Default for CallType {
             wait_credit: Seconds(0.0),
             weight: 1.0,
             arrivals: ArrivalLaw::default(),
+            outbound: None,
             fresh: false,
             handle_time: None,
             talk: None,
@@ -165,6 +171,13 @@ impl CallType {
     #[must_use]
     pub fn arrivals(mut self, arrivals: ArrivalLaw) -> Self {
         self.arrivals = arrivals;
+        self
+    }
+
+    /// Says that the centre makes these calls itself.
+    #[must_use]
+    pub fn outbound(mut self, outbound: Outbound) -> Self {
+        self.outbound = Some(outbound);
         self
     }
 

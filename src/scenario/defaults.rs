@@ -148,6 +148,37 @@ pub fn dialling() -> Law {
 /// Within what time callers are to be reached who asked to be rung back: 30 minutes. An assumption.
 pub const CALLBACK_WITHIN: Seconds = Seconds(1800.0);
 
+/// Dials for each free agent: 1, as many as can be put through at once (progressive dialling). An assumption that is on the safe
+/// side.
+pub const DIALS_PER_FREE_AGENT: f64 = 1.0;
+
+/// From how many free agents on a dialler dials: 1. An assumption.
+pub const LEAST_FREE: u32 = 1;
+
+/// After what time somebody answers who is rung up: 10 s. An assumption: the second ring of six seconds.
+pub const DIAL_ANSWERED: Seconds = Seconds(10.0);
+
+/// After what time somebody answers who is rung up: always [`DIAL_ANSWERED`].
+pub fn dial_answered() -> Law {
+    Law::constant(DIAL_ANSWERED)
+}
+
+/// After what time a dial in vain is given up: always [`DIALLING`].
+pub fn dial_given_up() -> Law {
+    dialling()
+}
+
+/// How long people wait who are rung up and find no agent free: always 2 s.
+///
+/// Source: the Telemarketing Sales Rule of the United States, 16 CFR 310.4(b)(4): a call that no agent takes within two
+/// seconds after the greeting is abandoned, and of those answered by a person 3 % may be.
+pub const OUTBOUND_PATIENCE: Seconds = Seconds(2.0);
+
+/// The patience of people who are rung up: always [`OUTBOUND_PATIENCE`].
+pub fn outbound_patience() -> Law {
+    Law::constant(OUTBOUND_PATIENCE)
+}
+
 /// Length of an interval: 30 minutes, the grid most forecasts use.
 pub const INTERVAL: Seconds = Seconds(1800.0);
 

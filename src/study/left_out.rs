@@ -14,6 +14,12 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
     };
     for law in &model.types {
         let of = name(law);
+        if law.outbound.is_some() {
+            out.push(format!(
+                "that people{of} are rung up whenever agents are free: it knows nothing of these calls"
+            ));
+            continue;
+        }
         let patience = &law.patience;
         match formula {
             Formula::ErlangC => {
@@ -106,8 +112,9 @@ pub(super) fn left_out(formula: Formula, scenario: &Scenario, model: &Model) -> 
         }
     }
     let same = |alike: fn(&TypeModel, &TypeModel) -> bool| {
-        let pairs = &mut model.types.windows(2);
-        pairs.all(|pair| alike(&pair[0], &pair[1]))
+        let mut calling = model.types.iter().filter(|law| law.outbound.is_none());
+        let first = calling.next();
+        first.is_none_or(|first| calling.all(|law| alike(first, law)))
     };
     let same_patience = same(|a, b| a.patience == b.patience);
     if formula == Formula::ErlangA && !same_patience {

@@ -14,7 +14,7 @@ use crate::chance::STREAMS;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The version of the journal's format.
-const FORMAT: u32 = 5;
+const FORMAT: u32 = 6;
 /// No line is longer: the sums of 32 points of a scenario with hundreds of call types.
 const LONGEST: u64 = 64 << 20;
 
@@ -309,7 +309,7 @@ mod tests {
                     callcenter_journal: 1,
                     ..header()
                 },
-                "line 1: is a journal of format 1; this version writes and reads format 5",
+                "line 1: is a journal of format 1; this version writes and reads format 6",
             ),
             (
                 Header {

@@ -97,7 +97,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
 
     /// Whether the centre is closed.
     #[inline(always)]
-    fn is_closed(&self, now: Tick) -> bool {
+    pub(super) fn is_closed(&self, now: Tick) -> bool {
         let grid = &self.model.grid;
         grid.is_day() && (now < grid.opening() || now >= grid.closing())
     }
@@ -125,7 +125,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
 
     /// Whether a caller who comes finds no line.
     #[inline(always)]
-    fn finds_no_line(&mut self, course: &Course, now: Tick) -> bool {
+    pub(super) fn finds_no_line(&mut self, course: &Course, now: Tick) -> bool {
         match self.model.lines.shared {
             Some(lines) => self.on_line(now) >= lines as usize,
             None => APART && self.lines_are_full(course.dialled, now),
@@ -158,7 +158,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         if self.model.lines.has_groups() {
             self.state.lines.take(&self.model.lines, course.dialled);
         }
-        self.will_come(&caller, true);
+        self.will_come(caller.row, true);
         self.state.inside.push(Inside {
             at: now + time,
             caller,
@@ -188,7 +188,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             ends,
             ..
         } = inside;
-        self.will_come(&caller, false);
+        self.will_come(caller.row, false);
         match ends {
             None => self.arrive(caller, parts, course),
             Some(outcome) => {
@@ -199,9 +199,9 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         }
     }
 
-    /// A caller is in self-service or to be rung at an instant, or is so no more.
-    pub(super) fn will_come(&mut self, caller: &Caller, is_so: bool) {
-        let counted = usize::from(self.is_counted(caller));
+    /// A caller of a row is in self-service or to be rung at an instant, or is so no more; or it is being dialled.
+    pub(super) fn will_come(&mut self, row: u32, is_so: bool) {
+        let counted = usize::from(self.is_counted_row(row));
         let Calendar {
             counted: all, sure, ..
         } = &mut *self.state;
@@ -326,7 +326,8 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         while state.on_line.top().is_some_and(|gone| gone <= now) {
             state.on_line.pop();
         }
-        let others = state.rung + state.dialled + state.on_line.len() + state.inside.len();
+        let ringing = state.rung + state.dialled + state.dials.len();
+        let others = ringing + state.on_line.len() + state.inside.len();
         self.on_the_line() + others
     }
 
@@ -398,7 +399,12 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
 
     /// Whether a steady state waits to see when this caller leaves the queue.
     pub(super) fn is_counted(&self, caller: &Caller) -> bool {
-        let row = caller.row as usize;
+        self.is_counted_row(caller.row)
+    }
+
+    /// Whether what belongs to a row of a steady state is counted.
+    fn is_counted_row(&self, row: u32) -> bool {
+        let row = row as usize;
         row >= 1 && row <= self.model.grid.intervals()
     }
 

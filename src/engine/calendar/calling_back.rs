@@ -169,7 +169,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let contact = &mut self.state.contacts[slot as usize];
         contact.stage = Stage::ToBeRung;
         let caller = contact.caller;
-        self.will_come(&caller, true);
+        self.will_come(caller.row, true);
         let to_be_rung = ToBeRung::new(at, &caller, slot);
         self.state.to_be_rung.push(to_be_rung);
     }
@@ -181,7 +181,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             return;
         };
         let mut caller = self.state.contacts[slot as usize].caller;
-        self.will_come(&caller, false);
+        self.will_come(caller.row, false);
         let course = &mut self.state.courses[slot as usize];
         if let Some(callback) = course.callback
             && callback.tries == 0

@@ -202,6 +202,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                 }
             }
         }
+        self.gives_dials_up(now);
         while let Some(mut inside) = self.state.inside.pop() {
             inside.at = now;
             inside.ends = Some(Outcome::StillWaiting);

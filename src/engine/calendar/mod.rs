@@ -8,6 +8,7 @@
 mod announcing;
 mod arriving;
 mod calling_back;
+mod dialler;
 mod ending;
 mod expecting;
 mod handling;
@@ -22,6 +23,7 @@ use super::floor::Floor;
 use super::heap::Heap;
 use super::held::Held;
 use super::lines::TakenLines;
+use super::outbound::Dial;
 use super::parts::Parts;
 use super::people::People;
 use super::queue::Queues;
@@ -83,6 +85,8 @@ enum Comes {
     /// Who calls for the first time.
     First,
     OutOfSelfService,
+    /// Who answers a dial, or a dial that nobody answers ends.
+    Dialled,
     /// Who is to be rung back, and joins the queue.
     ToBeRung,
     /// Who calls again, or is passed on.
@@ -149,6 +153,12 @@ pub(super) struct Calendar {
     to_be_rung: Heap<ToBeRung>,
     to_be_called: usize,
     dialled: usize,
+    /// Dials under way of outbound call types, how many of each type, and how many there have been.
+    dials: Heap<Dial>,
+    under_way: Vec<u64>,
+    so_far: Vec<u64>,
+    /// The instant at which a dialler has still to look at the floor; never where it has.
+    to_look: Tick,
     /// Who waits for whom it knows.
     held: Held,
     /// How long the last caller of each type whose handling has begun had waited; kept only where waits are foretold.
@@ -188,6 +198,10 @@ impl Calendar {
             to_be_rung: Heap::default(),
             to_be_called: 0,
             dialled: 0,
+            dials: Heap::default(),
+            under_way: Vec::new(),
+            so_far: Vec::new(),
+            to_look: Tick::NEVER,
             held: Held::default(),
             last_waits: Vec::new(),
             told: Vec::new(),
@@ -217,15 +231,26 @@ impl Calendar {
         self.inside.clear();
         self.to_be_rung.clear();
         (self.to_be_called, self.dialled) = (0, 0);
+        self.dials.clear();
+        for counts in [&mut self.under_way, &mut self.so_far] {
+            counts.clear();
+            counts.resize(model.types.len(), 0);
+        }
+        self.to_look = Tick::NEVER;
         self.last_waits.clear();
         self.told.clear();
     }
 
     /// Who comes next and when, where the next fresh caller comes at an instant. At one instant those who are passed on come
-    /// first, then those to be rung back, those who leave self-service, fresh callers, and those who call again.
+    /// first, then those to be rung back, those who leave self-service, who answers a dial, fresh callers, and those who call again.
     #[inline(always)]
     fn comes_next(&self, fresh: Tick) -> (Tick, Comes) {
         let (mut at, mut comes) = (fresh, Comes::First);
+        if let Some(dial) = self.dials.top()
+            && dial.at <= at
+        {
+            (at, comes) = (dial.at, Comes::Dialled);
+        }
         if let Some(inside) = self.inside.top()
             && inside.at <= at
         {
@@ -296,6 +321,7 @@ impl Calendar {
             has_transfers: model.has_transfers(),
             has_self_service: model.has_self_service(),
             has_callbacks: model.has_callbacks(),
+            has_outbound: model.has_outbound(),
             has_same_agent: model.has_same_agent(),
             announces: model.announces(),
             estimates_waits: model.estimates_waits(),
@@ -312,6 +338,9 @@ impl Calendar {
         run.set_staff(0, Tick::ZERO);
         run.schedule_staffing(0);
         run.starts();
+        if run.has_outbound && !model.grid.is_day() {
+            run.state.to_look = Tick::ZERO;
+        }
         let until = model.counted_until();
         // Where everybody is served in order, nobody who comes later changes what becomes of those who are counted.
         // Otherwise some may wait for ever behind those who keep coming; they are given as much time again as the run
@@ -341,6 +370,15 @@ impl Calendar {
                 event = event.min(run.state.ringing.earliest());
             }
             now = event.min(arrival);
+            if APART && run.has_outbound {
+                // All that happens at an instant has happened when the next one comes.
+                let last = std::mem::replace(&mut run.state.to_look, now);
+                if last < now {
+                    run.state.to_look = Tick::NEVER;
+                    run.rings_people_up(last);
+                    continue;
+                }
+            }
             if APART && run.state.sure > 0 {
                 // Who is sure to come is waited for, and given as much time.
                 given_up = given_up.max(now + until);
@@ -359,6 +397,8 @@ impl Calendar {
                     run.comes_again();
                 } else if APART && comes == Comes::OutOfSelfService {
                     run.leaves_self_service();
+                } else if APART && comes == Comes::Dialled {
+                    run.dial_ends();
                 } else if APART && comes == Comes::ToBeRung {
                     run.comes_to_be_rung();
                 } else if let Some(caller) = callers.next(model) {
@@ -432,6 +472,8 @@ struct Run<'a, S, const APART: bool> {
     has_self_service: bool,
     /// Whether some callers may be rung back.
     has_callbacks: bool,
+    /// Whether a dialler rings people up.
+    has_outbound: bool,
     /// Whether some callers prefer who served them before.
     has_same_agent: bool,
     /// Whether some callers are told how long they will wait, or their place, and whether the waits of some are foretold.

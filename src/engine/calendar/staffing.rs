@@ -45,6 +45,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             return true;
         }
         self.state.people.closed = true;
+        self.gives_dials_up(now);
         match self.model.after_closing {
             AfterClosing::Serve => {
                 self.state.staying = true;
@@ -207,7 +208,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         }
     }
 
-    /// Enters the next change of staff after a row into the calendar; closing is always one.
+    /// Enters the next change of staff, or of how a dialler dials, after a row into the calendar; closing is always one.
     pub(super) fn schedule_staffing(&mut self, row: usize) {
         let rows = self.model.grid.rows();
         let closing = if self.model.grid.is_day() {
@@ -217,6 +218,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         };
         let next = (row + 1..rows).find(|&next| {
             next == closing
+                || self.has_outbound && (next == 1 || self.model.dials_otherwise(next, next - 1))
                 || self
                     .counts
                     .chunks_exact(rows)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::announcement::check_announcement;
 use super::arrivals::check_arrivals;
 use super::day::Slots;
+use super::outbound::{check_ends_waiting, check_outbound, nobody_arrives};
 use super::routing::check_place_in_queue;
 use crate::chance::{ArrivalFactory, ArrivalPlan, DurationLaw, OwnFactory, name_key};
 use crate::error::Place;
@@ -48,7 +49,9 @@ pub(super) fn check_type(
             ),
         );
     }
+    let outbound = check_outbound(written, slots, place, defaults_used);
     let arrivals = match own {
+        _ if written.outbound.is_some() => Some(nobody_arrives()),
         Some(factory) => Some(ArrivalPlan::Own(OwnFactory(Arc::clone(factory)))),
         None => check_arrivals(
             &written.arrivals,
@@ -104,6 +107,14 @@ pub(super) fn check_type(
     }
     let patience = match &written.patience {
         Some(law) => check_law(law, place.field("patience")),
+        None if written.outbound.is_some() => {
+            defaults_used.push(format!(
+                "patience of {:?}: always {} s",
+                written.name,
+                defaults::OUTBOUND_PATIENCE.0
+            ));
+            check_law(&defaults::outbound_patience(), place.field("patience"))
+        }
         None => {
             defaults_used.push(format!(
                 "patience of {:?}: exponential, mean {} s",
@@ -113,6 +124,9 @@ pub(super) fn check_type(
             check_law(&defaults::patience(), place.field("patience"))
         }
     };
+    if let (Some(patience), Some(_)) = (&patience, &written.outbound) {
+        check_ends_waiting(patience, place);
+    }
     let announcement = check_announcement(written, patience.as_ref(), place, defaults_used);
     let target = match &written.target {
         Some(target) => Level::check(target, true, place.field("target")),
@@ -134,6 +148,7 @@ pub(super) fn check_type(
         name: written.name.clone(),
         key: name_key(&written.name),
         arrivals: arrivals?,
+        outbound: outbound?,
         handle: handle.law,
         parts: handle.parts,
         handle_factor: handle.factors,

@@ -8,6 +8,7 @@ mod call_type;
 mod callback;
 mod day;
 mod lines;
+mod outbound;
 mod queue_ends;
 mod routing;
 mod self_service;
@@ -37,6 +38,7 @@ use call_type::check_type;
 use callback::check_callbacks;
 use day::{Slots, check_day, shift_to_origin, with_outer_rows};
 use lines::check_lines;
+use outbound::check_outbound_alone;
 use queue_ends::check_queue_ends;
 use routing::check_fastest;
 use self_service::check_self_service;
@@ -85,6 +87,15 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
                 did_you_mean(name, scenario)
             );
             Rule::OwnArrivals.broken(&mut problems.at("call_types"), message);
+        }
+    }
+    for (t, call_type) in scenario.call_types.iter().enumerate() {
+        let is_own = own.iter().any(|(name, _)| *name == call_type.name);
+        if is_own && call_type.outbound.is_some() {
+            Rule::OutboundAlone.broken(
+                &mut problems.at("call_types").index(t).field("outbound"),
+                "there are arrivals of one's own; either calls come in, or the centre makes them",
+            );
         }
     }
     check_lines(scenario, &mut problems);
@@ -171,6 +182,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
         ));
     }
     check_served(scenario, &mut problems);
+    check_outbound_alone(scenario, &mut problems);
     check_resolutions(scenario, &mut problems);
     let passed_on = check_skills_transfers(scenario, &mut problems);
     let mut start =
@@ -251,6 +263,11 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
     for compiled in &mut types {
         shift_to_origin(&mut compiled.arrivals, &grid);
         compiled.handle_factor = with_outer_rows(std::mem::take(&mut compiled.handle_factor));
+        if let Some(outbound) = &mut compiled.outbound {
+            for figures in outbound.figures() {
+                *figures = with_outer_rows(std::mem::take(figures));
+            }
+        }
     }
     let (types, types_in_file) = by_name(types, |t| &t.name);
     let groups =

@@ -325,7 +325,11 @@ fn forgets_again(work: &Work<'_>, t: usize) -> f64 {
         let later = law.scheduled_after.as_ref().map_or(0.0, |law| law.mean());
         later + f64::from(law.tries) * (law.apart.as_seconds() + law.dialling.mean())
     });
-    redials.max(returns) + passed_on + found_out + served_itself + rung_back
+    // Who is rung up brings no load that is known beforehand, and is gone after a dial, a wait and a call.
+    let rung_up = (call_type.outbound.as_ref()).map_or(0.0, |law| {
+        law.longest_dial() + call_type.patience.mean() + call_type.agent_time()
+    });
+    redials.max(returns) + passed_on + found_out + served_itself + rung_back + rung_up
 }
 
 /// Load in erlangs that there is at most because handle times grow with the wait, which is no longer than patience; zero
