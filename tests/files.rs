@@ -9,8 +9,8 @@ use callcenter::files::{
 };
 use callcenter::scenario::{
     AfterClosing, Announcement, BusyAgents, Busyness, CallbackOffer, Callbacks, LineGroup, Lines,
-    Messages, Misroutes, RateShape, Redials, Repeat, Returns, SameAgent, SelfService, Series,
-    Shift, Skill, StartingState, Transfers, Tries, WaitEstimator, WaitingCallers,
+    Messages, Misroutes, Outbound, RateShape, Redials, Repeat, Returns, SameAgent, SelfService,
+    Series, Shift, Skill, StartingState, Transfers, Tries, WaitEstimator, WaitingCallers,
 };
 use callcenter::units::{ClockTime, Seconds};
 use callcenter::{
@@ -219,6 +219,23 @@ fn everything() -> Scenario {
             CallType::new("messages").callbacks(Callbacks::new().offered(CallbackOffer::Never)),
         )
         .call_type(CallType::new("as usual").callbacks(Callbacks::new()))
+        .call_type(
+            CallType::new("rung up").outbound(
+                Outbound::new([0.1 + 0.2, 0.0])
+                    .per_free_agent(1.0 / 3.0)
+                    .further(Series::Column {
+                        csv: PathBuf::from("x.csv"),
+                        column: "further".into(),
+                        queue: None,
+                        date: None,
+                    })
+                    .least_free(0)
+                    .answered_after(Law::exponential(7.0))
+                    .given_up_after(Law::lognormal(20.0, 0.5))
+                    .list(u64::from(u32::MAX) + 1),
+            ),
+        )
+        .call_type(CallType::new("rung up as usual").outbound(Outbound::default()))
         .call_type(
             CallType::new("c")
                 .self_service(SelfService::default())
@@ -852,6 +869,80 @@ skills = ["service"]
         let error = read_scenario(file).unwrap_err();
         assert!(error.to_string().contains(said), "{error}");
     }
+}
+
+#[test]
+fn outbound_calls_are_read_and_set() {
+    let text = r#"
+day = { opens = "08:00", closes = "10:00", interval = "60min" }
+[[call_types]]
+name = "renewals"
+outbound = { reached = { csv = "reach.csv", column = "reached" }, per_free_agent = { csv = "reach.csv", column = "dials" }, further = [0, 2], least_free = 2, answered_after = { exponential = { mean = "8s" } }, given_up_after = { constant = { value = 25 } }, list = 4000 }
+
+[[agent_groups]]
+name = "desk"
+staff = 6
+skills = ["renewals"]
+"#;
+    let folder = Folder::new("outbound");
+    // Shares mean nothing while the centre is closed; dials would.
+    folder.write(
+        "reach.csv",
+        "start,reached,dials\n07:00,0.1,0\n08:00,0.2,1.5\n09:00,0.25,2\n10:00,0.3,0\n",
+    );
+    let file = folder.write("centre.toml", text);
+    let outbound = Outbound::new([0.2, 0.25])
+        .per_free_agent([1.5, 2.0])
+        .further([0.0, 2.0])
+        .least_free(2)
+        .answered_after(Law::exponential(8.0))
+        .given_up_after(Law::constant(25.0))
+        .list(4000);
+    let read = read_scenario(&file).unwrap();
+    assert_eq!(
+        read.call_types[0],
+        CallType::new("renewals").outbound(outbound)
+    );
+    let set = |path: &str, value: &str| {
+        let changed = read_scenario_with(&file, &[(path.to_owned(), value.to_owned())]);
+        changed.unwrap().call_types[0].outbound.clone().unwrap()
+    };
+    let changed = set("call_types.renewals.outbound.reached", "0.5");
+    assert_eq!(changed.reached, Some(0.5.into()));
+    let changed = set("call_types.renewals.outbound.further[1]", "7");
+    assert_eq!(changed.further, Some([0.0, 7.0].into()));
+    for (right, wrong, said) in [
+        (
+            "least_free",
+            "least_fre",
+            "call_types[0].outbound.least_fre: unknown field; did you mean \"least_free\"?",
+        ),
+        (
+            "list = 4000",
+            "list = \"long\"",
+            "call_types[0].outbound.list: found \"long\"; accepted: a whole number, 0 or more",
+        ),
+        (
+            "column = \"dials\"",
+            "column = \"dial\"",
+            "call_types[0].outbound.per_free_agent: reach.csv: there is no column \"dial\"",
+        ),
+        (
+            "outbound = ",
+            "outbond = ",
+            "call_types[0].outbond: unknown field; did you mean \"outbound\"?",
+        ),
+    ] {
+        let file = folder.write("slip.toml", text.replacen(right, wrong, 1));
+        let error = read_scenario(file).unwrap_err();
+        assert!(error.to_string().contains(said), "{error}");
+    }
+    folder.write(
+        "reach.csv",
+        "start,reached,dials\n07:00,0.1,1\n08:00,0.2,1.5\n09:00,0.25,2\n",
+    );
+    let error = read_scenario(&file).unwrap_err().to_string();
+    assert!(error.contains("07:00 is outside the day"), "{error}");
 }
 
 #[test]

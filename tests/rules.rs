@@ -2063,7 +2063,307 @@ fn cases() -> Vec<Case> {
                 s.starting_state.messages.push(messages);
             },
         ),
+        case(
+            Outbound,
+            "call_types[0].outbound.reached",
+            "missing; the share of dials that reach somebody is accepted, such as 0.3 for 30 %, or one for each interval",
+            outbound(|law| law.reached = None),
+        ),
+        case(
+            Probability,
+            "call_types[0].outbound.reached",
+            "found 30; a probability from 0 to 1 is accepted (0.3 for 30 %)",
+            outbound(|law| law.reached = Some(30.0.into())),
+        ),
+        case(
+            Probability,
+            "call_types[0].outbound.reached[2]",
+            "found -0.1; a probability from 0 to 1 is accepted (0.3 for 30 %)",
+            outbound(|law| law.reached = Some([0.3, 0.3, -0.1, 0.3].into())),
+        ),
+        case(
+            OnePerInterval,
+            "call_types[0].outbound.reached",
+            "found 2 figures; the day has 4 intervals, one figure each",
+            outbound(|law| law.reached = Some([0.3, 0.3].into())),
+        ),
+        steady(
+            PerIntervalNeedsDay,
+            "call_types[0].outbound.per_free_agent",
+            "found a list of 2, but without a day there are no intervals; a single figure is accepted, or state the day",
+            outbound(|law| law.per_free_agent = Some([1.0, 2.0].into())),
+        ),
+        case(
+            Outbound,
+            "call_types[0].outbound.per_free_agent",
+            "found 101; 0 to 100 dials for each free agent are accepted",
+            outbound(|law| law.per_free_agent = Some(101.into())),
+        ),
+        case(
+            Outbound,
+            "call_types[0].outbound.further",
+            "found NaN; 0 to 10000 dials are accepted",
+            outbound(|law| law.further = Some(f64::NAN.into())),
+        ),
+        steady(
+            Outbound,
+            "call_types[0].outbound.least_free",
+            "found 0, with which people are rung up for whom nobody may ever be free; 1 or more is accepted in a steady state",
+            outbound(|law| law.least_free = Some(0)),
+        ),
+        case(
+            Outbound,
+            "call_types[0].outbound.list",
+            "found 0; 1 or more is accepted, or none stated for a list without end",
+            outbound(|law| law.list = Some(0)),
+        ),
+        steady(
+            Outbound,
+            "call_types[0].outbound.list",
+            "a list is a day's; it goes with a day, not with a steady state",
+            outbound(|law| law.list = Some(100)),
+        ),
+        case(
+            Outbound,
+            "call_types[0].outbound.answered_after",
+            "may last for ever; a law with a finite mean is accepted",
+            outbound(|law| law.answered_after = Some(Law::never())),
+        ),
+        case(
+            Outbound,
+            "call_types[0].outbound.answered_after",
+            "found a mean of 0.5 s; 1 s or more is accepted",
+            outbound(|law| law.answered_after = Some(Law::constant(0.5))),
+        ),
+        case(
+            Outbound,
+            "call_types[0].outbound.given_up_after",
+            "found a mean of 0 s; 1 s or more is accepted",
+            outbound(|law| law.given_up_after = Some(Law::constant(0.0))),
+        ),
+        case(
+            LawInRange,
+            "call_types[0].outbound.given_up_after.exponential.mean",
+            "found -1; a number above 0 is accepted",
+            outbound(|law| law.given_up_after = Some(Law::exponential(-1.0))),
+        ),
+        case(
+            Outbound,
+            "call_types[0].patience",
+            "some would wait for ever who have been rung up; a law of a time that ends is accepted, such as { constant = \
+             { value = 2 } }",
+            |s| {
+                outbound(|_| {})(s);
+                s.call_types[0].patience = Some(Law::never());
+            },
+        ),
+        case(
+            OutboundAlone,
+            "call_types[0].arrivals",
+            "stated beside outbound; either calls come in, or the centre makes them",
+            |s| {
+                outbound(|_| {})(s);
+                s.call_types[0].arrivals = ArrivalLaw::per_hour(60.0);
+            },
+        ),
+        case(
+            OutboundAlone,
+            "call_types[0].fresh",
+            BESIDE_OUTBOUND,
+            beside_outbound(|t| t.fresh = true),
+        ),
+        case(
+            OutboundAlone,
+            "call_types[0].self_service",
+            BESIDE_OUTBOUND,
+            |s| {
+                self_service(|_| {})(s);
+                outbound(|_| {})(s);
+            },
+        ),
+        case(
+            OutboundAlone,
+            "call_types[0].announcement",
+            BESIDE_OUTBOUND,
+            beside_outbound(|t| t.announcement = Some(scenario::Announcement::new())),
+        ),
+        case(
+            OutboundAlone,
+            "call_types[0].callbacks",
+            BESIDE_OUTBOUND,
+            beside_outbound(|t| t.callbacks = Some(scenario::Callbacks::new())),
+        ),
+        case(
+            OutboundAlone,
+            "call_types[0].redials",
+            BESIDE_OUTBOUND,
+            beside_outbound(|t| t.redials = Some(Redials::new())),
+        ),
+        case(
+            OutboundAlone,
+            "call_types[0].returns",
+            BESIDE_OUTBOUND,
+            beside_outbound(|t| t.returns = Some(Returns::new())),
+        ),
+        case(
+            OutboundAlone,
+            "call_types[0].misroutes",
+            BESIDE_OUTBOUND,
+            |s| {
+                and_another(s);
+                s.call_types[0].misroutes = Some(scenario::Misroutes::new().to("other", 0.1));
+                outbound(|_| {})(s);
+            },
+        ),
+        case(
+            OutboundAlone,
+            "call_types[0].same_agent",
+            BESIDE_OUTBOUND,
+            |s| {
+                and_another(s);
+                s.call_types[1].returns = Some(Returns::new());
+                s.call_types[1].fresh = true;
+                s.call_types[0].same_agent = Some(scenario::SameAgent::default());
+                outbound(|_| {})(s);
+            },
+        ),
+        case(
+            OutboundSupported,
+            "call_types[0].transfers",
+            "outbound calls that are passed on are not supported yet",
+            |s| {
+                and_another(s);
+                transfers(scenario::Transfers::new().to("other", 0.1))(s);
+                outbound(|_| {})(s);
+            },
+        ),
+        case(
+            OutboundAlone,
+            "call_types[1].redials.call_type",
+            TO_OUTBOUND,
+            |s| {
+                and_another(s);
+                s.call_types[1].redials = Some(Redials::new().as_call_type("service"));
+                outbound(|_| {})(s);
+            },
+        ),
+        case(
+            OutboundAlone,
+            "call_types[1].returns.call_type",
+            TO_OUTBOUND,
+            |s| {
+                and_another(s);
+                s.call_types[1].returns = Some(Returns::new().as_call_type("service"));
+                outbound(|_| {})(s);
+            },
+        ),
+        case(
+            OutboundAlone,
+            "call_types[1].transfers.to.service",
+            TO_OUTBOUND,
+            |s| {
+                and_another(s);
+                s.call_types[1].transfers = Some(scenario::Transfers::new().to("service", 0.1));
+                outbound(|_| {})(s);
+            },
+        ),
+        case(
+            OutboundAlone,
+            "call_types[1].misroutes.to.service",
+            TO_OUTBOUND,
+            |s| {
+                and_another(s);
+                s.call_types[1].misroutes = Some(scenario::Misroutes::new().to("service", 0.1));
+                outbound(|_| {})(s);
+            },
+        ),
+        case(
+            OutboundAlone,
+            "agent_groups[0].skills[1].transfers_to.service",
+            TO_OUTBOUND,
+            |s| {
+                and_another(s);
+                s.call_types[1].transfers = Some(scenario::Transfers::new().to("other", 0.1));
+                let skill = s.agent_groups[0].skills[1].clone();
+                s.agent_groups[0].skills[1] = skill.transfers_to("service", 0.1);
+                outbound(|_| {})(s);
+            },
+        ),
+        case(
+            OutboundAlone,
+            "starting_state.waiting[0].call_type",
+            TO_OUTBOUND,
+            |s| {
+                outbound(|_| {})(s);
+                let waiting = WaitingCallers::new("service", [1.0]);
+                s.starting_state.waiting.push(waiting);
+            },
+        ),
     ]
+}
+
+/// What is said of that which callers do, beside calls that the centre makes.
+const BESIDE_OUTBOUND: &str =
+    "stated beside outbound; it is for people who call in, and those who are rung up do not";
+/// What is said where callers would become people who are rung up.
+const TO_OUTBOUND: &str = "found \"service\", whose calls the centre makes itself; a call type that callers come in as is accepted";
+
+/// Lets the centre make the calls, in a way that is right but for a change.
+fn outbound(change: impl FnOnce(&mut scenario::Outbound)) -> impl FnOnce(&mut Scenario) {
+    |s| {
+        let mut law = scenario::Outbound::new(0.3);
+        change(&mut law);
+        let call_type = &mut s.call_types[0];
+        call_type.outbound = Some(law);
+        call_type.arrivals = ArrivalLaw::default();
+    }
+}
+
+/// The same with something of a call type beside it.
+fn beside_outbound(change: impl FnOnce(&mut CallType)) -> impl FnOnce(&mut Scenario) {
+    |s| {
+        change(&mut s.call_types[0]);
+        outbound(|_| {})(s);
+    }
+}
+
+#[test]
+fn what_a_dialler_leaves_unsaid_is_listed() {
+    let mut scenario = good();
+    outbound(|_| {})(&mut scenario);
+    scenario.call_types[0].patience = None;
+    let said_of = |scenario: &Scenario| Model::new(scenario).unwrap().defaults_used().to_vec();
+    let used = said_of(&scenario);
+    for said in [
+        "dialler of \"service\": from 1 free agent on, 1 dial for each free agent, answered after 10 s, given up after 20 s",
+        "patience of \"service\": always 2 s",
+    ] {
+        assert!(used.iter().any(|used| used == said), "{used:?}");
+    }
+    outbound(|law| {
+        *law = (law.clone().least_free(2))
+            .per_free_agent(1.5)
+            .answered_after(Law::constant(8.0))
+            .given_up_after(Law::constant(25.0));
+    })(&mut scenario);
+    assert!(
+        !said_of(&scenario)
+            .iter()
+            .any(|said| said.contains("dialler"))
+    );
+}
+
+/// What belongs to no interval needs none, and nobody there is no mistake: then nobody is rung up.
+#[test]
+fn a_dialler_needs_no_agents() {
+    let mut scenario = good();
+    outbound(|law| law.least_free = Some(0))(&mut scenario);
+    scenario.agent_groups[0].staff = Series::Constant(0.0);
+    Model::new(&scenario).unwrap();
+    let mut steady = good_steady();
+    outbound(|_| {})(&mut steady);
+    steady.agent_groups[0].staff = Series::Constant(0.0);
+    Model::new(&steady).unwrap();
 }
 
 /// Lets callers be offered to be rung back, in a way that is right but for a change.

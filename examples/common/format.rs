@@ -42,6 +42,7 @@ is left out. Times are seconds (269) or words ("4m29s", "30min"); times of day a
   wait_credit = 90          a head start: they count as having waited so much longer [0]
   weight = 2                factor on their wait under weighted_wait [1]
   arrivals = { ... }        how the calls come in, see below
+  outbound = { ... }        in its place: a dialler rings people up while agents are free, see below
   fresh = true              they are first calls, not attempts, where callers call again [false]
   handle_time = { ... }     a law: talk, hold and wrap-up together
   talk = { ... }            in its place the laws of its parts, which are then reported apart;
@@ -49,7 +50,8 @@ is left out. Times are seconds (269) or words ("4m29s", "30min"); times of day a
   wrap_up = { ... }
   aht = 269                 the mean of it all; alone, or with laws, which it scales *
   handle_growth_per_minute = 0.02    calls take 2 % longer for every minute waited [0]
-  patience = { ... }        a law: how long a caller would wait [exponential, mean 284 s]
+  patience = { ... }        a law: how long a caller would wait [exponential, mean 284 s; of who
+                            is rung up by a dialler: 2 s]
   balk = 0.05               probability that who must wait hangs up at once [0]
   self_service = { ... }    what callers go through before they ask for an agent (IVR), see below
                             [none]
@@ -166,6 +168,16 @@ through it again
   hangs_up = 0.05                    that they hang up in it, and do not call again [0]
   calls_again = 0.2                  that a contained caller calls again all the same [0]
   calls_again_after = { ... }        a law: from the call's end [exponential, mean 24 h]
+
+Calls that the centre makes, as in outbound = { reached = 0.3 }: k for each free agent and c beyond
+are kept under way, rounded down, while it is open; who answers joins the queue like a caller
+  reached = 0.3                      probability that a dial reaches somebody *
+  per_free_agent = 1.5               k: dials for each agent free for such a call * [1]
+  further = 0                        c: dials beyond these * [0]
+  least_free = 2                     from so many free agents on; 0, in a day: c even if none is [1]
+  answered_after = { ... }           a law: until somebody answers [10 s]
+  given_up_after = { ... }           a law: until a dial in vain is given up [20 s]
+  list = 4000                        in a day: how many there are to dial, each once [without end]
 
 Skills, as in skills = ["sales", { call_type = "service", rank = 2, after = 30 }]
   call_type                          which calls

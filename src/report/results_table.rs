@@ -47,7 +47,12 @@ fn totals(results: &Results) -> Table {
         vec![(results.call_types[0].0.as_str(), &results.total)]
     } else {
         let types = results.call_types.iter().map(|(n, m)| (n.as_str(), m));
-        std::iter::once(("all calls", &results.total))
+        // People who are rung up are not among them.
+        let all = match rings_up(&results.total) {
+            true => "all inbound",
+            false => "all calls",
+        };
+        std::iter::once((all, &results.total))
             .chain(types)
             .collect()
     };
@@ -99,6 +104,11 @@ pub(super) const SECTIONS: [(Section, &str); 7] = [
 /// As long as nobody calls twice, callers are attempts, and need no lines of their own.
 pub(super) fn somebody_calls_twice(total: &Measures) -> bool {
     total.attempts_per_caller.mean().is_some_and(|n| n > 1.0)
+}
+
+/// Whether the centre makes some of the calls itself.
+fn rings_up(total: &Measures) -> bool {
+    !total.dials.is_not_applicable()
 }
 
 /// Rows of service levels. A label holds for the columns it is true of: a call type with a definition or threshold of
@@ -223,6 +233,11 @@ fn intervals(results: &Results) -> Table {
     if calls_twice {
         columns.push(Column::figures("first\ncalls", 106));
     }
+    let rings_up = rings_up(&results.total);
+    if rings_up {
+        columns.push(Column::figures("put\nthrough", 107));
+        columns.push(Column::figures("drop\nrate (%)", 106));
+    }
     let mut table = Table::new(columns);
     for interval in &results.intervals {
         let m = &interval.total;
@@ -249,6 +264,9 @@ fn intervals(results: &Results) -> Table {
         }
         if calls_twice {
             cells.push(m.callers.into());
+        }
+        if rings_up {
+            cells.extend([m.connected.into(), m.drop_rate.into()]);
         }
         table.row(cells);
     }

@@ -6,7 +6,7 @@ use crate::chance::{ArrivalPlan, DurationLaw, PoissonPlan, RateCurve};
 use crate::error::{Place, Problems};
 use crate::model::outbound::OutboundModel;
 use crate::model::rule::Rule;
-use crate::scenario::{CallType, Law, Outbound, Scenario, Series, WaitEstimator, defaults};
+use crate::scenario::{CallType, Law, Outbound, Scenario, Series, defaults};
 
 /// The most dials for each free agent, and beyond these.
 const MOST_PER_AGENT: f64 = 100.0;
@@ -152,10 +152,6 @@ fn check_beside(written: &CallType, place: &mut Place<'_>) {
         ("fresh", written.fresh),
         ("self_service", written.self_service.is_some()),
         ("announcement", written.announcement.is_some()),
-        (
-            "wait_estimator",
-            written.wait_estimator != WaitEstimator::default(),
-        ),
         ("callbacks", written.callbacks.is_some()),
         ("redials", written.redials.is_some()),
         ("returns", written.returns.is_some()),
@@ -198,7 +194,8 @@ pub(super) fn check_ends_waiting(patience: &DurationLaw, place: &mut Place<'_>) 
     if patience.never_probability() > 0.0 {
         Rule::Outbound.broken(
             &mut place.field("patience"),
-            "some would wait for ever who have been rung up; a law of a time that ends is accepted, such as { constant = 2 }",
+            "some would wait for ever who have been rung up; a law of a time that ends is accepted, such as { constant = \
+             { value = 2 } }",
         );
     }
 }
