@@ -20,7 +20,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use callcenter::experiment::{Alternative, Compared};
+use callcenter::experiment::Compared;
 use callcenter::measure::Estimate;
 use callcenter::report::{Cell, Column, Overflow, Table, number, wrapped};
 use callcenter::scenario::{CallbackOffer, defaults};
@@ -262,13 +262,21 @@ fn explained(compared: &Compared, stated: CallbackOffer) -> Vec<String> {
     let none = compared.alternatives.iter().find(|a| a.name == NONE);
     let Some(none) = none else { return Vec::new() };
     let measures = [
-        ("abandon_rate", "the abandon rate", " points"),
-        ("mean_wait", "the wait of those who stay on the line", " s"),
-        ("callers_served", "the number of callers served", ""),
-        ("occupancy", "occupancy", " points"),
+        ("abandon_rate", "the abandon rate", " points", 100.0),
+        (
+            "mean_wait",
+            "the wait of those who stay on the line",
+            " s",
+            1.0,
+        ),
+        ("callers_served", "the number of callers served", "", 1.0),
+        ("occupancy", "occupancy", " points", 100.0),
     ];
-    let each = measures.iter().filter_map(|(measure, what, unit)| {
-        Some(format!("{what} {}", moved(none, measure, unit)?))
+    let each = measures.iter().filter_map(|(measure, what, unit, scale)| {
+        Some(format!(
+            "{what} {}",
+            common::moved(none, measure, unit, *scale)?
+        ))
     });
     let each: Vec<String> = each.collect();
     let per = if compared.baseline.is_steady() {
@@ -284,24 +292,6 @@ fn explained(compared: &Compared, stated: CallbackOffer) -> Vec<String> {
         ),
         "- Who accepts does not lose patience any more: the same agents have more calls to handle, and to dial.".to_owned(),
     ]
-}
-
-/// By how much a measure is higher or lower than in an alternative, in words.
-fn moved(alternative: &Alternative, measure: &str, unit: &str) -> Option<String> {
-    let difference = alternative.difference(measure)?;
-    let scale = if unit == " points" { 100.0 } else { 1.0 };
-    let margin = difference.estimate.half_width() * scale;
-    let decimals = number::decimals(margin);
-    let size = number::fixed(difference.estimate.mean.abs() * scale, decimals);
-    let margin = number::fixed(margin, decimals);
-    // The difference is of the alternative from the scenario as it is.
-    Some(
-        match (difference.is_established(), difference.estimate.mean < 0.0) {
-            (false, _) => format!("is about the same (a difference of {size} ± {margin}{unit})"),
-            (true, true) => format!("is {size} ± {margin}{unit} higher"),
-            (true, false) => format!("is {size} ± {margin}{unit} lower"),
-        },
-    )
 }
 
 /// `30,60,240`.

@@ -351,19 +351,14 @@ fn explained(compared: &Compared, changes: &[i32]) -> Vec<String> {
 
 /// By how much the attempts change, in words.
 fn fewer(alternative: &Alternative) -> String {
-    let Some(difference) = alternative.difference("attempts") else {
+    let Some(apart) = common::apart(alternative, "attempts", 1.0) else {
         return "as many calls".to_owned();
     };
-    let estimate = &difference.estimate;
-    let margin = number::fixed(
-        estimate.half_width(),
-        number::decimals(estimate.half_width()),
-    );
-    let size = number::fixed(estimate.mean.abs(), number::decimals(estimate.half_width()));
-    match (difference.is_established(), estimate.mean > 0.0) {
-        (false, _) => format!("about as many calls (a difference of {size} ± {margin})"),
-        (true, true) => format!("{size} ± {margin} more calls"),
-        (true, false) => format!("{size} ± {margin} fewer calls"),
+    let size = apart.size;
+    match (apart.is_established, apart.is_more) {
+        (false, _) => format!("about as many calls (a difference of {size})"),
+        (true, true) => format!("{size} more calls"),
+        (true, false) => format!("{size} fewer calls"),
     }
 }
 

@@ -10,6 +10,7 @@
 // Every example takes in the whole of it and uses its part.
 #![allow(dead_code)]
 
+mod apart;
 mod change;
 mod exit;
 mod figures;
@@ -21,6 +22,8 @@ mod progress;
 mod run;
 mod side_by_side;
 
+#[allow(unused_imports)]
+pub use apart::{apart, moved};
 #[allow(unused_imports)]
 pub use change::{Change, Field, stated};
 #[allow(unused_imports)]

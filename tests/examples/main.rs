@@ -5,6 +5,7 @@ use std::process::Stdio;
 
 use serde_json::Value;
 
+mod blending;
 mod callbacks;
 mod run;
 mod sweep;
@@ -13,7 +14,8 @@ mod transfers;
 
 use run::*;
 
-const EXAMPLES: [&str; 13] = [
+const EXAMPLES: [&str; 14] = [
+    "blending",
     "callbacks",
     "multi_skill",
     "own_router",
@@ -1233,6 +1235,7 @@ fn half_a_search_or_comparison_has_no_answer() {
         ("what_if", "100000"),
         ("multi_skill", "100000"),
         ("redials", "100000"),
+        ("blending", "100000"),
         ("callbacks", "100000"),
         ("transfers", "100000"),
     ] {
