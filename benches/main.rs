@@ -12,7 +12,8 @@ use callcenter::engine::Engine;
 use callcenter::erlang::{ErlangA, MmnG, Queue};
 use callcenter::model::{Asking, Centre, Choice, Router};
 use callcenter::scenario::{
-    Announcement, CallbackOffer, Callbacks, Redials, Returns, SelfService, Skill, Transfers,
+    Announcement, CallbackOffer, Callbacks, Outbound, Redials, Returns, SelfService, Skill,
+    Transfers,
 };
 use callcenter::sweep::{Axis, Sweep};
 use callcenter::units::ClockTime;
@@ -74,7 +75,7 @@ fn per_call(criterion: &mut Criterion) {
 /// element is a first call.
 fn lives(criterion: &mut Criterion) {
     type Lives = fn(CallType) -> CallType;
-    let parts: [(&str, Lives); 6] = [
+    let parts: [(&str, Lives); 7] = [
         ("a queue and an agent", |service| service),
         ("redials and returns", |service| {
             let returns = Returns::new().delay(Law::exponential(3600.0));
@@ -94,11 +95,22 @@ fn lives(criterion: &mut Criterion) {
         ("announcements", |service| {
             service.announcement(Announcement::new().hangs_up_per_minute(0.1))
         }),
+        ("beside a dialler", |service| service),
     ];
     let mut group = criterion.benchmark_group("lives");
     for (name, part) in parts {
         let (mut scenario, per_second, batch) = critical(100);
         scenario.call_types = scenario.call_types.into_iter().map(part).collect();
+        if name == "beside a dialler" {
+            // As many calls come in as agents can take: people are rung up between them.
+            let renewals = CallType::new("renewals")
+                .outbound(Outbound::new(0.3).per_free_agent(2.0))
+                .handle_time(Law::exponential(AHT));
+            scenario = scenario.call_type(renewals);
+            for group in &mut scenario.agent_groups {
+                group.skills.push(Skill::new("renewals"));
+            }
+        }
         let calls = (per_second * batch * f64::from(BATCHES)) as u64;
         group.throughput(Throughput::Elements(calls));
         let experiment = Experiment::new(&scenario)

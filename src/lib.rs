@@ -35,7 +35,8 @@
 //! and both may prefer who served them before ([`SameAgent`](scenario::SameAgent)). Before they ask for an agent callers may go through
 //! self-service ([`SelfService`](scenario::SelfService)); who must wait may be told how long
 //! ([`Announcement`](scenario::Announcement)), and offered to be rung back, and who calls too late to leave a message
-//! ([`Callbacks`](scenario::Callbacks)). A builder never fails; [`Model::new`] checks everything at once and says where each
+//! ([`Callbacks`](scenario::Callbacks)). Between the calls that come in a dialler may ring people up
+//! ([`Outbound`](scenario::Outbound)). A builder never fails; [`Model::new`] checks everything at once and says where each
 //! mistake is. What a scenario leaves unsaid comes from [`scenario::defaults`], each default with its source.
 //!
 //! **Run.** An [`Experiment`] plays many replications on all cores, as many as are stated or until margins are as narrow as
@@ -124,7 +125,8 @@
 //!
 //! # What is not played yet
 //!
-//! Chat and email; callers who call again, or are rung back, on a later day.
+//! Chat and email; callers who call again, or are rung back, on a later day; people who are dialled more than once; outbound
+//! calls that are passed on.
 //! A channel other than the telephone is refused by name; fields for the others do
 //! not exist yet.
 //!

@@ -147,9 +147,9 @@ pub const MEASURES: [Measure; 69] = measures! {
     Outbound, Share, reach_rate, "reached: of dials", Some(Quantity::Share(c::REACH_RATE));
     Outbound, PerTime, reached, "people reached", Some(Quantity::Count(c::REACHED));
     Outbound, PerTime, connected, "put through to an agent", Some(Quantity::Count(c::CONNECTED));
-    Outbound, PerTime, mismatches, "mismatches: reached, no agent free", Some(Quantity::Count(c::MISMATCHES));
+    Outbound, PerTime, mismatches, "mismatches: no agent free", Some(Quantity::Count(c::MISMATCHES));
     Outbound, Share, mismatch_rate, "mismatch rate: of reached", Some(Quantity::Share(c::MISMATCH_RATE));
-    Outbound, PerTime, dropped, "dropped: reached, not put through", Some(Quantity::Count(c::DROPPED));
+    Outbound, PerTime, dropped, "dropped: not put through", Some(Quantity::Count(c::DROPPED));
     Outbound, Share, drop_rate, "drop rate: of reached", Some(Quantity::Share(c::DROP_RATE));
     Load, Seconds, aht, "AHT: mean handle time", Some(Quantity::Seconds(c::AHT));
     Load, Number, queue_length, "queue length: callers waiting", Some(Quantity::QueueLength);
