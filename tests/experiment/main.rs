@@ -6,6 +6,7 @@ mod centres;
 mod comparison;
 mod days;
 mod fresh;
+mod outbound;
 mod precision;
 mod self_service;
 mod variance;
