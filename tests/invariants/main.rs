@@ -9,6 +9,7 @@ mod announcement_traces;
 mod callback_traces;
 mod conservation;
 mod determinism;
+mod dialler_traces;
 mod first_come;
 mod levels;
 mod lines;
