@@ -10,6 +10,8 @@ mod callback_traces;
 mod conservation;
 mod determinism;
 mod dialler_traces;
+mod dialling;
+mod dials;
 mod first_come;
 mod levels;
 mod lines;
