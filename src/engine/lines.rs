@@ -24,14 +24,24 @@ impl TakenLines {
     /// Whether a caller of a type finds some group without a line at this instant; otherwise the caller may take one of
     /// each.
     pub fn are_full(&mut self, lines: &LinesModel, call_type: u32, now: Tick) -> bool {
+        self.give_back_gone(lines, now);
+        let mut needed = lines.of_type[call_type as usize].iter();
+        needed.any(|&group| self.taken[group as usize] >= lines.counts[group as usize])
+    }
+
+    /// Those who have gone by an instant hold no lines any more.
+    pub fn give_back_gone(&mut self, lines: &LinesModel, now: Tick) {
         while let Some((gone, gone_type)) = self.going.top()
             && gone <= now
         {
             self.going.pop();
             self.give_back(lines, gone_type);
         }
-        let mut needed = lines.of_type[call_type as usize].iter();
-        needed.any(|&group| self.taken[group as usize] >= lines.counts[group as usize])
+    }
+
+    /// When the next of them goes, or has gone since that was last asked.
+    pub fn next_given_back(&self) -> Tick {
+        self.going.top().map_or(Tick::NEVER, |(gone, _)| gone)
     }
 
     /// A caller takes a line of each group.

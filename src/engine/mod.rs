@@ -30,7 +30,7 @@
 //! [`CallbackRecord`](crate::measure::CallbackRecord). An offer after a wait is made where patience would run out at that instant.
 //!
 //! Where the centre makes calls itself, a dialler looks at the floor when everything else that happens at an instant has happened,
-//! and dials as many as are then missing. A dial takes a line. Who answers joins the queue like a caller; how each dial ends is a
+//! and dials as many as are then missing; that a caller leaves a line before the agent is free happens, too. A dial takes a line. Who answers joins the queue like a caller; how each dial ends is a
 //! record of its own, [`DialRecord`](crate::measure::DialRecord).
 //!
 //! **At one instant** things happen in this order: staffing changes and closing, calls and pick-up delays that end,

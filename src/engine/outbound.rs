@@ -35,7 +35,8 @@ impl Dial {
             number,
             dialled,
             row,
-            until,
+            // A run that is over may have been played further than it is counted.
+            until: until.max(dialled),
             outcome,
         }
     }

@@ -79,7 +79,7 @@ pub fn parted(wanted: Wanted, late: bool) -> BoxedStrategy<Scenario> {
 }
 
 /// Every law constant, in whole seconds, so that many things happen at one instant.
-fn parted_constants(days: Days) -> BoxedStrategy<Scenario> {
+pub fn parted_constants(days: Days) -> BoxedStrategy<Scenario> {
     let seconds = || prop_oneof![2 => Just(0u32), 3 => 1u32..6].prop_map(f64::from);
     (
         constants(days),

@@ -132,6 +132,13 @@ fn nobody_is_blocked_for_nothing(
             }),
         }
     }
+    // A dial holds a line, which whoever answers keeps.
+    all.extend(played.dials.iter().map(|dial| Held {
+        call_type: dial.call_type,
+        joined: dial.dialled,
+        gone: dial.until,
+        is_blocked: false,
+    }));
     let held = |group: &LineGroup, at: &Held| {
         let there = |call: &&Held| call.joined <= at.joined && call.gone > at.joined;
         let calls = all.iter().filter(|call| carries(group, call));
@@ -203,6 +210,7 @@ proptest! {
             prop_assert_eq!(groups.is_single_queue(), number.is_single_queue());
             let played = play(&groups, Engine::Auto, seed, 0);
             prop_assert_eq!(&played.calls, &expected.calls);
+            prop_assert_eq!(&played.dials, &expected.dials);
             prop_assert_eq!(&played.work, &expected.work);
             prop_assert_eq!(&played.staff, &expected.staff);
         }
@@ -221,6 +229,7 @@ proptest! {
         prop_assert!(!limited.is_single_queue());
         let limited = play(&limited, Engine::Auto, seed, 0);
         prop_assert_eq!(&free.calls, &limited.calls);
+        prop_assert_eq!(&free.dials, &limited.dials);
         prop_assert_eq!(&free.work, &limited.work);
         prop_assert_eq!(&free.staff, &limited.staff);
     }

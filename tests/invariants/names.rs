@@ -106,6 +106,11 @@ proptest! {
             let day = play(&model(&scenario), engine, 1, 0);
             let slow = play(&model_of_slow, engine, 1, 0);
             prop_assert_eq!(day.calls.len(), slow.calls.len());
+            prop_assert_eq!(day.dials.len(), slow.dials.len());
+            for (day, slow) in day.dials.iter().zip(&slow.dials) {
+                prop_assert_eq!((day.number, day.row, day.outcome), (slow.number, slow.row, slow.outcome));
+                prop_assert_eq!(2 * (day.until - day.dialled).0, (slow.until - slow.dialled).0);
+            }
             for (day, slow) in day.calls.iter().zip(&slow.calls) {
                 prop_assert_eq!((day.outcome, day.queued, day.row), (slow.outcome, slow.queued, slow.row));
                 prop_assert_eq!((2 * day.wait.0, 2 * day.handle.0), (slow.wait.0, slow.handle.0));
@@ -140,6 +145,17 @@ fn slowed(scenario: &Scenario) -> Scenario {
             call_type.redials.as_mut().map(|redials| &mut redials.delay),
             call_type.returns.as_mut().map(|returns| &mut returns.delay),
         ];
+        if let Some(outbound) = &mut call_type.outbound {
+            for (law, unsaid) in [
+                (&mut outbound.answered_after, defaults::DIAL_ANSWERED),
+                (&mut outbound.given_up_after, defaults::DIALLING),
+            ] {
+                let seconds = law
+                    .as_ref()
+                    .map_or(unsaid.0, |law| constant_seconds(law).unwrap() as f64);
+                *law = Some(Law::constant(2.0 * seconds));
+            }
+        }
         if let Some(same) = &mut call_type.same_agent {
             let within = same.within.unwrap_or(defaults::SAME_AGENT_WITHIN);
             same.within = Some(Seconds(2.0 * within.0));

@@ -168,6 +168,10 @@ enum Slip {
     CallbackLaw(usize, bool, Law),
     Tries(usize, u32),
     Messages(usize, u32),
+    Outbound(usize, u8, f64),
+    DialLaw(usize, bool, Law),
+    DialFigures(usize, u32, u64),
+    ComesIn(usize),
 }
 
 fn slip() -> impl Strategy<Value = Slip> {
@@ -194,6 +198,15 @@ fn slip() -> impl Strategy<Value = Slip> {
         (i(), any::<bool>(), law()).prop_map(|(i, which, law)| Slip::CallbackLaw(i, which, law)),
         (i(), prop_oneof![Just(0), Just(100), Just(u32::MAX)]).prop_map(|(i, n)| Slip::Tries(i, n)),
         (i(), 0u32..9).prop_map(|(i, n)| Slip::Messages(i, n)),
+        (i(), 0u8..4, number()).prop_map(|(i, which, x)| Slip::Outbound(i, which, x)),
+        (i(), any::<bool>(), law()).prop_map(|(i, which, law)| Slip::DialLaw(i, which, law)),
+        (
+            i(),
+            prop_oneof![Just(0), Just(1), Just(u32::MAX)],
+            prop_oneof![Just(0), Just(1), Just(u64::MAX)]
+        )
+            .prop_map(|(i, least, list)| Slip::DialFigures(i, least, list)),
+        i().prop_map(Slip::ComesIn),
         (i(), prop_oneof![Just(0), Just(u32::MAX)]).prop_map(|(i, x)| Slip::Priority(i, x)),
         (i(), number()).prop_map(|(i, x)| Slip::Staff(i, x)),
         (i(), number()).prop_map(|(i, x)| Slip::StaffFigure(i, x)),
@@ -401,6 +414,32 @@ impl Slip {
                 let name = s.call_types.get(i).map_or("nobody", |t| t.name.as_str());
                 s.starting_state.messages.push(Messages::new(name, n));
             }
+            Slip::Outbound(i, which, x) => call_type!(i, t => {
+                let outbound = t.outbound.get_or_insert_default();
+                match which {
+                    0 => outbound.reached = Some(x.into()),
+                    1 => outbound.per_free_agent = Some(x.into()),
+                    2 => outbound.further = Some(x.into()),
+                    _ => outbound.reached = Some(Series::PerInterval(vec![x; i])),
+                }
+            }),
+            Slip::DialLaw(i, answers, law) => call_type!(i, t => {
+                let outbound = t.outbound.get_or_insert_default();
+                match answers {
+                    true => outbound.answered_after = Some(law),
+                    false => outbound.given_up_after = Some(law),
+                }
+            }),
+            Slip::DialFigures(i, least, list) => call_type!(i, t => {
+                let outbound = t.outbound.get_or_insert_default();
+                (outbound.least_free, outbound.list) = (Some(least), Some(list));
+            }),
+            // Which nobody does where the centre rings people up.
+            Slip::ComesIn(i) => call_type!(i, t => {
+                t.arrivals = callcenter::ArrivalLaw::per_hour(20.0);
+                let waiting = WaitingCallers::new(t.name.clone(), [5.0]);
+                s.starting_state.waiting.push(waiting);
+            }),
         }
     }
 }
@@ -433,7 +472,18 @@ fn size(scenario: &Scenario, model: &Model) -> f64 {
     let staff: f64 = scenario.agent_groups.iter().map(|g| g.staff.max()).sum();
     let shifts = scenario.agent_groups.iter().flat_map(|g| &g.shifts);
     let people: f64 = shifts.map(|shift| shift.people).sum();
-    calls.sum::<f64>() + staff + people + model.grid().rows() as f64
+    // At most so many dials are under way at once, each of them for as long as those who answer take, or others.
+    let dials = scenario.call_types.iter().filter_map(|t| {
+        let law = t.outbound.as_ref()?;
+        let most =
+            |series: &Option<Series>, unsaid: f64| series.as_ref().map_or(unsaid, Series::max);
+        let under_way = most(&law.per_free_agent, 1.0) * (staff + people) + most(&law.further, 0.0);
+        let time = |law: &Option<Law>| law.as_ref().map_or(10.0, gap);
+        let time = time(&law.answered_after).min(time(&law.given_up_after));
+        let list = law.list.unwrap_or(u64::MAX) as f64;
+        Some((under_way * (1.0 + length / time)).min(list))
+    });
+    calls.sum::<f64>() + dials.sum::<f64>() + staff + people + model.grid().rows() as f64
 }
 
 fn gap(law: &Law) -> f64 {

@@ -58,10 +58,17 @@
 //! that for the first time. Where messages are kept, another lot of the call decides whether who waits at closing, or comes when it is
 //! closed, leaves one: that is for the next day, but who comes before opening is rung as it opens, as are those who left one before.
 //!
+//! Where the centre rings people up, each call type of its own accord, it looks at the agents whenever all that happens at an instant
+//! has happened and it is open. So many are free as could take calls of the type that came in now, one after the other. If that is at
+//! least `least_free`, there are to be `per_free_agent` dials for each of them and `further` more, rounded down, and as many are
+//! begun as are missing, in the order of the names of the types, as long as there is somebody on the list and a line. A lot says
+//! whether somebody will answer, and each dial takes its time. It holds a line, which who answers keeps. Who answers comes in as
+//! one who calls, and may balk; closing gives all dials up.
+//!
 //! At one instant: staffing changes; completions and pick-ups, one after the other in the order of the groups' names and
 //! the desks in them, and who is free takes a call at once; thresholds; patience of those who wait; then of those who are
 //! being rung for, in the order of groups and desks again; arrivals, first of those who are passed on, then of those who are to be rung, then of those who come
-//! out of self-service, last of those who call again, all in the order of their first call's type and their number. Where staff changes, those who are idle take calls
+//! out of self-service, of those who answer a dial (these in the order of types and numbers), last of those who call again, all in the order of their first call's type and their number. Where staff changes, those who are idle take calls
 //! one after the other, groups in the order of their names.
 //!
 //! A day may open with callers who wait: they have joined before it opened, in row 0, and their patience is longer than that.
@@ -75,10 +82,12 @@
 use std::collections::BTreeMap;
 
 use callcenter::chance::Purpose;
-use callcenter::measure::{CallRecord, CallbackOutcome, CallbackRecord, Cause, Next, Outcome};
+use callcenter::measure::{
+    CallRecord, CallbackOutcome, CallbackRecord, Cause, DialOutcome, DialRecord, Next, Outcome,
+};
 use callcenter::scenario::{
     AfterClosing, AgentOrder, AgentPick, Announcement, CallOrder, CallPick, CallbackOffer,
-    Callbacks, Lines, SameWho, Skill, Stage, Tells, Tries, WaitEstimator, defaults,
+    Callbacks, Lines, SameWho, Series, Skill, Stage, Tells, Tries, WaitEstimator, defaults,
 };
 use callcenter::units::{Seconds, Tick};
 use callcenter::{Law, Scenario};
@@ -94,6 +103,9 @@ pub const RUN: u64 = 0;
 pub struct Plain {
     pub calls: Vec<CallRecord>,
     pub callbacks: Vec<CallbackRecord>,
+    pub dials: Vec<DialRecord>,
+    /// When the day opens, in microseconds.
+    pub opening: u64,
     /// Microseconds that each group, by name, spends in each row on each activity, handles calls, and is staffed.
     pub on: [Vec<Vec<u64>>; 7],
     pub worked: Vec<Vec<u64>>,
@@ -166,6 +178,8 @@ struct Caller {
     dialled: usize,
     /// How often it has been passed on since it called in.
     legs: u64,
+    /// Whether it was rung up by a dialler, and has a line.
+    is_rung_up: bool,
     /// For how long it was in self-service.
     self_service: Option<u64>,
     /// Since when it counts as waiting.
@@ -229,6 +243,16 @@ struct Call {
     stays: Option<(u64, u64)>,
 }
 
+/// A dial to somebody, which takes until an instant.
+struct Dial {
+    until: u64,
+    call_type: usize,
+    number: u64,
+    since: u64,
+    row: usize,
+    answers: bool,
+}
+
 #[derive(Clone, Copy, PartialEq)]
 struct Terms {
     rank: u32,
@@ -255,11 +279,15 @@ struct Floor<'a> {
     inside: Vec<(u64, Caller, Option<Outcome>)>,
     /// Who is to be rung at an instant.
     to_ring: Vec<(u64, Caller)>,
+    /// Dials under way, and by type how many have been begun.
+    dials: Vec<Dial>,
+    begun: Vec<u64>,
     entries: u64,
     closing: u64,
     staying: bool,
     calls: Vec<CallRecord>,
     callbacks: Vec<CallbackRecord>,
+    dialled: Vec<DialRecord>,
     /// By type, how long the last whose handling began had waited.
     last_waits: Vec<u64>,
     /// Pieces of time of groups by activity: picking up, talk, hold, wrap-up, passing on, breaks, dialling.
@@ -294,7 +322,10 @@ pub fn play(scenario: &Scenario) -> Plain {
     let state = &scenario.starting_state;
     let waits = state.waiting.iter().flat_map(|w| &w.waited);
     let longest = waits.map(|waited| waited.0 as i64).max().unwrap_or(0);
-    let times = |t: &callcenter::CallType| t.arrivals.times.clone().unwrap();
+    let times = |t: &callcenter::CallType| match &t.outbound {
+        Some(_) => Vec::new(),
+        None => t.arrivals.times.clone().unwrap(),
+    };
     let first = scenario.call_types.iter().flat_map(times);
     let origin = first
         .map(|t| t.seconds() as i64)
@@ -413,6 +444,9 @@ pub fn play(scenario: &Scenario) -> Plain {
         again: Vec::new(),
         inside: Vec::new(),
         to_ring,
+        dials: Vec::new(),
+        begun: vec![0; scenario.call_types.len()],
+        dialled: Vec::new(),
         callbacks: Vec::new(),
         closing,
         staying: false,
@@ -429,6 +463,8 @@ pub fn play(scenario: &Scenario) -> Plain {
     floor.busy = floor.busy_at(opening, &groups);
     let mut next_row = 0;
     let mut arrivals = arrivals.into_iter().peekable();
+    // The last instant of which something has happened, and whether all of it has and was seen.
+    let (mut last, mut is_seen) = (0, true);
     loop {
         let instants = [
             floor.bounds.get(next_row).copied(),
@@ -446,10 +482,19 @@ pub fn play(scenario: &Scenario) -> Plain {
             floor.again.iter().map(|c| c.joined).min(),
             floor.inside.iter().map(|&(until, ..)| until).min(),
             floor.to_ring.iter().map(|&(at, _)| at).min(),
+            floor.dials.iter().map(|dial| dial.until).min(),
+            floor.next_to_go(last),
         ];
-        let Some(now) = instants.iter().flatten().min().copied() else {
+        let next = instants.iter().flatten().min().copied();
+        if !is_seen && next.is_none_or(|next| next > last) {
+            floor.rings_up(opening, last);
+            is_seen = true;
+            continue;
+        }
+        let Some(now) = next else {
             break;
         };
+        (last, is_seen) = (now, false);
         // In this order: staffing changes, completions, pick-ups and matching, thresholds, patience, arrivals.
         if instants[0] == Some(now) {
             floor.staffing(next_row, now);
@@ -476,9 +521,14 @@ pub fn play(scenario: &Scenario) -> Plain {
             floor.comes_to_be_rung(now);
         } else if instants[7] == Some(now) && !floor.again.iter().any(|c| c.is_leg_at(now)) {
             floor.comes_out(now, opening, closing);
+        } else if instants[9] == Some(now) && !floor.again.iter().any(|c| c.is_leg_at(now)) {
+            floor.dial_ends(now, opening, closing);
         } else if instants[5] == Some(now) && !floor.again.iter().any(|c| c.is_leg_at(now)) {
             let caller = arrivals.next().unwrap();
             floor.arrival(caller, opening, closing);
+        } else if instants[6] != Some(now) {
+            // Nobody but a caller who leaves a line.
+            assert_eq!(instants[10], Some(now));
         } else {
             let order = |at: &usize| {
                 let c = &floor.again[*at];
@@ -491,9 +541,11 @@ pub fn play(scenario: &Scenario) -> Plain {
         }
     }
     assert!(floor.agents.is_empty() && floor.queue.is_empty());
-    assert!(floor.to_ring.is_empty() && floor.inside.is_empty());
+    assert!(floor.to_ring.is_empty() && floor.inside.is_empty() && floor.dials.is_empty());
     let mut callbacks = floor.callbacks;
     callbacks.sort_by_key(|c| (c.call.origin, c.call.caller, c.call.attempt));
+    let mut dials = floor.dialled;
+    dials.sort_by_key(|dial| (dial.call_type, dial.number));
     let mut calls = floor.calls;
     calls.sort_by_key(|call| (call.origin, call.caller, call.attempt));
     let mut ends = floor.bounds[1..].to_vec();
@@ -513,6 +565,8 @@ pub fn play(scenario: &Scenario) -> Plain {
     Plain {
         calls,
         callbacks,
+        dials,
+        opening,
         on: floor.on.each_ref().map(|pieces| by_row(pieces)),
         worked: by_row(&floor.work),
         staffed: by_row(&floor.staff),
@@ -549,6 +603,7 @@ fn caller(written: &callcenter::CallType, call_type: usize, joined: u64, bounds:
         meant: None,
         dialled: call_type,
         legs: 0,
+        is_rung_up: false,
         self_service: None,
         since: joined,
         called_in: joined,
@@ -1175,7 +1230,7 @@ impl Floor<'_> {
     fn arrival(&mut self, mut caller: Caller, opening: u64, closing: u64) {
         let now = caller.joined;
         let is_leg = caller.cause == Cause::Transfer;
-        let comes_in_again = is_leg || caller.self_service.is_some();
+        let comes_in_again = is_leg || caller.self_service.is_some() || caller.is_rung_up;
         let has_service = self.types[caller.call_type].self_service.is_some();
         let goes_in = has_service && !comes_in_again;
         if !is_leg && !goes_in {
@@ -1187,32 +1242,8 @@ impl Floor<'_> {
         let goes_home = [AfterClosing::SendAway, AfterClosing::Voicemail];
         let sent_away = goes_home.contains(&self.after_closing());
         let is_let_in = comes_in_again && !sent_away;
-        // Whoever is wrapped up has gone.
-        let talking = self.agents.iter().filter_map(|a| a.call.as_ref());
-        let talking = talking
-            .filter(|call| call.is_on_line(now))
-            .map(|call| &call.caller);
-        let inside = self.inside.iter().map(|(_, caller, _)| caller);
-        let waiting = self.queue.iter().filter(|c| c.owed.is_none());
-        let held: Vec<usize> = talking
-            .chain(waiting)
-            .chain(inside)
-            .map(|c| c.dialled)
-            .collect();
+        let no_line = !comes_in_again && self.has_no_line(caller.dialled, now);
         let on_the_line = self.queue.iter().filter(|c| c.owed.is_none()).count();
-        let is_full = |count: u32, carries: &dyn Fn(usize) -> bool| {
-            let taken = held.iter().filter(|&&call_type| carries(call_type));
-            !comes_in_again && carries(caller.dialled) && taken.count() >= count as usize
-        };
-        let no_line = match &self.scenario.lines {
-            None => false,
-            Some(Lines::Number(count)) => is_full(*count, &|_| true),
-            Some(Lines::Groups(groups)) => groups.iter().any(|group| {
-                is_full(group.count, &|call_type| {
-                    group.carries(&self.types[call_type].name)
-                })
-            }),
-        };
         let places = self.scenario.queue_limit.map_or(usize::MAX, |n| n as usize);
         let (mut agent, mut held) = (self.agent_for(&caller, now), None);
         match self.known_to(&caller) {
@@ -1257,6 +1288,149 @@ impl Floor<'_> {
                 self.is_offered(self.queue.len() - 1, quoted, now);
             }
         }
+    }
+
+    /// Whether some line is missing that a caller of a type needs.
+    fn has_no_line(&self, dialled: usize, now: u64) -> bool {
+        // Whoever is wrapped up has gone.
+        let talking = self.agents.iter().filter_map(|a| a.call.as_ref());
+        let talking = talking
+            .filter(|call| call.is_on_line(now))
+            .map(|call| &call.caller);
+        let inside = self.inside.iter().map(|(_, caller, _)| caller);
+        let waiting = self.queue.iter().filter(|c| c.owed.is_none());
+        let held: Vec<usize> = talking
+            .chain(waiting)
+            .chain(inside)
+            .map(|c| c.dialled)
+            .chain(self.dials.iter().map(|dial| dial.call_type))
+            .collect();
+        let is_full = |count: u32, carries: &dyn Fn(usize) -> bool| {
+            let taken = held.iter().filter(|&&call_type| carries(call_type));
+            carries(dialled) && taken.count() >= count as usize
+        };
+        match &self.scenario.lines {
+            None => false,
+            Some(Lines::Number(count)) => is_full(*count, &|_| true),
+            Some(Lines::Groups(groups)) => groups.iter().any(|group| {
+                is_full(group.count, &|call_type| {
+                    group.carries(&self.types[call_type].name)
+                })
+            }),
+        }
+    }
+
+    /// When the next caller after an instant leaves an agent who is busy still.
+    fn next_to_go(&self, after: u64) -> Option<u64> {
+        let calls = self.agents.iter().filter_map(|a| a.call.as_ref());
+        let handled = calls.filter(|call| !call.rings && !call.dials && call.stays.is_none());
+        let gone = handled.map(|call| call.since + call.caller.handle - call.caller.wrap_up);
+        gone.filter(|&gone| gone > after).min()
+    }
+
+    /// How many calls of a type could be taken if they came in now, one after the other.
+    fn free_for(&self, call_type: usize, now: u64) -> usize {
+        let comes = caller(self.types[call_type], call_type, now, &self.bounds);
+        let groups = (0..self.skills.len()).map(|group| {
+            let terms = self.terms(group, &comes);
+            terms.map_or(0, |terms| self.idle_in(group).saturating_sub(terms.reserve))
+        });
+        groups.sum()
+    }
+
+    /// All that happens at an instant has happened, and people are rung up.
+    fn rings_up(&mut self, opening: u64, now: u64) {
+        if now < opening || now >= self.closing {
+            return;
+        }
+        let row = self.bounds.iter().rposition(|&bound| bound <= now).unwrap();
+        for call_type in 0..self.types.len() {
+            let Some(law) = &self.types[call_type].outbound else {
+                continue;
+            };
+            let figure = |series: &Option<Series>, unsaid: f64| match series {
+                None => unsaid,
+                Some(Series::Constant(figure)) => *figure,
+                Some(Series::PerInterval(figures)) => figures[row - 1],
+                Some(other) => panic!("{other:?} is no figure"),
+            };
+            let free = self.free_for(call_type, now);
+            if free < law.least_free.unwrap_or(defaults::LEAST_FREE) as usize {
+                continue;
+            }
+            let for_each = figure(&law.per_free_agent, defaults::DIALS_PER_FREE_AGENT);
+            // No figure of a scenario is so near below a whole number that this would matter but for rounding.
+            let wanted = for_each * free as f64 + figure(&law.further, 0.0) + 1e-9;
+            let reached = figure(&law.reached, 0.0);
+            let seconds = |law: &Option<Law>, unsaid: Seconds| {
+                let stated = law.as_ref().map(|law| constant_seconds(law).unwrap());
+                stated.unwrap_or(unsaid.0 as u64) * SECOND
+            };
+            let answered_after = seconds(&law.answered_after, defaults::DIAL_ANSWERED);
+            let given_up_after = seconds(&law.given_up_after, defaults::DIALLING);
+            let list = law.list.unwrap_or(u64::MAX);
+            let under_way = |of: &Self| {
+                let dials = of.dials.iter().filter(|dial| dial.call_type == call_type);
+                dials.count() as f64
+            };
+            while under_way(self) + 1.0 <= wanted
+                && self.begun[call_type] < list
+                && !self.has_no_line(call_type, now)
+            {
+                let number = self.begun[call_type];
+                let whose = Whose {
+                    seed: SEED,
+                    run: RUN,
+                    name: &self.types[call_type].name,
+                    number,
+                    attempt: 0,
+                };
+                let answers = lot(whose, Purpose::Dial) < reached;
+                let time = if answers {
+                    answered_after
+                } else {
+                    given_up_after
+                };
+                self.begun[call_type] += 1;
+                self.dials.push(Dial {
+                    until: now + time,
+                    call_type,
+                    number,
+                    since: now,
+                    row,
+                    answers,
+                });
+            }
+        }
+    }
+
+    fn has_been_dialled(&mut self, dial: &Dial, outcome: DialOutcome, now: u64) {
+        self.dialled.push(DialRecord {
+            call_type: dial.call_type as u32,
+            number: dial.number,
+            dialled: Tick(dial.since),
+            row: dial.row as u32,
+            until: Tick(now),
+            outcome,
+        });
+    }
+
+    /// The first of the dials that take until now ends.
+    fn dial_ends(&mut self, now: u64, opening: u64, closing: u64) {
+        let ended = (0..self.dials.len()).filter(|&at| self.dials[at].until == now);
+        let first = ended.min_by_key(|&at| (self.dials[at].call_type, self.dials[at].number));
+        let dial = self.dials.remove(first.unwrap());
+        if !dial.answers {
+            return self.has_been_dialled(&dial, DialOutcome::NotReached, now);
+        }
+        self.has_been_dialled(&dial, DialOutcome::Reached, now);
+        let written = self.types[dial.call_type];
+        let reached = Caller {
+            number: dial.number,
+            is_rung_up: true,
+            ..caller(written, dial.call_type, now, &self.bounds)
+        };
+        self.arrival(reached, opening, closing);
     }
 
     /// A caller who joins a queue is told how long it will wait, or its place, where that is told. Whether it stays.
@@ -1818,6 +1992,11 @@ impl Floor<'_> {
     fn staffing(&mut self, row: usize, now: u64) {
         let rule = self.scenario.day.as_ref().unwrap().after_closing;
         let closes = row + 1 == self.counts.len();
+        if closes {
+            for dial in std::mem::take(&mut self.dials) {
+                self.has_been_dialled(&dial, DialOutcome::GivenUp, now);
+            }
+        }
         if closes && rule != AfterClosing::Serve {
             let owed = |c: &Caller| c.owed.is_some();
             let (owed, on_line): (Vec<_>, Vec<_>) =

@@ -1,11 +1,13 @@
 //! Both engines against a plain play of the rules, on days where many things happen at one instant.
 
+use callcenter::Scenario;
 use callcenter::engine::Engine;
-use callcenter::measure::{Activity, CallRecord, CallbackOutcome, Next, Outcome};
+use callcenter::measure::{Activity, CallRecord, CallbackOutcome, DialOutcome, Next, Outcome};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
+use crate::agents_time::parted_constants;
 use crate::plain::{self, HEARD, KNOWN, Plain};
 use crate::played::{Played, model, play};
 use crate::scenarios::{Days, cases, constants};
@@ -18,6 +20,7 @@ pub fn same(played: &Played, plain: &Plain) -> Result<(), TestCaseError> {
     };
     prop_assert_eq!(&played.calls, &plain.calls);
     prop_assert_eq!(&played.callbacks, &plain.callbacks);
+    prop_assert_eq!(&played.dials, &plain.dials);
     for (activity, on) in Activity::ALL.into_iter().zip(&plain.on) {
         let spent = by_row(&|row, group| played.tally.time_on(row, group, activity));
         prop_assert_eq!(&spent, on, "{:?}", activity);
@@ -178,7 +181,7 @@ fn callers_are_rung_back_in_every_way() {
     let mut runner = TestRunner::new(cases(1));
     let days = constants(Days::WITH_SKILLS);
     let mut often = [0; RUNG.len()];
-    for _ in 0..2000 {
+    for _ in 0..3000 {
         let scenario = days.new_tree(&mut runner).unwrap().current();
         let found = rung(&plain::play(&scenario));
         often
@@ -187,7 +190,87 @@ fn callers_are_rung_back_in_every_way() {
             .for_each(|(n, found)| *n += i32::from(found));
     }
     for (way, often) in RUNG.iter().zip(often) {
-        assert!(often >= 20, "{way}: on {often} of 2000 days");
+        assert!(often >= 20, "{way}: on {often} of 3000 days");
+    }
+}
+
+/// What may become of people who are rung up, and of those who would be.
+const DIALLED: [&str; 14] = [
+    "is put through at once",
+    "waits and is put through",
+    "hangs up after a wait",
+    "balks",
+    "finds the queue full",
+    "is sent away at closing",
+    "is put through after closing",
+    "hangs up as the telephone rings",
+    "does not answer",
+    "is given up at closing",
+    "is the last of a list",
+    "is rung up in the instant in which an interval begins",
+    "is rung up as a caller is blocked",
+    "is one of two types who are rung up in one instant",
+];
+
+fn dialled(scenario: &Scenario, plain: &Plain) -> [bool; DIALLED.len()] {
+    let mut found = [false; DIALLED.len()];
+    let mut types: Vec<_> = scenario.call_types.iter().collect();
+    types.sort_by_key(|t| &t.name);
+    let day = scenario.day.as_ref().unwrap();
+    let opening = plain.opening;
+    let closing = opening + (day.closes.seconds() - day.opens.seconds()) as u64 * 1_000_000;
+    let is_rung_up = |call: &&CallRecord| types[call.origin as usize].outbound.is_some();
+    for call in plain.calls.iter().filter(is_rung_up) {
+        let answered = call.outcome == Outcome::Answered;
+        let waits = call.wait.0 > 0;
+        found[0] |= answered && !call.queued;
+        found[1] |= answered && call.queued;
+        found[2] |= call.outcome == Outcome::Abandoned && waits && !call.ringing;
+        found[3] |= call.outcome == Outcome::Balked;
+        found[4] |= call.outcome == Outcome::Blocked;
+        found[5] |= call.outcome == Outcome::TurnedAway;
+        found[6] |= answered && (call.joined + call.wait).0 >= closing;
+        found[7] |= call.ringing;
+    }
+    for dial in &plain.dials {
+        let law = types[dial.call_type as usize].outbound.as_ref().unwrap();
+        found[8] |= dial.outcome == DialOutcome::NotReached;
+        found[9] |= dial.outcome == DialOutcome::GivenUp;
+        found[10] |= law.list == Some(dial.number + 1);
+        let since_opening = dial.dialled.0 - opening;
+        let interval = day.interval.0 as u64 * 1_000_000;
+        found[11] |= since_opening > 0 && since_opening.is_multiple_of(interval);
+        let blocked = |call: &CallRecord| call.outcome == Outcome::Blocked;
+        let mut calls = plain.calls.iter();
+        found[12] |= calls.any(|call| blocked(call) && call.joined == dial.dialled);
+        let mut others = plain.dials.iter();
+        let is_other = |other: &callcenter::measure::DialRecord| {
+            other.call_type != dial.call_type && other.dialled == dial.dialled
+        };
+        found[13] |= since_opening > 0 && others.any(is_other);
+    }
+    found
+}
+
+#[test]
+fn people_are_rung_up_in_every_way() {
+    let mut runner = TestRunner::new(cases(1));
+    // In days of the second kind agents take a while to pick up.
+    let days = [
+        constants(Days::WITH_SKILLS),
+        parted_constants(Days::WITH_SKILLS),
+    ];
+    let mut often = [0; DIALLED.len()];
+    for at in 0..4000 {
+        let scenario = days[at % 2].new_tree(&mut runner).unwrap().current();
+        let found = dialled(&scenario, &plain::play(&scenario));
+        often
+            .iter_mut()
+            .zip(found)
+            .for_each(|(n, found)| *n += i32::from(found));
+    }
+    for (way, often) in DIALLED.iter().zip(often) {
+        assert!(often >= 20, "{way}: on {often} of 4000 days");
     }
 }
 

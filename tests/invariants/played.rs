@@ -3,7 +3,9 @@
 use callcenter::Model;
 use callcenter::Scenario;
 use callcenter::engine::{Engine, Workspace};
-use callcenter::measure::{Activity, CallCounter, CallRecord, CallbackRecord, Sink, Tally, Trace};
+use callcenter::measure::{
+    Activity, CallCounter, CallRecord, CallbackRecord, DialRecord, Sink, Tally, Trace,
+};
 use callcenter::units::Tick;
 
 pub const COUNTERS: [CallCounter; CallCounter::COUNT] = [
@@ -61,6 +63,9 @@ pub const COUNTERS: [CallCounter; CallCounter::COUNT] = [
     CallCounter::CallbackTime,
     CallCounter::ServedByCallback,
     CallCounter::AcceptedInQueue,
+    CallCounter::Dials,
+    CallCounter::DialsReached,
+    CallCounter::DialsGivenUp,
 ];
 
 /// A run: every record, and the tally that an experiment would see.
@@ -70,6 +75,8 @@ pub struct Played {
     pub calls: Vec<CallRecord>,
     /// Likewise.
     pub callbacks: Vec<CallbackRecord>,
+    /// Sorted by call type and number.
+    pub dials: Vec<DialRecord>,
     pub work: Vec<(usize, Activity, Tick, Tick)>,
     pub staff: Vec<(usize, Tick, Tick)>,
     pub arrivals: u64,
@@ -93,6 +100,10 @@ impl Sink for Both<'_> {
     fn called_back(&mut self, record: &CallbackRecord) {
         self.0.called_back(record);
         self.1.called_back(record);
+    }
+    fn dialled(&mut self, record: &DialRecord) {
+        self.0.dialled(record);
+        self.1.dialled(record);
     }
     fn spent(&mut self, group: usize, row: usize, on: Activity, from: Tick, to: Tick) {
         self.0.spent(group, row, on, from, to);
@@ -123,17 +134,20 @@ pub fn play_in(workspace: &mut Workspace, model: &Model, seed: u64, run: u64) ->
     let Trace {
         mut calls,
         mut callbacks,
+        mut dials,
         mut work,
         mut staff,
         arrivals,
     } = trace;
     calls.sort_by_key(|call| (call.origin, call.caller, call.attempt));
     callbacks.sort_by_key(|c| (c.call.origin, c.call.caller, c.call.attempt));
+    dials.sort_by_key(|dial| (dial.call_type, dial.number));
     work.sort();
     staff.sort();
     Played {
         calls,
         callbacks,
+        dials,
         work,
         staff,
         arrivals,
@@ -159,6 +173,22 @@ impl Played {
             }
         }
         figures
+    }
+
+    /// Whether a call is one of those that the centre makes itself.
+    pub fn is_rung_up(&self, call: &CallRecord) -> bool {
+        // Whoever is rung up has been dialled before.
+        let of_type = self
+            .dials
+            .binary_search_by(|dial| (dial.call_type, dial.number).cmp(&(call.origin, 0)));
+        of_type.is_ok()
+    }
+
+    /// Records of the calls that come in.
+    pub fn calls_that_come_in(&self) -> Vec<CallRecord> {
+        let mut calls = self.calls.clone();
+        calls.retain(|call| !self.is_rung_up(call));
+        calls
     }
 
     /// A count, over all rows and types.

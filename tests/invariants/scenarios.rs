@@ -11,6 +11,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
+use crate::dialling::{Dialling, dialling};
 use crate::passing::{Passing, passing};
 use crate::ringing::{Ringing, ringing, without_callbacks, without_lost_messages};
 use crate::rosters::{Roster, roster};
@@ -55,6 +56,8 @@ pub struct Wanted {
     pub telling: bool,
     /// Callers of some types who are offered to be rung back, and messages.
     pub ringing: bool,
+    /// Call types that people are rung up for, in place of callers.
+    pub dialling: bool,
 }
 
 impl Wanted {
@@ -71,6 +74,7 @@ impl Wanted {
         serving: false,
         telling: false,
         ringing: false,
+        dialling: false,
     };
     pub const SINGLE_STEADY: Wanted = Wanted {
         steady: true,
@@ -89,9 +93,10 @@ impl Wanted {
         serving: true,
         telling: true,
         ringing: true,
+        dialling: true,
     };
     /// Every group answers everything, on no conditions; and nobody calls twice, is passed on, comes through self-service, is
-    /// told how long to wait or is rung back.
+    /// told how long to wait, is rung back or rung up.
     pub const OPEN_DAY: Wanted = Wanted {
         skills: false,
         again: false,
@@ -99,6 +104,7 @@ impl Wanted {
         serving: false,
         telling: false,
         ringing: false,
+        dialling: false,
         ..Wanted::ANY_DAY
     };
     pub const ANY_STEADY: Wanted = Wanted {
@@ -139,11 +145,22 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
                 serving(if wanted.serving { 0.4 } else { 0.0 }, Delay::Any),
                 telling(if wanted.telling { 0.4 } else { 0.0 }, Delay::Any),
                 ringing(if wanted.ringing { 0.4 } else { 0.0 }, Delay::Any),
+                dialling(if wanted.dialling { 0.4 } else { 0.0 }, Delay::Any),
             ),
         )
             .prop_map(
                 move |(types, staff, lines, queue_limit, (warm_up, batches), more)| {
-                    let (skills, people, start, again, passing, serving, telling, ringing) = more;
+                    let (
+                        skills,
+                        people,
+                        start,
+                        again,
+                        passing,
+                        serving,
+                        telling,
+                        ringing,
+                        dialling,
+                    ) = more;
                     let mut scenario = Scenario::new("random");
                     scenario.lines = lines.map(|lines| of_first(types.len(), lines));
                     scenario.queue_limit = queue_limit;
@@ -174,7 +191,7 @@ pub fn scenario(wanted: Wanted) -> BoxedStrategy<Scenario> {
                         }
                         scenario = scenario.agent_group(group);
                     }
-                    let after = (again, passing, serving, telling, ringing);
+                    let after = (again, passing, serving, telling, ringing, dialling);
                     let scenario = with_more(scenario, skills, start, after);
                     playable(scenario)
                 },
@@ -243,6 +260,7 @@ type More = (
     Option<Serving>,
     Option<Telling>,
     Option<Ringing>,
+    Option<Dialling>,
 );
 
 /// A scenario with what has been generated beside it.
@@ -250,7 +268,7 @@ fn with_more(
     mut scenario: Scenario,
     skills: Option<Skills>,
     start: Option<Start>,
-    (again, passing, serving, telling, ringing): More,
+    (again, passing, serving, telling, ringing, dialling): More,
 ) -> Scenario {
     if let Some(skills) = skills {
         scenario = skills.given_to(scenario);
@@ -272,6 +290,10 @@ fn with_more(
     }
     if let Some(ringing) = ringing {
         scenario = ringing.given_to(scenario);
+    }
+    // The last: a call type that people are rung up for has nothing of the others.
+    if let Some(dialling) = dialling {
+        scenario = dialling.given_to(scenario);
     }
     without_lost_messages(&mut scenario);
     scenario
@@ -979,6 +1001,7 @@ pub fn constants(days: Days) -> BoxedStrategy<Scenario> {
                     serving(0.5, Delay::WholeSeconds),
                     telling(0.5, Delay::WholeSeconds),
                     ringing(0.5, Delay::WholeSeconds),
+                    dialling(0.4, Delay::WholeSeconds),
                 ),
             )
                 .prop_map(

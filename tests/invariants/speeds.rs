@@ -31,6 +31,7 @@ fn with_speeds(scenario: &Scenario, law: &Law, pick: AgentPick) -> Scenario {
 
 fn same(a: &Played, b: &Played) -> Result<(), TestCaseError> {
     prop_assert_eq!(&a.calls, &b.calls);
+    prop_assert_eq!(&a.dials, &b.dials);
     prop_assert_eq!(&a.work, &b.work);
     prop_assert_eq!(&a.staff, &b.staff);
     Ok(())

@@ -485,9 +485,9 @@ proptest! {
         let (empty, model) = (model(&empty), model(&scenario));
         let later = model.grid().opening().0 - empty.grid().opening().0;
         let (without, with) = (play(&empty, Engine::Calendar, seed, 0), play(&model, Engine::Calendar, seed, 0));
-        let mut with = with.calls;
+        let mut with = with.calls_that_come_in();
         with.retain(|call| call.caller < CallRecord::WAITING_AT_OPENING && call.attempt == 0);
-        let mut without = without.calls;
+        let mut without = without.calls_that_come_in();
         without.retain(|call| call.attempt == 0);
         prop_assert_eq!(with.len(), without.len());
         for (with, without) in with.iter().zip(&without) {

@@ -1,10 +1,27 @@
 //! A dialler rings people up while agents are free.
 
-use super::Run;
+use super::{Calendar, Run};
 use crate::engine::again::Course;
 use crate::engine::outbound::Dial;
 use crate::measure::{DialOutcome, Sink};
+use crate::model::LinesModel;
 use crate::units::Tick;
+
+impl Calendar {
+    /// When the next line is free whose caller goes before the agent is, or has gone since lines were last counted.
+    pub(super) fn next_free_line(&self) -> Tick {
+        let shared = self.on_line.top().unwrap_or(Tick::NEVER);
+        shared.min(self.lines.next_given_back())
+    }
+
+    /// Counts the lines of those who have gone by an instant as free.
+    pub(super) fn counts_free_lines(&mut self, lines: &LinesModel, now: Tick) {
+        while self.on_line.top().is_some_and(|gone| gone <= now) {
+            self.on_line.pop();
+        }
+        self.lines.give_back_gone(lines, now);
+    }
+}
 
 impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     /// All that happens at an instant has happened: for each outbound call type as many are dialled as are missing.

@@ -368,6 +368,10 @@ impl Calendar {
             let mut event = staffing.min(finish).min(patience).min(moves);
             if APART {
                 event = event.min(run.state.ringing.earliest());
+                if run.has_outbound {
+                    // A line that a dialler waits for is free before the agent is.
+                    event = event.min(run.state.next_free_line());
+                }
             }
             now = event.min(arrival);
             if APART && run.has_outbound {
@@ -425,6 +429,8 @@ impl Calendar {
                 }
             } else if !APART || patience == now {
                 run.patience_ends(now);
+            } else if run.has_outbound && run.state.next_free_line() == now {
+                run.state.counts_free_lines(&model.lines, now);
             } else {
                 run.hangs_up_ringing(run.state.ringing.winner(), now);
             }

@@ -37,12 +37,12 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         self.dismiss_if_done(now);
     }
 
-    /// The staff of a row takes effect. Tells whether somebody may have come.
+    /// The staff of a row takes effect. Tells whether somebody may have come, which a row for a dialler alone does not bring.
     fn row_begins(&mut self, row: usize, now: Tick) -> bool {
         let closes = self.model.grid.is_day() && row + 1 == self.model.grid.rows();
         if !closes {
             self.set_staff(row, now);
-            return true;
+            return self.staff_changes(row);
         }
         self.state.people.closed = true;
         self.gives_dials_up(now);
@@ -219,15 +219,18 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let next = (row + 1..rows).find(|&next| {
             next == closing
                 || self.has_outbound && (next == 1 || self.model.dials_otherwise(next, next - 1))
-                || self
-                    .counts
-                    .chunks_exact(rows)
-                    .any(|group| group[next] != group[next - 1])
+                || self.staff_changes(next)
         });
         self.state.staffing = match next {
             Some(next) => (self.model.grid.bounds[next], next),
             None => (Tick::NEVER, 0),
         };
+    }
+
+    /// Whether some group has other places in a row than in the one before.
+    fn staff_changes(&self, row: usize) -> bool {
+        let mut groups = self.counts.chunks_exact(self.model.grid.rows());
+        groups.any(|group| group[row] != group[row - 1])
     }
 
     /// Sets the places of a row.
