@@ -66,7 +66,7 @@ const OUTBOUND: usize = 1;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 struct State {
     serving: [u32; 2],
-    /// The last in the lowest bit; 1 was rung up.
+    /// The last in the lowest bit; 1 was rung up. Whoever is before these bits was not.
     waiting: u32,
     word: u32,
     /// Those that will reach somebody, and those that will not. Where they last as long, all are among the first.
@@ -75,12 +75,13 @@ struct State {
 
 impl State {
     fn kind(&self, place: u32) -> usize {
-        (self.word >> place & 1) as usize
+        (self.word.checked_shr(place).unwrap_or(0) & 1) as usize
     }
 
     fn without(self, place: u32) -> Self {
-        let before = self.word >> (place + 1) << place;
-        let behind = self.word & ((1 << place) - 1);
+        let bit = 1u32.checked_shl(place).unwrap_or(0);
+        let behind = self.word & bit.wrapping_sub(1);
+        let before = (self.word ^ behind) >> 1 & !bit.wrapping_sub(1);
         State {
             waiting: self.waiting - 1,
             word: before | behind,
@@ -320,7 +321,13 @@ impl DiallerChain {
         for round in 0.. {
             assert!(round < 100_000, "no end");
             let mut moved = 0.0;
-            for at in 0..size {
+            for turn in 0..size {
+                // To and fro, or what is far off would be long in coming.
+                let at = if round % 2 == 0 {
+                    turn
+                } else {
+                    size - 1 - turn
+                };
                 let flow: f64 = self.into[at]
                     .iter()
                     .map(|&(from, rate)| p[from as usize] * rate)
