@@ -7,6 +7,8 @@ mod oracle;
 mod announce;
 #[path = "oracle/checks/callbacks.rs"]
 mod callbacks;
+#[path = "oracle/checks/dialler.rs"]
+mod dialler;
 #[path = "oracle/checks/fixed_service.rs"]
 mod fixed_service;
 #[path = "oracle/checks/kept.rs"]

@@ -22,6 +22,9 @@ pub(super) struct Memory {
     pub places: f64,
     /// Time constant in which those who will call again are forgotten; zero where nobody calls again.
     pub again: f64,
+    /// For how long a dial may keep an agent from the callers of this queue; zero where nobody is rung up. It is part of
+    /// [`again`](Self::again).
+    pub kept: f64,
 }
 
 impl Memory {
@@ -31,11 +34,16 @@ impl Memory {
     /// time and mean patience. Without it, the spectral gap of M/M/n is (√(nμ) − √λ)² when the queue is what lasts, and
     /// a queue of K places forgets within about K²/(π² n) handle times. Those who will call again are a store behind it,
     /// and two that follow one another forget at most in the sum of their times.
+    ///
+    /// Who is rung up brings no load that lasts, for nobody is dialled while no agent is free. But the agent who is kept from
+    /// callers for a time T leaves work of T at most behind, and all together have n − load agents' time to spare for it: after
+    /// T/(n − load) it is done, if T has not been longer.
     pub fn relaxation(&self) -> f64 {
         let agents = self.agents.max(1.0);
         let root = (self.load / agents).sqrt();
         let unlimited = if root < 1.0 {
-            self.aht / (agents * (1.0 - root).powi(2))
+            let made_up_for = (self.kept / (agents - self.load) - self.kept).max(0.0);
+            self.aht / (agents * (1.0 - root).powi(2)) + made_up_for
         } else {
             f64::INFINITY
         };
@@ -184,6 +192,32 @@ mod tests {
             assert_eq!(batches.count(), usize::from(!stated));
             assert_eq!(settled.pilot_plan(), None);
         }
+    }
+
+    /// One agent who is kept for 900 s leaves 900 s of work to two who have half an agent's time to spare: that takes 1800 s,
+    /// 900 of which are those for which the agent is kept.
+    #[test]
+    fn callers_who_came_while_somebody_was_rung_up_are_made_up_for() {
+        let queue = |agents: f64, kept: f64| Memory {
+            agents,
+            load: 1.5,
+            aht: 30.0,
+            patience: f64::INFINITY,
+            places: f64::INFINITY,
+            again: kept,
+            kept,
+        };
+        let alone = queue(2.0, 0.0).relaxation();
+        assert_eq!(queue(2.0, 900.0).relaxation(), alone + 1800.0);
+        // Whoever has an agent's time to spare is done by then.
+        let three = queue(3.0, 0.0).relaxation();
+        assert_eq!(queue(3.0, 900.0).relaxation(), three + 900.0);
+        // Callers who hang up do not pile up for longer than they wait.
+        let impatient = Memory {
+            patience: 200.0,
+            ..queue(2.0, 900.0)
+        };
+        assert_eq!(impatient.relaxation(), 200.0 + 900.0);
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //! | [`announce`] | M/M/n+M whose callers balk by the place they are told; what those are told who are answered |
 //! | [`birth_death`] | M/M/n, M/M/n/K, M/M/n+M, M/M/n/K+M |
 //! | [`callbacks`] | M/M/n+M whose callers are offered to be rung back by how many wait |
+//! | [`dialler`] | a dialler blended with M/M/n+M: who waits in which order and the dials under way, with a reserve and lines |
 //! | [`fixed_service`] | M/D/n |
 //! | [`general_service`] | M/G/1 |
 //! | [`kept`] | two agents, the first of whom stays with a caller until the second has taken over |
@@ -29,6 +30,7 @@
 pub mod announce;
 pub mod birth_death;
 pub mod callbacks;
+pub mod dialler;
 pub mod fixed_service;
 pub mod general_service;
 pub mod kept;

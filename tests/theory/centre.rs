@@ -101,15 +101,8 @@ pub fn and_level(scenario: Scenario, definition: ServiceLevelDefinition, within:
     scenario.service_level(ServiceLevel::reported(definition, within))
 }
 
-/// Plays about so many calls of a steady state: a warm-up `longer` times that of the defaults, and batches twice as
-/// long as it. Every case has a seed of its own, or all would meet the same callers.
+/// Plays about so many calls of a steady state, as [`long_time`] does.
 pub fn long_run(scenario: Scenario, calls: f64, longer: f64, seed: u64) -> Results {
-    let model = Model::new(&scenario).expect("a scenario that is right");
-    let Span::Steady { warm_up, .. } = model.grid().span() else {
-        panic!("not a steady state");
-    };
-    let warm_up = warm_up * longer;
-    let batch = 2.0 * warm_up;
     let per_second: f64 = scenario
         .call_types
         .iter()
@@ -119,7 +112,19 @@ pub fn long_run(scenario: Scenario, calls: f64, longer: f64, seed: u64) -> Resul
             _ => panic!("a rate or a gap"),
         })
         .sum();
-    let batches = (calls / (per_second * batch)).ceil();
+    long_time(scenario, calls / per_second, longer, seed)
+}
+
+/// Plays about so many seconds of a steady state: a warm-up `longer` times that of the defaults, and batches twice as
+/// long as it. Every case has a seed of its own, or all would meet the same callers.
+pub fn long_time(scenario: Scenario, seconds: f64, longer: f64, seed: u64) -> Results {
+    let model = Model::new(&scenario).expect("a scenario that is right");
+    let Span::Steady { warm_up, .. } = model.grid().span() else {
+        panic!("not a steady state");
+    };
+    let warm_up = warm_up * longer;
+    let batch = 2.0 * warm_up;
+    let batches = (seconds / batch).ceil();
     assert!(batches >= 200.0, "{batches} batches are few for a margin");
     let scenario = scenario.steady_state(SteadyState::new().warm_up(warm_up).batch(batch));
     Experiment::new(&scenario)

@@ -10,6 +10,7 @@
 //! | [`patience`] | M/M/n+G: patience of every law |
 //! | [`again`] | callers who call again: chains with an orbit, with and without a limit; the balance when they come late; the fresh callers behind attempts |
 //! | [`callbacks`] | callers who are rung back: a chain of who waits in which order, waits that are split by an offer, tries |
+//! | [`dialler`] | people who are rung up beside inbound calls: a chain of who waits in which order and the dials under way; lists and hours of a day; how fast the start is forgotten |
 //! | [`priority`] | non-preemptive classes, with and without abandonment |
 //! | [`skills`] | several types before several groups: N, X and W designs, ranks, reserves, overflow, speed, weights |
 //! | [`day`] | a day with changing rates and staff, by interval of joining and by the clock |
@@ -36,6 +37,7 @@ mod baseline;
 mod callbacks;
 mod centre;
 mod day;
+mod dialler;
 mod engines;
 mod fraction;
 mod general;

@@ -133,6 +133,15 @@ fn forgetting(work: &Work<'_>, pool: &Pool) -> Forgetting {
         .sum::<f64>();
     let rate: f64 = types().map(|t| work.rate(t)).sum();
     let limit = |n: Option<u32>| n.map_or(f64::INFINITY, f64::from);
+    // Whoever of these agents takes calls of a type is kept by it.
+    let takes = |t: usize| {
+        let mut groups = 0..work.groups();
+        groups.any(|g| pool.agents[g] > 0.0 && work.time(t, g).is_some())
+    };
+    let kept = (0..work.types.len())
+        .filter(|&t| takes(t))
+        .map(|t| rung_up(&work.types[t]))
+        .fold(0.0, f64::max);
     let memory = |aht: f64, lasting: f64| {
         let memory = |load: f64, patience: f64| Memory {
             agents,
@@ -143,6 +152,7 @@ fn forgetting(work: &Work<'_>, pool: &Pool) -> Forgetting {
                 .map(|t| forgets_again(work, t))
                 .fold(0.0, f64::max),
             places: limit(scenario.queue_limit).min((lines - agents).max(0.0)),
+            kept,
         };
         // Where some never hang up, they are the queue that lasts.
         let lasting = memory(lasting, f64::INFINITY).relaxation();
@@ -325,11 +335,15 @@ fn forgets_again(work: &Work<'_>, t: usize) -> f64 {
         let later = law.scheduled_after.as_ref().map_or(0.0, |law| law.mean());
         later + f64::from(law.tries) * (law.apart.as_seconds() + law.dialling.mean())
     });
-    // Who is rung up brings no load that is known beforehand, and is gone after a dial, a wait and a call.
-    let rung_up = (call_type.outbound.as_ref()).map_or(0.0, |law| {
+    redials.max(returns) + passed_on + found_out + served_itself + rung_back + rung_up(call_type)
+}
+
+/// For how long, in seconds on average, whoever is rung up is on the dialler's hands and an agent's: a dial, a wait and a call;
+/// zero where nobody is.
+fn rung_up(call_type: &TypeModel) -> f64 {
+    (call_type.outbound.as_ref()).map_or(0.0, |law| {
         law.longest_dial() + call_type.patience.mean() + call_type.agent_time()
-    });
-    redials.max(returns) + passed_on + found_out + served_itself + rung_back + rung_up
+    })
 }
 
 /// Load in erlangs that there is at most because handle times grow with the wait, which is no longer than patience; zero
