@@ -2299,7 +2299,95 @@ fn cases() -> Vec<Case> {
                 s.starting_state.waiting.push(waiting);
             },
         ),
+        steady(
+            QueueEnds,
+            "agent_groups[0].skills[1].reserve",
+            "found 2, and people of \"service\" are rung up for the agents whom that holds back from callers of \"other\", who may \
+             wait for ever: the queue may grow without bound; no more than for \"service\", a patience, lines or a queue limit are \
+             accepted",
+            |s| {
+                patient_beside_outbound(s);
+                s.agent_groups[0].skills[1].reserve = 2;
+                s.agent_groups[0].skills[0].reserve = 1;
+            },
+        ),
+        steady(
+            QueueEnds,
+            "call_types[0].outbound",
+            "people are rung up for agents who do not answer callers of \"other\", who may wait for ever, and may reach those who do \
+             before them: the queue may grow without bound; a later priority, balk = 1, a patience, lines or a queue limit are \
+             accepted",
+            |s| {
+                patient_beside_outbound(s);
+                let sellers = AgentGroup::new("sellers").staff(5).skill("service");
+                s.agent_groups.push(sellers);
+            },
+        ),
     ]
+}
+
+/// People are rung up for agents for whom callers of another type may wait for ever.
+fn patient_beside_outbound(s: &mut Scenario) {
+    and_another(s);
+    s.call_types[1].arrivals = ArrivalLaw::per_hour(30.0);
+    s.call_types[1].patience = Some(Law::never());
+    outbound(|_| {})(s);
+}
+
+/// Dials end while callers wait who may do so for ever.
+#[test]
+fn callers_who_never_hang_up_may_be_beside_a_dialler_that_stops_for_them() {
+    let sellers = || AgentGroup::new("sellers").staff(5).skill("service");
+    let changes: [fn(&mut Scenario); 8] = [
+        |_| {},
+        |s| s.call_types[0].priority = 2,
+        // Dials see the same reserve.
+        |s| {
+            for skill in &mut s.agent_groups[0].skills {
+                skill.reserve = 2;
+            }
+        },
+        // Nothing is held back from who has waited for long.
+        |s| {
+            let skill = &mut s.agent_groups[0].skills[1];
+            skill.reserve = 2;
+            skill.stages.push(Stage {
+                reserve: Some(0),
+                ..Stage::after(30.0)
+            });
+        },
+        |s| s.queue_limit = Some(20),
+        |s| s.lines = Some(60.into()),
+        // Dials for others' agents do no harm where those who wait come first, or nobody waits who is rung up.
+        |s| s.call_types[0].priority = 3,
+        |s| s.call_types[0].balk = 1.0,
+    ];
+    for (n, change) in changes.into_iter().enumerate() {
+        let mut scenario = good_steady();
+        patient_beside_outbound(&mut scenario);
+        change(&mut scenario);
+        if n >= 4 {
+            scenario.agent_groups.push(sellers());
+        }
+        if let Err(error) = Model::new(&scenario) {
+            panic!("{n}: {error}");
+        }
+    }
+    // And a day ends it all.
+    let mut day = good();
+    patient_beside_outbound(&mut day);
+    day.agent_groups.push(sellers());
+    day.agent_groups[0].skills[1].reserve = 2;
+    Model::new(&day).unwrap();
+    // Of some who hang up and some who do not, the latter are as many too many.
+    let mut some = good_steady();
+    patient_beside_outbound(&mut some);
+    some.agent_groups.push(sellers());
+    some.call_types[1].patience = Some(Law::mixture([
+        (0.9, Law::exponential(60.0)),
+        (0.1, Law::never()),
+    ]));
+    assert!(Model::new(&some).is_err());
 }
 
 /// What is said of that which callers do, beside calls that the centre makes.

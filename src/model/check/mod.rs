@@ -38,7 +38,7 @@ use call_type::check_type;
 use callback::check_callbacks;
 use day::{Slots, check_day, shift_to_origin, with_outer_rows};
 use lines::check_lines;
-use outbound::check_outbound_alone;
+use outbound::{check_dials_end, check_outbound_alone};
 use queue_ends::check_queue_ends;
 use routing::check_fastest;
 use self_service::check_self_service;
@@ -232,6 +232,7 @@ pub(super) fn compile(scenario: &Scenario, own: &Own<'_>) -> Result<Model> {
     let work = Work::new(scenario, &types, &checked, &routing);
     check_fastest(scenario, &types, &mut problems);
     check_queue_ends(&work, &staff, &start, &mut problems);
+    check_dials_end(&work, &mut problems);
     check_standstill(&work, &staff, &mut problems);
     if !problems.list().is_empty() {
         return Err(as_error(problems));

@@ -2,11 +2,13 @@
 
 use super::call_type::{check_ending_law, check_law};
 use super::day::Slots;
+use super::places;
+use super::work::{Work, least_reserve};
 use crate::chance::{ArrivalPlan, DurationLaw, PoissonPlan, RateCurve};
 use crate::error::{Place, Problems};
 use crate::model::outbound::OutboundModel;
 use crate::model::rule::Rule;
-use crate::scenario::{CallType, Law, Outbound, Scenario, Series, defaults};
+use crate::scenario::{CallType, Law, Outbound, Scenario, Series, Skill, defaults};
 
 /// The most dials for each free agent, and beyond these.
 const MOST_PER_AGENT: f64 = 100.0;
@@ -266,4 +268,75 @@ pub(super) fn check_outbound_alone(scenario: &Scenario, problems: &mut Problems)
             refused(list.index(i).field("call_type"), &waiting.call_type);
         }
     }
+}
+
+/// In a steady state nobody is rung up for agents whom callers may wait for without end: whenever a dialler finds somebody free, nobody
+/// of them waits, or at least comes first. Otherwise dials go on while they wait, and the queue may grow without bound.
+pub(super) fn check_dials_end(work: &Work<'_>, problems: &mut Problems) {
+    let (scenario, types) = (work.scenario, work.types);
+    let offers = types.iter().any(|t| t.offers_callbacks());
+    if scenario.day.is_some() || scenario.queue_limit.is_some() && !offers {
+        return;
+    }
+    let type_at = places(types.iter().map(|t| t.name.as_str()));
+    let group_at = places(scenario.agent_groups.iter().map(|g| g.name.as_str()));
+    let turn = |g: usize, t: usize| work.routing.turn(group_at[g], type_at[t]);
+    let piles_up = |&t: &usize| {
+        let stay = work.rate(t) * work.lasting(t) + work.dialled(t);
+        work.lines(t).is_none() && stay > 0.0
+    };
+    for t in (0..types.len()).filter(piles_up) {
+        let outbound = (0..types.len()).filter(|&o| types[o].outbound.is_some());
+        for o in outbound {
+            let answer = |both: bool| {
+                let groups = 0..work.groups();
+                groups.filter(move |&g| {
+                    work.time(o, g).is_some() && work.skill_at_last(t, g).is_some() == both
+                })
+            };
+            let (name, rung_up) = (&types[t].name, &types[o].name);
+            let held = answer(true).find_map(|g| {
+                let (at, skill) = work.skill(t, g)?;
+                let (_, own) = work.skill(o, g)?;
+                (reserve_at_last(skill) > least_reserve(own)).then_some((g, at, skill))
+            });
+            if let Some((g, at, skill)) = held {
+                let mut list = problems.at("agent_groups");
+                let mut group = list.index(g);
+                let mut skills = group.field("skills");
+                let mut place = skills.index(at);
+                let message = format!(
+                    "found {}, and people of {rung_up:?} are rung up for the agents whom that holds back from callers of {name:?}, who \
+                     may wait for ever: the queue may grow without bound; no more than for {rung_up:?}, a patience, lines or a queue \
+                     limit are accepted",
+                    reserve_at_last(skill)
+                );
+                Rule::QueueEnds.broken(&mut place.field("reserve"), message);
+                return;
+            }
+            let comes_first = |g: usize| turn(g, t) < turn(g, o);
+            let is_shared = answer(true).next().is_some();
+            let some_wait = types[o].balk < 1.0 && !answer(true).all(comes_first);
+            if is_shared && some_wait && answer(false).next().is_some() {
+                let message = format!(
+                    "people are rung up for agents who do not answer callers of {name:?}, who may wait for ever, and may reach those \
+                     who do before them: the queue may grow without bound; a later priority, balk = 1, a patience, lines or a queue \
+                     limit are accepted"
+                );
+                Rule::QueueEnds.broken(
+                    &mut problems.at("call_types").index(o).field("outbound"),
+                    message,
+                );
+                return;
+            }
+        }
+    }
+}
+
+/// What a skill holds back for others from callers who have waited for as long as can be.
+fn reserve_at_last(skill: &Skill) -> u32 {
+    let mut stages = skill.stages.iter().rev();
+    stages
+        .find_map(|stage| stage.reserve)
+        .unwrap_or(skill.reserve)
 }

@@ -174,6 +174,14 @@ impl<'a> Work<'a> {
         skills.find(|skill| skill.call_type == *name && skill.until.is_none())
     }
 
+    /// The skill of a group for a type, and where it stands among the group's.
+    pub fn skill(&self, call_type: usize, group: usize) -> Option<(usize, &'a Skill)> {
+        let name = &self.scenario.call_types[call_type].name;
+        let skills = &self.scenario.agent_groups[group].skills;
+        let at = skills.iter().position(|skill| skill.call_type == *name)?;
+        Some((at, &skills[at]))
+    }
+
     /// Whether some agent of a group takes calls of a type however long they have waited. In a steady state a reserve that
     /// is not exceeded when all of the group are idle holds them back for ever; a day ends it.
     pub fn reaches(&self, call_type: usize, group: usize) -> bool {
@@ -432,7 +440,7 @@ fn rates(types: &[TypeModel], places: &[usize], routing: &RoutingModel) -> Vec<f
 const MOST_ROUNDS: usize = 1000;
 
 /// The least that a skill ever holds back for others.
-fn least_reserve(skill: &Skill) -> u32 {
+pub(super) fn least_reserve(skill: &Skill) -> u32 {
     let stages = skill.stages.iter().filter_map(|stage| stage.reserve);
     stages.fold(skill.reserve, u32::min)
 }
