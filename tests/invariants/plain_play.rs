@@ -261,7 +261,7 @@ fn people_are_rung_up_in_every_way() {
         parted_constants(Days::WITH_SKILLS),
     ];
     let mut often = [0; DIALLED.len()];
-    for at in 0..4000 {
+    for at in 0..8000 {
         let scenario = days[at % 2].new_tree(&mut runner).unwrap().current();
         let found = dialled(&scenario, &plain::play(&scenario));
         often
@@ -270,7 +270,7 @@ fn people_are_rung_up_in_every_way() {
             .for_each(|(n, found)| *n += i32::from(found));
     }
     for (way, often) in DIALLED.iter().zip(often) {
-        assert!(often >= 20, "{way}: on {often} of 4000 days");
+        assert!(often >= 20, "{way}: on {often} of 8000 days");
     }
 }
 
