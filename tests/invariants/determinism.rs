@@ -1,7 +1,7 @@
 //! The result file is the same to the byte, whoever counts and however many they are.
 
 use callcenter::engine::Engine;
-use callcenter::scenario::{AfterClosing, Busyness};
+use callcenter::scenario::{AfterClosing, Busyness, Outbound};
 use callcenter::units::ClockTime;
 use callcenter::{AgentGroup, ArrivalLaw, CallType, Day, Experiment, Law, Scenario, SteadyState};
 
@@ -66,6 +66,18 @@ fn steady() -> Scenario {
     )
 }
 
+/// The same where people are rung up in place of those who would call about their bills.
+fn dialled(mut scenario: Scenario) -> Scenario {
+    let outbound = Outbound::new(0.4)
+        .per_free_agent(1.5)
+        .answered_after(Law::exponential(9.0))
+        .given_up_after(Law::lognormal(25.0, 0.5));
+    let billing = &mut scenario.call_types[1];
+    (billing.arrivals, billing.outbound) = (ArrivalLaw::default(), Some(outbound));
+    billing.patience = None;
+    scenario
+}
+
 fn file(scenario: &Scenario, threads: usize, engine: Engine) -> String {
     let results = Experiment::new(scenario)
         .unwrap()
@@ -101,8 +113,20 @@ fn threads_change_no_byte_with_several_groups() {
 }
 
 #[test]
+fn threads_change_no_byte_with_a_dialler() {
+    for scenario in [single_day(), several_groups(), steady()].map(dialled) {
+        let expected = file(&scenario, 1, Engine::Auto);
+        assert!(expected.contains("\"mismatch_rate\""));
+        for threads in [2, 7] {
+            assert!(file(&scenario, threads, Engine::Calendar) == expected);
+        }
+    }
+}
+
+#[test]
 fn every_estimate_of_the_result_file_is_a_number() {
-    for scenario in [single_day(), several_groups(), steady()] {
+    let scenarios = || [single_day(), several_groups(), steady()];
+    for scenario in scenarios().into_iter().chain(scenarios().map(dialled)) {
         let results = Experiment::new(&scenario)
             .unwrap()
             .replications(3)

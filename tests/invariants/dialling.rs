@@ -131,11 +131,8 @@ fn nobody_becomes_one_of_them(scenario: &mut Scenario) {
         }
     }
     let types = &scenario.call_types;
-    if types
-        .iter()
-        .all(|t| t.returns.is_none() && t.transfers.is_none())
-    {
-        // Nobody who calls has been served before.
+    if types.iter().all(|t| t.returns.is_none()) {
+        // Nobody comes back who has been served before.
         let types = &mut scenario.call_types;
         types.iter_mut().for_each(|t| t.same_agent = None);
     }

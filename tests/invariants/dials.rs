@@ -121,14 +121,21 @@ fn wanted(law: &Outbound, row: usize, free: u64) -> u64 {
     (each * free as f64 + figure(&law.further, row, 0.0) + 1e-9) as u64
 }
 
-/// Whether a day with one group has as many dials under way as are asked for, whenever something happens: never fewer where there
+/// Whether a run with one group has as many dials under way as are asked for, whenever something happens: never fewer where there
 /// are people and lines, and none begun beyond that. How often that was looked at while some were wanted.
 fn as_many_as_are_asked_for(
     model: &Model,
     played: &Played,
     scenario: &Scenario,
 ) -> Result<u64, TestCaseError> {
-    let (opening, closing) = (model.grid().opening(), model.grid().closing());
+    let is_day = scenario.day.is_some();
+    let closing = model.grid().closing();
+    // A steady state is one from its first instant on.
+    let opening = if is_day {
+        model.grid().opening()
+    } else {
+        Tick::ZERO
+    };
     let skills = &scenario.agent_groups[0].skills;
     let work = played.work.iter().flat_map(|&(_, _, from, to)| [from, to]);
     let staff = played.staff.iter().flat_map(|&(_, from, to)| [from, to]);
@@ -212,6 +219,15 @@ proptest! {
 
     #[test]
     fn as_many_are_dialled_as_agents_are_free_for(scenario in parted(ONE_GROUP, true), seed in 0u64..1000) {
+        let model = model(&scenario);
+        as_many_as_are_asked_for(&model, &play(&model, Engine::Auto, seed, 0), &scenario)?;
+    }
+
+    #[test]
+    fn so_they_are_in_a_steady_state(
+        scenario in parted(Wanted { most_groups: 1, ..Wanted::ANY_STEADY }, true),
+        seed in 0u64..1000,
+    ) {
         let model = model(&scenario);
         as_many_as_are_asked_for(&model, &play(&model, Engine::Auto, seed, 0), &scenario)?;
     }

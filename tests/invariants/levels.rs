@@ -2,7 +2,7 @@
 
 use callcenter::engine::{Engine, Levels, Workspace};
 use callcenter::measure::Trace;
-use callcenter::scenario::{AfterClosing, Series};
+use callcenter::scenario::{AfterClosing, Outbound, Series};
 use callcenter::units::ClockTime;
 use callcenter::{AgentGroup, ArrivalLaw, CallType, Day, ErrorKind, Law, Model, Scenario};
 use proptest::prelude::*;
@@ -180,6 +180,27 @@ fn levels_that_differ_in_more_than_staff_are_refused_with_all_they_differ_in() {
         found[0],
         "models[1].call_types: found type 0, type 1; type 0 is accepted, as in the first model"
     );
+
+    let rung_up = |outbound: Outbound| {
+        let mut scenario = busy(2);
+        scenario.call_types[1].arrivals = ArrivalLaw::default();
+        scenario.call_types[1].outbound = Some(outbound);
+        scenario
+    };
+    let dialled = [0.3, 0.4].map(|share| rung_up(Outbound::new(share)));
+    let more = rung_up(Outbound::new(0.3).per_free_agent(2.0));
+    let path = "models[1].call_types.type 1";
+    for (scenarios, fields) in [
+        ([&dialled[0], &dialled[1]], vec!["outbound"]),
+        ([&dialled[0], &more], vec!["outbound"]),
+        ([&busy(2), &more], vec!["arrivals", "outbound"]),
+    ] {
+        let found = refused(&scenarios.map(Clone::clone), Engine::Auto);
+        let expected = fields
+            .iter()
+            .map(|field| format!("{path}.{field}: {something}"));
+        assert_eq!(found, expected.collect::<Vec<_>>());
+    }
 
     let day = Day::new(ClockTime::new(8, 0), ClockTime::new(20, 0));
     let sent_away = first.clone().day(day.after_closing(AfterClosing::SendAway));
