@@ -13,7 +13,7 @@ pub(super) struct Callback {
     pub due: Tick,
     /// How often an agent has dialled, for how long in all, and whether the caller answers now.
     pub tries: u32,
-    pub dialled: Tick,
+    pub dialling: Tick,
     pub answers: bool,
 }
 

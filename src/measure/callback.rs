@@ -37,7 +37,7 @@ pub struct CallbackRecord {
     /// How often an agent dialled.
     pub tries: u32,
     /// For how long in all.
-    pub dialled: Tick,
+    pub dialling: Tick,
 }
 
 impl CallbackRecord {

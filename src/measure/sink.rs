@@ -16,7 +16,7 @@ pub trait Sink {
     fn called_back(&mut self, _record: &CallbackRecord) {}
 
     /// A dial of a call type that the centre rings people up for has ended.
-    fn dialled(&mut self, _record: &DialRecord) {}
+    fn dial_ended(&mut self, _record: &DialRecord) {}
 
     /// An agent of a group spent the time from one instant to another on something; pieces of one agent do not overlap.
     /// `row` is a row that does not lie after `from`, from which its own is soon found.
@@ -42,8 +42,8 @@ impl<S: Sink> Sink for &mut S {
         (**self).called_back(record);
     }
 
-    fn dialled(&mut self, record: &DialRecord) {
-        (**self).dialled(record);
+    fn dial_ended(&mut self, record: &DialRecord) {
+        (**self).dial_ended(record);
     }
 
     #[inline(always)]
@@ -86,7 +86,7 @@ impl Sink for Trace {
         self.callbacks.push(*record);
     }
 
-    fn dialled(&mut self, record: &DialRecord) {
+    fn dial_ended(&mut self, record: &DialRecord) {
         self.dials.push(*record);
     }
 

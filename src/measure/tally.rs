@@ -369,7 +369,7 @@ impl Sink for Tally {
         }
         cell[CallCounter::CallbackTries as usize] += u64::from(record.tries);
         if !record.is_from_before() {
-            let time = record.dialled + record.call.handle;
+            let time = record.dialling + record.call.handle;
             add(&mut cell[CallCounter::CallbackHandle as usize], time.0);
         }
         if reached {
@@ -392,7 +392,7 @@ impl Sink for Tally {
         );
     }
 
-    fn dialled(&mut self, record: &DialRecord) {
+    fn dial_ended(&mut self, record: &DialRecord) {
         let at = record.row as usize * self.types + record.call_type as usize;
         let cell = &mut self.calls[at];
         for (counter, is_counted) in [

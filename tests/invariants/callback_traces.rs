@@ -53,7 +53,7 @@ fn holds_with_seed(
     let records = played.callbacks.iter().map(|callback| {
         let (due, until) = (second(callback.due), second(callback.until));
         assert_eq!(second(callback.wait), until.saturating_sub(due));
-        assert_eq!(second(callback.dialled), 10 * u64::from(callback.tries));
+        assert_eq!(second(callback.dialling), 10 * u64::from(callback.tries));
         let handle = second(callback.call.handle);
         (due, callback.outcome, until, callback.tries, handle)
     });

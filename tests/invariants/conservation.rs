@@ -186,7 +186,7 @@ fn callbacks_make_sense(
             until,
             wait,
             tries,
-            dialled,
+            dialling,
         } = *callback;
         let law = names[call.call_type as usize].callbacks.as_ref().unwrap();
         match accepted.get(&who(&call)) {
@@ -209,7 +209,7 @@ fn callbacks_make_sense(
         prop_assert_eq!(is_done, call.outcome == Outcome::Answered);
         prop_assert!(is_done || call.next == Next::Nothing && call.handle == Tick::ZERO);
         match outcome {
-            CallbackOutcome::Reached => prop_assert!(tries > 0 && until >= due + dialled),
+            CallbackOutcome::Reached => prop_assert!(tries > 0 && until >= due + dialling),
             CallbackOutcome::NotReached => prop_assert_eq!(tries, law.tries.unwrap()),
             CallbackOutcome::NotRungBack => {
                 // Another try would have been too late, or nobody stayed for the first.
@@ -228,7 +228,7 @@ fn callbacks_make_sense(
         .map(|c| (c.until - c.asked).0)
         .sum();
     prop_assert_eq!(times, played.total(Count::CallbackTime));
-    let dialled: u64 = played.callbacks.iter().map(|c| c.dialled.0).sum();
+    let dialled: u64 = played.callbacks.iter().map(|c| c.dialling.0).sum();
     let rows = (0..played.rows).flat_map(|row| (0..played.groups).map(move |group| (row, group)));
     let dialling = rows.map(|(row, group)| played.tally.time_on(row, group, Activity::Dialling));
     prop_assert_eq!(dialled, dialling.sum::<u64>());
@@ -518,7 +518,7 @@ proptest! {
                 .flat_map(|row| (0..played.groups).map(move |group| (row, group)))
                 .map(|(row, group)| played.tally.worked_time(row, group))
                 .sum();
-            let rung = played.callbacks.iter().map(|c| c.dialled.0 + c.call.handle.0);
+            let rung = played.callbacks.iter().map(|c| c.dialling.0 + c.call.handle.0);
             let in_calls = played.total(Count::Handle) + rung.sum::<u64>();
             prop_assert!(worked >= in_calls);
             if scenario.starting_state.busy.is_empty() {

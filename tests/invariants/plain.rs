@@ -789,7 +789,7 @@ impl Floor<'_> {
             until: Tick(now),
             wait: Tick(now.saturating_sub(owed.due)),
             tries: owed.tries,
-            dialled: Tick(owed.dialled),
+            dialling: Tick(owed.dialled),
         });
     }
 

@@ -101,9 +101,9 @@ impl Sink for Both<'_> {
         self.0.called_back(record);
         self.1.called_back(record);
     }
-    fn dialled(&mut self, record: &DialRecord) {
-        self.0.dialled(record);
-        self.1.dialled(record);
+    fn dial_ended(&mut self, record: &DialRecord) {
+        self.0.dial_ended(record);
+        self.1.dial_ended(record);
     }
     fn spent(&mut self, group: usize, row: usize, on: Activity, from: Tick, to: Tick) {
         self.0.spent(group, row, on, from, to);

@@ -108,7 +108,7 @@ proptest! {
                 .flat_map(|row| (0..played.groups).map(move |group| (row, group)))
                 .map(|(row, group)| played.tally.worked_time(row, group))
                 .sum();
-            let rung = played.callbacks.iter().map(|c| c.dialled.0 + c.call.handle.0);
+            let rung = played.callbacks.iter().map(|c| c.dialling.0 + c.call.handle.0);
             let in_calls = played.total(Count::Handle) + rung.sum::<u64>();
             prop_assert!(handled >= in_calls);
             if scenario.starting_state.busy.is_empty() {

@@ -326,7 +326,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         while state.on_line.top().is_some_and(|gone| gone <= now) {
             state.on_line.pop();
         }
-        let ringing = state.rung + state.dialled + state.dials.len();
+        let ringing = state.rung + state.agents_dialling + state.dials.len();
         let others = ringing + state.on_line.len() + state.inside.len();
         self.on_the_line() + others
     }
@@ -339,7 +339,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     }
 
     /// The call type whose lines a contact holds: the one it dialled.
-    pub(super) fn dialled(&self, slot: u32) -> u32 {
+    pub(super) fn dialled_type(&self, slot: u32) -> u32 {
         if self.goes_on {
             self.state.courses[slot as usize].dialled
         } else {
@@ -351,7 +351,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     #[inline(always)]
     pub(super) fn gives_line_back(&mut self, slot: u32) {
         if self.model.lines.has_groups() {
-            let dialled = self.dialled(slot);
+            let dialled = self.dialled_type(slot);
             self.state.lines.give_back(&self.model.lines, dialled);
         }
     }

@@ -212,9 +212,9 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         contact.stage = Stage::Dialling(now);
         let caller = contact.caller;
         self.state.counted += usize::from(self.is_counted(&caller));
-        self.state.dialled += 1;
+        self.state.agents_dialling += 1;
         if self.model.lines.has_groups() {
-            let dialled = self.dialled(slot);
+            let dialled = self.dialled_type(slot);
             self.state.lines.take(&self.model.lines, dialled);
         }
         let law = &self.model.types[caller.call_type as usize].callbacks;
@@ -234,7 +234,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     pub(super) fn has_dialled(&mut self, slot: u32, agent: u32, since: Tick, now: Tick) -> bool {
         let caller = self.state.contacts[slot as usize].caller;
         self.state.counted -= usize::from(self.is_counted(&caller));
-        self.state.dialled -= 1;
+        self.state.agents_dialling -= 1;
         let group = self.state.floor.group(agent);
         if since < now {
             let row = caller.row as usize;
@@ -246,7 +246,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let (Some(law), Some(callback)) = (law, callback) else {
             return false;
         };
-        callback.dialled = callback.dialled + (now - since);
+        callback.dialling = callback.dialling + (now - since);
         if callback.answers {
             let end = self.handling_begins(slot, agent, true, now);
             self.state.finishes.set(agent, end);
@@ -311,7 +311,7 @@ impl Callback {
             asked,
             due,
             tries: 0,
-            dialled: Tick::ZERO,
+            dialling: Tick::ZERO,
             answers: false,
         }
     }
@@ -327,7 +327,7 @@ impl Callback {
             asked,
             due,
             tries,
-            dialled,
+            dialling,
             ..
         } = *self;
         // A steady state is cut off when all whom it counts are seen, which may be later than where it ends.
@@ -341,7 +341,7 @@ impl Callback {
             until: now,
             wait,
             tries,
-            dialled,
+            dialling,
         }
     }
 }

@@ -92,7 +92,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     fn is_over(&mut self, dial: &Dial, outcome: DialOutcome, now: Tick) {
         self.state.under_way[dial.call_type as usize] -= 1;
         self.will_come(dial.row, false);
-        self.sink.dialled(&dial.record(outcome, now));
+        self.sink.dial_ended(&dial.record(outcome, now));
     }
 
     fn dial_gives_line_back(&mut self, dial: &Dial) {

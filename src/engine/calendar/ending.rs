@@ -20,7 +20,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             if let Stage::Dialling(since) = stage
                 && let Some(callback) = &mut self.state.courses[slot as usize].callback
             {
-                callback.dialled = callback.dialled + (now - since);
+                callback.dialling = callback.dialling + (now - since);
             }
             return self.callback_ends(slot, CallbackOutcome::NotRungBack, now);
         }

@@ -204,7 +204,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         if lines.shared.is_some() {
             self.state.on_line.push(gone);
         } else if self.goes_early(caller.call_type) {
-            let dialled = self.dialled(slot);
+            let dialled = self.dialled_type(slot);
             self.state.lines.give_back_at(gone, lines, dialled);
         }
     }

@@ -152,7 +152,7 @@ pub(super) struct Calendar {
     /// Who is to be rung back, and in no queue yet; how many such wait in queues, and for how many agents dial.
     to_be_rung: Heap<ToBeRung>,
     to_be_called: usize,
-    dialled: usize,
+    agents_dialling: usize,
     /// Dials under way of outbound call types, how many of each type, and how many there have been.
     dials: Heap<Dial>,
     under_way: Vec<u64>,
@@ -197,7 +197,7 @@ impl Calendar {
             inside: Heap::default(),
             to_be_rung: Heap::default(),
             to_be_called: 0,
-            dialled: 0,
+            agents_dialling: 0,
             dials: Heap::default(),
             under_way: Vec::new(),
             so_far: Vec::new(),
@@ -230,7 +230,7 @@ impl Calendar {
         self.courses.clear();
         self.inside.clear();
         self.to_be_rung.clear();
-        (self.to_be_called, self.dialled) = (0, 0);
+        (self.to_be_called, self.agents_dialling) = (0, 0);
         self.dials.clear();
         for counts in [&mut self.under_way, &mut self.so_far] {
             counts.clear();

@@ -12,7 +12,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     fn somebody_waits(&self) -> bool {
         let state = &self.state;
         let is_to_come = self.has_transfers
-            && (state.passed_on > 0 || state.rung > 0 || state.dialled > 0)
+            && (state.passed_on > 0 || state.rung > 0 || state.agents_dialling > 0)
             || APART && !state.inside.is_empty();
         state.queues.waiting() > 0 || is_to_come
     }

@@ -282,7 +282,7 @@ pub(super) fn check_dials_end(work: &Work<'_>, problems: &mut Problems) {
     let group_at = places(scenario.agent_groups.iter().map(|g| g.name.as_str()));
     let turn = |g: usize, t: usize| work.routing.turn(group_at[g], type_at[t]);
     let piles_up = |&t: &usize| {
-        let stay = work.rate(t) * work.lasting(t) + work.dialled(t);
+        let stay = work.rate(t) * work.lasting(t) + work.dialling_load(t);
         work.lines(t).is_none() && stay > 0.0
     };
     for t in (0..types.len()).filter(piles_up) {

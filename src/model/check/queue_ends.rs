@@ -111,10 +111,10 @@ pub(super) fn check_queue_ends(
             let brought = |t: usize| work.rate(t) * work.fastest(t);
             let fastest = |t: usize| work.on_lines(t, brought(t));
             let piles_up = |t: usize| {
-                work.lines(t).is_none() && (work.lasting(t) > 0.0 || work.dialled(t) > 0.0)
+                work.lines(t).is_none() && (work.lasting(t) > 0.0 || work.dialling_load(t) > 0.0)
             };
             let lasting =
-                |t: usize| work.on_lines(t, brought(t) * work.lasting(t)) + work.dialled(t);
+                |t: usize| work.on_lines(t, brought(t) * work.lasting(t)) + work.dialling_load(t);
             let count: f64 = (0..staff.len()).map(|g| work.agents(g)).sum();
             let starved = (0..types.len())
                 .filter(|&t| routing.is_open() && piles_up(t) && lasting(t) > 0.0)

@@ -187,7 +187,7 @@ fn forgetting(work: &Work<'_>, pool: &Pool) -> Forgetting {
         memory: memory(
             aht,
             types()
-                .map(|t| loads[t] * work.lasting(t) + work.dialled(t))
+                .map(|t| loads[t] * work.lasting(t) + work.dialling_load(t))
                 .sum(),
         ),
     }

@@ -123,7 +123,7 @@ impl<'a> Work<'a> {
     }
 
     /// Load in erlangs of agents who dial for callers of a type, when waits are as long as can be.
-    pub fn dialled(&self, call_type: usize) -> f64 {
+    pub fn dialling_load(&self, call_type: usize) -> f64 {
         let law = &self.types[call_type];
         law.callbacks.as_ref().map_or(0.0, |callbacks| {
             let accepted = (1.0 - law.balk) * law.accepting();
