@@ -30,13 +30,15 @@
 //! [`CallbackRecord`](crate::measure::CallbackRecord). An offer after a wait is made where patience would run out at that instant.
 //!
 //! Where the centre makes calls itself, a dialler looks at the floor when everything else that happens at an instant has happened,
-//! and dials as many as are then missing; that a caller leaves a line before the agent is free happens, too. A dial takes a line. Who answers joins the queue like a caller; how each dial ends is a
-//! record of its own, [`DialRecord`](crate::measure::DialRecord).
+//! and dials as many as are then missing; that a caller leaves a line before the agent is free is something that happens, too. A dial
+//! takes a line. Who answers joins the queue like a caller; how each dial ends is a record of its own,
+//! [`DialRecord`](crate::measure::DialRecord).
 //!
 //! **At one instant** things happen in this order: staffing changes and closing, calls and pick-up delays that end,
 //! matching, patience of those who wait, patience of those who are being rung for, arrivals: those who are passed on, those
-//! who are to be rung back, those who come out of self-service, those who answer a dial, first calls, then those who call again. Of people on shift, those whose
-//! shift ends go first, then breaks begin, then others come; who returns from a break does so among the calls that end. So
+//! who are to be rung back, those who come out of self-service, those who answer a dial, first calls, then those who call again. Of
+//! people on shift, those whose shift ends go first, then breaks begin, then others come; who returns from a break does so among
+//! the calls that end. So
 //! an agent free exactly at the shift's end leaves, a caller reached in the instant patience ends is
 //! answered, and one who arrives just as an agent becomes free does not wait.
 

@@ -194,7 +194,7 @@ fn lines_of_dials_keep_callers_out_and_a_dial_in_vain_gives_its_own_back() {
         day([1], AfterClosing::Serve),
         made("renewals", nobody(90.0).list(2)),
     );
-    let scenario = with(scenario, come_in("service", &[50, 180, 500], 60.0)).lines(1);
+    let scenario = with(scenario, come_in("service", &[50, 180, 500], 60.0));
     let expected = [
         (50, Blocked, 0, 0),
         // In the instant in which the second dial ends.
@@ -202,7 +202,12 @@ fn lines_of_dials_keep_callers_out_and_a_dial_in_vain_gives_its_own_back() {
         (500, Answered, 0, 60),
     ];
     let dials = [(0, 90, NotReached), (90, 180, NotReached)];
-    holds(&scenario, &expected, &dials);
+    holds(&scenario.clone().lines(1), &expected, &dials);
+    holds(
+        &scenario.lines([LineGroup::new("all", 1)]),
+        &expected,
+        &dials,
+    );
 }
 
 #[test]
@@ -236,6 +241,33 @@ fn figures_of_an_interval_hold_from_its_start_whether_or_not_anything_else_happe
         (1600, 1800, GivenUp),
     ];
     holds(&scenario, &[], &dials);
+}
+
+#[test]
+fn whether_somebody_answers_is_a_matter_of_when_it_is_dialled() {
+    let outbound = Outbound::new([0.0, 1.0, 0.0])
+        .answered_after(Law::constant(250.0))
+        .given_up_after(Law::constant(250.0));
+    let renewals = made("renewals", outbound);
+    let scenario = with(day([1, 1, 1], AfterClosing::Serve), renewals);
+    let dials = [
+        (0, 250, NotReached),
+        (250, 500, NotReached),
+        (500, 750, NotReached),
+        (750, 1000, Reached),
+        // Answered in an interval in which nobody would answer who is dialled then.
+        (1100, 1350, Reached),
+        (1450, 1700, NotReached),
+        (1700, 1800, GivenUp),
+    ];
+    let expected = [(1000, Answered, 0, 100), (1350, Answered, 0, 100)];
+    let played = holds(&scenario, &expected, &dials);
+    let rows: Vec<_> = played.dials.iter().map(|dial| dial.row).collect();
+    assert_eq!(rows, [1, 1, 1, 2, 2, 3, 3]);
+    assert_eq!(
+        played.calls.iter().map(|call| call.row).collect::<Vec<_>>(),
+        [2, 3]
+    );
 }
 
 #[test]

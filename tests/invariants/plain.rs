@@ -67,8 +67,9 @@
 //!
 //! At one instant: staffing changes; completions and pick-ups, one after the other in the order of the groups' names and
 //! the desks in them, and who is free takes a call at once; thresholds; patience of those who wait; then of those who are
-//! being rung for, in the order of groups and desks again; arrivals, first of those who are passed on, then of those who are to be rung, then of those who come
-//! out of self-service, of those who answer a dial (these in the order of types and numbers), last of those who call again, all in the order of their first call's type and their number. Where staff changes, those who are idle take calls
+//! being rung for, in the order of groups and desks again; arrivals, first of those who are passed on, then of those who are to be
+//! rung, then of those who come out of self-service, of those who answer a dial, of those who call for the first time, last of those
+//! who call again, all in the order of their first call's type and their number. Where staff changes, those who are idle take calls
 //! one after the other, groups in the order of their names.
 //!
 //! A day may open with callers who wait: they have joined before it opened, in row 0, and their patience is longer than that.
