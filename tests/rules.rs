@@ -2142,6 +2142,15 @@ fn cases() -> Vec<Case> {
             outbound(|law| law.given_up_after = Some(Law::constant(0.0))),
         ),
         case(
+            Outbound,
+            "call_types[0].outbound.given_up_after",
+            "found 0.90 of all shorter than 0.1 s; 0.5 of them at most is accepted, or there would be no end of dials",
+            outbound(|law| {
+                let parts = [(0.9, Law::constant(0.0)), (0.1, Law::constant(60.0))];
+                law.given_up_after = Some(Law::mixture(parts));
+            }),
+        ),
+        case(
             LawInRange,
             "call_types[0].outbound.given_up_after.exponential.mean",
             "found -1; a number above 0 is accepted",

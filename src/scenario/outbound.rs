@@ -7,17 +7,18 @@ use super::{Law, Series};
 ///
 /// While at least [`least_free`](Self::least_free) agents are free who would take the call, the dialler keeps
 /// [`per_free_agent`](Self::per_free_agent) × free + [`further`](Self::further) dials under way, rounded down: it looks at the
-/// floor whenever something has happened, dials as many more as are missing, and takes none back. Who answers joins the queue like a caller:
+/// floor whenever something has happened (a line that is free again is something, too), dials as many more as are missing, and takes
+/// none back. With a router of one's own all who are idle and able to answer count as free. Who answers joins the queue like a caller:
 /// an agent who is free then takes the call at once; where none is, that is a *mismatch*, and who was rung up waits with the call
 /// type's patience, or hangs up at once with the probability [`balk`](super::CallType::balk). So agents who are reserved for
 /// inbound calls, or taken by them first, are a matter of skills, priorities and reserves as for any other call.
 ///
 /// Everybody is dialled once. A dial takes a line while it lasts, and there is none while all are taken. The dialler
 /// works while the centre is open, and hangs up as it closes. Each call type dials for itself: where several share agents, each
-/// takes all who are free for its own.
+/// takes all who are free for its own, and where lines are scarce the first by name takes them first.
 ///
 /// The people who are rung up are no callers: they are counted with their call type, and under headings of their own beside the
-/// totals, in no total of calls, waits or service levels.
+/// totals, in no total of calls, waits or service levels, unless nobody calls in.
 ///
 /// ```
 /// use callcenter::scenario::Outbound;

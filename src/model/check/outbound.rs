@@ -15,6 +15,8 @@ const MOST_PER_AGENT: f64 = 100.0;
 const MOST_FURTHER: f64 = 10_000.0;
 /// A dial takes at least so long on average, in seconds.
 const SHORTEST_DIAL: f64 = 1.0;
+/// And half of all dials so long.
+const MOMENT: f64 = 0.1;
 
 pub(super) fn check_outbound(
     written: &CallType,
@@ -129,6 +131,14 @@ pub(super) fn check_outbound(
         // However many dials a second there are, each ends.
         if law.mean() < SHORTEST_DIAL {
             let message = format!("found a mean of {} s; 1 s or more is accepted", law.mean());
+            Rule::Outbound.broken(&mut place.field(field), message);
+            return None;
+        }
+        let short = 1.0 - law.survival(MOMENT);
+        if short > 0.5 {
+            let message = format!(
+                "found {short:.2} of all shorter than {MOMENT} s; 0.5 of them at most is accepted, or there would be no end of dials"
+            );
             Rule::Outbound.broken(&mut place.field(field), message);
             return None;
         }
