@@ -235,27 +235,21 @@ fn explained(compared: &Compared, stated: &[f64], most_dropped: f64) -> Vec<Stri
             false => "day",
         };
         let connected = compared.baseline.total.connected.mean().unwrap_or(0.0);
-        let each = [
-            (
-                "service_level",
-                "the service level of those who call in",
-                " points",
-                100.0,
-            ),
-            ("mean_wait", "their mean wait", " s", 1.0),
-            ("occupancy", "occupancy", " points", 100.0),
-        ];
-        let each = each.iter().filter_map(|(measure, what, unit, scale)| {
-            Some(format!(
-                "{what} {}",
-                common::moved(none, measure, unit, *scale)?
-            ))
-        });
-        let each: Vec<String> = each.collect();
+        let moved = common::moved(
+            none,
+            &[
+                (
+                    "service_level",
+                    "the service level of those who call in",
+                    " points",
+                ),
+                ("mean_wait", "their mean wait", " s"),
+                ("occupancy", "occupancy", " points"),
+            ],
+        );
         notes.push(format!(
-            "- As stated, against no dialling: {} people are put through a {per}; {}.",
-            number::fixed(connected, 0),
-            each.join("; ")
+            "- As stated, against no dialling: {} people are put through a {per}; {moved}.",
+            number::fixed(connected, 0)
         ));
     }
     let percent = |share: f64| number::exact(share * 100.0);
@@ -286,14 +280,8 @@ fn explained(compared: &Compared, stated: &[f64], most_dropped: f64) -> Vec<Stri
 /// `1,1.5,2`.
 fn dials(text: &str) -> Result<Dials, String> {
     let wrong = || "accepted: numbers above 0 and up to 100, as in 1,1.5,2".to_owned();
-    let each = text.split(',').map(|part| {
-        let number = part.trim().parse::<f64>().ok();
-        let right = |n: &f64| *n > 0.0 && *n <= 100.0;
-        number.filter(right).ok_or_else(wrong)
-    });
-    let mut dials = each.collect::<Result<Vec<f64>, String>>()?;
-    dials.sort_by(f64::total_cmp);
-    dials.dedup();
+    let right = |n: f64| n > 0.0 && n <= 100.0;
+    let dials = common::numbers(text, right).ok_or_else(wrong)?;
     Ok(Dials(dials))
 }
 

@@ -261,24 +261,15 @@ fn dialling(results: &Results) -> Cell {
 fn explained(compared: &Compared, stated: CallbackOffer) -> Vec<String> {
     let none = compared.alternatives.iter().find(|a| a.name == NONE);
     let Some(none) = none else { return Vec::new() };
-    let measures = [
-        ("abandon_rate", "the abandon rate", " points", 100.0),
-        (
-            "mean_wait",
-            "the wait of those who stay on the line",
-            " s",
-            1.0,
-        ),
-        ("callers_served", "the number of callers served", "", 1.0),
-        ("occupancy", "occupancy", " points", 100.0),
-    ];
-    let each = measures.iter().filter_map(|(measure, what, unit, scale)| {
-        Some(format!(
-            "{what} {}",
-            common::moved(none, measure, unit, *scale)?
-        ))
-    });
-    let each: Vec<String> = each.collect();
+    let moved = common::moved(
+        none,
+        &[
+            ("abandon_rate", "the abandon rate", " points"),
+            ("mean_wait", "the wait of those who stay on the line", " s"),
+            ("callers_served", "the number of callers served", ""),
+            ("occupancy", "occupancy", " points"),
+        ],
+    );
     let per = if compared.baseline.is_steady() {
         "hour"
     } else {
@@ -286,9 +277,8 @@ fn explained(compared: &Compared, stated: CallbackOffer) -> Vec<String> {
     };
     vec![
         format!(
-            "- Offered {}, against no callbacks, per {per}: {}.",
-            shown(stated),
-            each.join("; ")
+            "- Offered {}, against no callbacks, per {per}: {moved}.",
+            shown(stated)
         ),
         "- Who accepts does not lose patience any more: the same agents have more calls to handle, and to dial.".to_owned(),
     ]
@@ -297,13 +287,8 @@ fn explained(compared: &Compared, stated: CallbackOffer) -> Vec<String> {
 /// `30,60,240`.
 fn thresholds(text: &str) -> Result<Thresholds, String> {
     let wrong = || "accepted: numbers from 0 up, as in 30,60,240".to_owned();
-    let each = text.split(',').map(|part| {
-        let number = part.trim().parse::<f64>().ok();
-        number.filter(|n| (0.0..=1e7).contains(n)).ok_or_else(wrong)
-    });
-    let mut thresholds = each.collect::<Result<Vec<f64>, String>>()?;
-    thresholds.sort_by(f64::total_cmp);
-    thresholds.dedup();
+    let right = |n: f64| (0.0..=1e7).contains(&n);
+    let thresholds = common::numbers(text, right).ok_or_else(wrong)?;
     Ok(Thresholds(thresholds))
 }
 

@@ -24,14 +24,20 @@ pub fn apart(alternative: &Alternative, measure: &str, scale: f64) -> Option<Apa
     })
 }
 
-/// By how much a measure of the scenario as it is, is higher or lower than in an alternative, in words.
-pub fn moved(alternative: &Alternative, measure: &str, unit: &str, scale: f64) -> Option<String> {
-    let apart = apart(alternative, measure, scale)?;
-    let size = apart.size;
-    // The difference is of the alternative from the scenario as it is.
-    Some(match (apart.is_established, apart.is_more) {
-        (false, _) => format!("is about the same (a difference of {size}{unit})"),
-        (true, false) => format!("is {size}{unit} higher"),
-        (true, true) => format!("is {size}{unit} lower"),
-    })
+/// By how much measures of the scenario as it is are higher or lower than in an alternative, in words: of each its name, what to call it,
+/// and what it is counted in, ` points` for those of a share.
+pub fn moved(alternative: &Alternative, measures: &[(&str, &str, &str)]) -> String {
+    let each = measures.iter().filter_map(|(measure, what, unit)| {
+        let scale = if *unit == " points" { 100.0 } else { 1.0 };
+        let apart = apart(alternative, measure, scale)?;
+        let size = apart.size;
+        // The difference is of the alternative from the scenario as it is.
+        Some(match (apart.is_established, apart.is_more) {
+            (false, _) => format!("{what} is about the same (a difference of {size}{unit})"),
+            (true, false) => format!("{what} is {size}{unit} higher"),
+            (true, true) => format!("{what} is {size}{unit} lower"),
+        })
+    });
+    let each: Vec<String> = each.collect();
+    each.join("; ")
 }

@@ -26,3 +26,15 @@ pub fn share(text: &str) -> Result<f64, String> {
         _ => Err("accepted: a share such as 0.95, or 95%".to_owned()),
     }
 }
+
+/// `30,60,240`: each number once, the lowest first; none where one is not a number, or not right.
+pub fn numbers(text: &str, right: impl Fn(f64) -> bool) -> Option<Vec<f64>> {
+    let each = text.split(',').map(|part| {
+        let number = part.trim().parse::<f64>().ok();
+        number.filter(|&number| right(number))
+    });
+    let mut numbers = each.collect::<Option<Vec<f64>>>()?;
+    numbers.sort_by(f64::total_cmp);
+    numbers.dedup();
+    Some(numbers)
+}

@@ -29,7 +29,7 @@ pub use change::{Change, Field, stated};
 #[allow(unused_imports)]
 pub use exit::{Failure, main, say};
 #[allow(unused_imports)]
-pub use figures::{share, whole};
+pub use figures::{numbers, share, whole};
 #[allow(unused_imports)]
 pub use format::{EXIT_CODES, SCENARIO_FORMAT};
 #[allow(unused_imports)]
