@@ -2144,7 +2144,7 @@ fn cases() -> Vec<Case> {
         case(
             Outbound,
             "call_types[0].outbound.given_up_after",
-            "found 0.90 of all shorter than 0.1 s; 0.5 of them at most is accepted, or there would be no end of dials",
+            "found 0.900 of all shorter than 0.1 s; 0.5 of them at most is accepted, or there would be no end of dials",
             outbound(|law| {
                 let parts = [(0.9, Law::constant(0.0)), (0.1, Law::constant(60.0))];
                 law.given_up_after = Some(Law::mixture(parts));
@@ -2330,6 +2330,29 @@ fn cases() -> Vec<Case> {
                 patient_beside_outbound(s);
                 let sellers = AgentGroup::new("sellers").staff(5).skill("service");
                 s.agent_groups.push(sellers);
+                s.call_types[1].priority = 2;
+            },
+        ),
+        // Whoever sells is taken from "other", which then falls to agents who have enough to do.
+        steady(
+            QueueEnds,
+            "call_types[0].outbound",
+            "people are rung up for agents who do not answer callers of \"third\", who may wait for ever, and those who do cannot do \
+             all the work if these are kept from it: the queue may grow without bound; more agents for \"third\", a patience, lines \
+             or a queue limit are accepted",
+            |s| {
+                patient_beside_outbound(s);
+                s.call_types[1].arrivals = ArrivalLaw::per_hour(60.0);
+                let third = CallType {
+                    name: "third".into(),
+                    ..s.call_types[1].clone()
+                };
+                s.call_types.push(third);
+                let own = AgentGroup::new("own")
+                    .staff(5)
+                    .skill("other")
+                    .skill("third");
+                s.agent_groups.push(own);
             },
         ),
     ]
@@ -2347,7 +2370,7 @@ fn patient_beside_outbound(s: &mut Scenario) {
 #[test]
 fn callers_who_never_hang_up_may_be_beside_a_dialler_that_stops_for_them() {
     let sellers = || AgentGroup::new("sellers").staff(5).skill("service");
-    let changes: [fn(&mut Scenario); 8] = [
+    let changes: [fn(&mut Scenario); 9] = [
         |_| {},
         |s| s.call_types[0].priority = 2,
         // Dials see the same reserve.
@@ -2365,6 +2388,8 @@ fn callers_who_never_hang_up_may_be_beside_a_dialler_that_stops_for_them() {
                 ..Stage::after(30.0)
             });
         },
+        // Who is rung up joins behind those who wait, and does not wait for long.
+        |_| {},
         |s| s.queue_limit = Some(20),
         |s| s.lines = Some(60.into()),
         // Dials for others' agents do no harm where those who wait come first, or nobody waits who is rung up.
@@ -2392,6 +2417,7 @@ fn callers_who_never_hang_up_may_be_beside_a_dialler_that_stops_for_them() {
     let mut some = good_steady();
     patient_beside_outbound(&mut some);
     some.agent_groups.push(sellers());
+    some.call_types[1].priority = 2;
     some.call_types[1].patience = Some(Law::mixture([
         (0.9, Law::exponential(60.0)),
         (0.1, Law::never()),

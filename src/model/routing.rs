@@ -436,6 +436,17 @@ impl RoutingModel {
         self.takes[group].sets().position(has)
     }
 
+    /// The earliest turn in which a group takes calls of a type in any stage of their wait; none where it never does.
+    pub fn first_turn(&self, group: usize, call_type: usize) -> Option<usize> {
+        let next = |&queue: &usize| self.queues[queue].next.map(|(_, next)| next as usize);
+        let stages = std::iter::successors(Some(self.joins[call_type] as usize), next);
+        let turn = |queue: usize| {
+            let has = |set: &[u64]| set[queue / 64] & (1 << (queue % 64)) != 0;
+            self.takes[group].sets().position(has)
+        };
+        stages.filter_map(turn).min()
+    }
+
     /// On what terms a group takes calls from a queue.
     #[inline]
     pub fn terms(&self, queue: usize, group: usize) -> &Terms {

@@ -39,7 +39,8 @@ pub struct Outbound {
     /// Dials beyond these (c), one figure or one per interval. From 0 to 10,000; 0 when unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub further: Option<Series>,
-    /// From how many free agents on the dialler dials; with 0 it dials [`further`](Self::further) even where none is, which
+    /// From how many free agents on the dialler dials, those beyond a reserve alone counted; where so many are never free, nobody is
+    /// rung up; with 0 it dials [`further`](Self::further) even where none is, which
     /// only a day may. [`defaults::LEAST_FREE`](super::defaults::LEAST_FREE), 1, when unsaid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub least_free: Option<u32>,

@@ -8,7 +8,7 @@ use crate::chance::{ArrivalPlan, DurationLaw, PoissonPlan, RateCurve};
 use crate::error::{Place, Problems};
 use crate::model::outbound::OutboundModel;
 use crate::model::rule::Rule;
-use crate::scenario::{CallType, Law, Outbound, Scenario, Series, Skill, defaults};
+use crate::scenario::{CallPick, CallType, Law, Outbound, Scenario, Series, Skill, defaults};
 
 /// The most dials for each free agent, and beyond these.
 const MOST_PER_AGENT: f64 = 100.0;
@@ -137,7 +137,7 @@ pub(super) fn check_outbound(
         let short = 1.0 - law.survival(MOMENT);
         if short > 0.5 {
             let message = format!(
-                "found {short:.2} of all shorter than {MOMENT} s; 0.5 of them at most is accepted, or there would be no end of dials"
+                "found {short:.3} of all shorter than {MOMENT} s; 0.5 of them at most is accepted, or there would be no end of dials"
             );
             Rule::Outbound.broken(&mut place.field(field), message);
             return None;
@@ -281,7 +281,8 @@ pub(super) fn check_outbound_alone(scenario: &Scenario, problems: &mut Problems)
 }
 
 /// In a steady state nobody is rung up for agents whom callers may wait for without end: whenever a dialler finds somebody free, nobody
-/// of them waits, or at least comes first. Otherwise dials go on while they wait, and the queue may grow without bound.
+/// of them waits, or they come first and have agents enough that nobody is rung up for. Otherwise dials go on while they wait, and
+/// the queue may grow without bound. It refuses some that would do: what agents do for others meanwhile is not known.
 pub(super) fn check_dials_end(work: &Work<'_>, problems: &mut Problems) {
     let (scenario, types) = (work.scenario, work.types);
     let offers = types.iter().any(|t| t.offers_callbacks());
@@ -290,21 +291,30 @@ pub(super) fn check_dials_end(work: &Work<'_>, problems: &mut Problems) {
     }
     let type_at = places(types.iter().map(|t| t.name.as_str()));
     let group_at = places(scenario.agent_groups.iter().map(|g| g.name.as_str()));
-    let turn = |g: usize, t: usize| work.routing.turn(group_at[g], type_at[t]);
+    let picks_in_order = scenario.routing.call.then == CallPick::LongestWait;
+    // Who is rung up may be taken in any stage of a wait, and who waits for ever is in the last.
+    let comes_first = |g: usize, t: usize, o: usize| {
+        let last = work.routing.turn(group_at[g], type_at[t]);
+        let best = work.routing.first_turn(group_at[g], type_at[o]);
+        last < best || picks_in_order && last == best
+    };
+    // Of arrivals of one's own, and of who is passed on, no rate is known.
     let piles_up = |&t: &usize| {
-        let stay = work.rate(t) * work.lasting(t) + work.dialling_load(t);
-        work.lines(t).is_none() && stay > 0.0
+        let stay = work.lasting(t) + work.dialling_load(t);
+        work.lines(t).is_none() && types[t].outbound.is_none() && stay > 0.0
     };
     for t in (0..types.len()).filter(piles_up) {
-        let outbound = (0..types.len()).filter(|&o| types[o].outbound.is_some());
-        for o in outbound {
+        let name = &types[t].name;
+        let mut elsewhere = vec![false; work.groups()];
+        let mut dialler = None;
+        for o in (0..types.len()).filter(|&o| types[o].outbound.is_some()) {
             let answer = |both: bool| {
                 let groups = 0..work.groups();
                 groups.filter(move |&g| {
                     work.time(o, g).is_some() && work.skill_at_last(t, g).is_some() == both
                 })
             };
-            let (name, rung_up) = (&types[t].name, &types[o].name);
+            let rung_up = &types[o].name;
             let held = answer(true).find_map(|g| {
                 let (at, skill) = work.skill(t, g)?;
                 let (_, own) = work.skill(o, g)?;
@@ -322,12 +332,15 @@ pub(super) fn check_dials_end(work: &Work<'_>, problems: &mut Problems) {
                     reserve_at_last(skill)
                 );
                 Rule::QueueEnds.broken(&mut place.field("reserve"), message);
-                return;
             }
-            let comes_first = |g: usize| turn(g, t) < turn(g, o);
+            for g in answer(false) {
+                elsewhere[g] = true;
+                dialler = Some(o);
+            }
             let is_shared = answer(true).next().is_some();
-            let some_wait = types[o].balk < 1.0 && !answer(true).all(comes_first);
-            if is_shared && some_wait && answer(false).next().is_some() {
+            let waits = types[o].balk < 1.0 && types[o].patience.survival(0.0) > 0.0;
+            let come_first = answer(true).all(|g| comes_first(g, t, o));
+            if is_shared && waits && !come_first && answer(false).next().is_some() {
                 let message = format!(
                     "people are rung up for agents who do not answer callers of {name:?}, who may wait for ever, and may reach those \
                      who do before them: the queue may grow without bound; a later priority, balk = 1, a patience, lines or a queue \
@@ -337,8 +350,32 @@ pub(super) fn check_dials_end(work: &Work<'_>, problems: &mut Problems) {
                     &mut problems.at("call_types").index(o).field("outbound"),
                     message,
                 );
-                return;
             }
+        }
+        // Agents of others whom people are rung up for may always be busy with that, and theirs then fall to these.
+        let Some(o) = dialler else { continue };
+        let load = |x: usize| {
+            let brought = work.rate(x) * work.fastest(x);
+            match work.may_come_before(x, t) {
+                true => brought,
+                false => brought * work.lasting(x) + work.dialling_load(x),
+            }
+        };
+        let loads: Vec<f64> = (0..types.len()).map(load).collect();
+        // That they are too many in any case has been said.
+        if work.overloaded(&loads).is_none()
+            && let Some(cut) = work.overloaded_without(&loads, |g| elsewhere[g])
+            && cut.types.contains(&t)
+        {
+            let message = format!(
+                "people are rung up for agents who do not answer callers of {name:?}, who may wait for ever, and those who do cannot do \
+                 all the work if these are kept from it: the queue may grow without bound; more agents for {name:?}, a patience, lines \
+                 or a queue limit are accepted"
+            );
+            Rule::QueueEnds.broken(
+                &mut problems.at("call_types").index(o).field("outbound"),
+                message,
+            );
         }
     }
 }

@@ -224,6 +224,14 @@ impl<'a> Work<'a> {
         each.sum()
     }
 
+    /// Whether some agents may take calls of one type before those of another.
+    pub fn may_come_before(&self, one: usize, other: usize) -> bool {
+        match &self.order {
+            Some(order) => order[one] < order[other],
+            None => one != other,
+        }
+    }
+
     /// Whether some calls are always taken before those of a type.
     pub fn has_others_before(&self, call_type: usize) -> bool {
         let order = self.order.as_ref();
@@ -236,12 +244,22 @@ impl<'a> Work<'a> {
     /// By augmenting a flow of load from types to groups along shortest paths (Edmonds and Karp, 1972):
     /// O((types + groups) × (types × groups)²) at most.
     pub fn overloaded(&self, loads: &[f64]) -> Option<Cut> {
+        self.overloaded_without(loads, |_| false)
+    }
+
+    /// The same if some groups take none of it.
+    pub fn overloaded_without(
+        &self,
+        loads: &[f64],
+        without: impl Fn(usize) -> bool,
+    ) -> Option<Cut> {
         let (n, m) = (self.types.len(), self.groups());
         let room: Vec<f64> = (0..n * m)
             .map(|at| self.times[at].map_or(0.0, |_| self.room(at / m, at % m)))
             .collect();
         let mut left = loads.to_vec();
-        let mut spare: Vec<f64> = (0..m).map(|g| self.agents(g)).collect();
+        let there = |g: usize| if without(g) { 0.0 } else { self.agents(g) };
+        let mut spare: Vec<f64> = (0..m).map(there).collect();
         let mut flow = vec![0.0; n * m];
         loop {
             // From which node each one is reached: types, then groups.
@@ -279,7 +297,7 @@ impl<'a> Work<'a> {
                 let types: Vec<usize> = reached.iter().copied().filter(|&node| node < n).collect();
                 let agents = (0..m).map(|g| {
                     let rooms: f64 = types.iter().map(|t| room[t * m + g]).sum();
-                    rooms.min(self.agents(g))
+                    rooms.min(there(g))
                 });
                 return Some(Cut {
                     agents: agents.collect(),
