@@ -21,7 +21,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use callcenter::experiment::Compared;
+use callcenter::experiment::{Compared, Measures};
 use callcenter::measure::Figure;
 use callcenter::report::{Cell, Column, Overflow, Table, number, wrapped};
 use callcenter::scenario::{Outbound, Series, defaults};
@@ -41,11 +41,11 @@ struct Args {
     /// A scenario with an outbound call type, a TOML or JSON file (simulate --help says what it may hold)
     #[arg(value_name = "SCENARIO", default_value = DEFAULT)]
     file: PathBuf,
-    /// Other numbers of dials for each free agent
+    /// Other numbers of dials for each free agent, for every outbound call type alike
     #[arg(long, value_name = "DIALS", help_heading = "Dialler", default_value = "1,1.5,2,3", value_parser = dials)]
     dials: Dials,
-    /// The share of people reached who may be dropped (0.03 is the rule of the United States)
-    #[arg(long, value_name = "SHARE", help_heading = "Dialler", default_value = "0.03", value_parser = common::share)]
+    /// The share of people reached who may be dropped, of each outbound call type (3% is the rule of the United States)
+    #[arg(long, value_name = "SHARE", help_heading = "Dialler", default_value = "3%", value_parser = common::share)]
     most_dropped: f64,
     #[command(flatten)]
     scenario: SetArgs,
@@ -76,7 +76,10 @@ fn main() -> ExitCode {
 fn run(args: Args) -> Result<(), Failure> {
     args.compare.check()?;
     if !(0.0..=1.0).contains(&args.most_dropped) {
-        let message = format!("found {}; accepted: a share from 0 to 1", args.most_dropped);
+        let message = format!(
+            "found {}; accepted: a share from 0 to 1, such as 0.03 or 3%",
+            args.most_dropped
+        );
         return Err(Error::invalid("--most-dropped", message).into());
     }
     let file = common::place(args.file.clone(), DEFAULT);
@@ -88,6 +91,12 @@ fn run(args: Args) -> Result<(), Failure> {
             .in_file(file.display().to_string())
             .into());
     };
+    if stated.iter().all(|&dials| dials == 0.0) {
+        let message = "per_free_agent is 0 throughout; accepted: some dials for each free agent, which are then varied";
+        return Err(Error::invalid("call_types", message)
+            .in_file(file.display().to_string())
+            .into());
+    }
     let mut alternatives = vec![(NONE.to_owned(), dialling(&scenario, 0.0, true))];
     for &dials in &args.dials.0 {
         if stated != [dials] {
@@ -103,7 +112,7 @@ fn run(args: Args) -> Result<(), Failure> {
             comparison
         },
         |compared, width| page(compared, &stated, width),
-        |compared| explained(compared, &stated, args.most_dropped),
+        |compared| explained(compared, &scenario, &stated, args.most_dropped),
     )
 }
 
@@ -117,8 +126,7 @@ fn named(dials: f64) -> String {
 /// The numbers of dials for each free agent that all diallers together state, each once, the lowest first; none where there is no
 /// dialler.
 fn stated(scenario: &Scenario) -> Option<Vec<f64>> {
-    let outbound = (scenario.call_types.iter()).filter_map(|t| t.outbound.as_ref());
-    let figures = outbound.map(|outbound| match &outbound.per_free_agent {
+    let figures = outbound(scenario).map(|outbound| match &outbound.per_free_agent {
         None => vec![defaults::DIALS_PER_FREE_AGENT],
         Some(Series::Constant(dials)) => vec![*dials],
         Some(Series::PerInterval(dials)) => dials.clone(),
@@ -142,11 +150,12 @@ fn dialling(scenario: &Scenario, dials: f64, never: bool) -> Scenario {
             further,
             ..
         } = outbound;
+        let other = |stated: f64| if stated > 0.0 { dials } else { 0.0 };
         *per_free_agent = Some(match per_free_agent.take() {
             Some(Series::PerInterval(stated)) => {
-                let other = |stated: f64| if stated > 0.0 { dials } else { 0.0 };
                 Series::PerInterval(stated.into_iter().map(other).collect())
             }
+            Some(Series::Constant(stated)) => Series::Constant(other(stated)),
             _ => Series::Constant(dials),
         });
         if never {
@@ -175,106 +184,187 @@ fn in_order<'a>(compared: &'a Compared, stated: &[f64]) -> Vec<(String, &'a Resu
     rows.map(|(_, label, results)| (label, results)).collect()
 }
 
+/// Whether anybody calls in.
+fn calls_in(results: &Results) -> bool {
+    let mut types = results.call_types.iter();
+    types.any(|(_, measures)| measures.dials.is_not_applicable())
+}
+
+/// A column of the table, and what stands in it.
+type Shown = (Column, fn(&Measures) -> Cell);
+
 fn page(compared: &Compared, stated: &[f64], width: usize) -> String {
     let baseline = &compared.baseline;
     let per = if baseline.is_steady() { "hour" } else { "day" };
-    let mut table = Table::new([
-        Column::text("Dials for each\nfree agent"),
-        Column::figures(format!("put through\n(per {per})"), u8::MAX),
-        Column::figures("drop rate\n(%)", 254),
-        Column::figures("inbound\nSL (%)", 253),
-        Column::figures("mean wait\n(s)", 252),
-        Column::figures("abandon\nrate (%)", 251),
-        Column::figures("occupancy\n(%)", 250),
-        Column::figures(format!("dialled\n(per {per})"), 249),
-        Column::figures(format!("dropped\n(per {per})"), 248),
-    ])
-    .overflow(Overflow::GoOnBelow);
-    for (label, results) in in_order(compared, stated) {
-        let total = &results.total;
-        let level = total.service_level.first().map(|level| level.share);
-        let dials = |figure: Figure| match label.as_str() {
-            NONE => Cell::blank(),
-            _ => figure.into(),
-        };
-        table.row([
-            Cell::from(label.as_str()),
-            dials(total.connected),
-            dials(total.drop_rate),
-            level.map_or_else(Cell::blank, Cell::from),
-            total.mean_wait.into(),
-            total.abandon_rate.into(),
-            total.occupancy.into(),
-            dials(total.dials),
-            dials(total.dropped),
+    let inbound = calls_in(baseline);
+    let mut shown: Vec<Shown> = vec![
+        (
+            Column::figures(format!("put through\n(per {per})"), u8::MAX),
+            |m| m.put_through.into(),
+        ),
+        (Column::figures("drop rate\n(%)", 254), |m| {
+            m.drop_rate.into()
+        }),
+    ];
+    if inbound {
+        shown.extend([
+            (
+                Column::figures("inbound\nSL (%)", 253),
+                level as fn(&Measures) -> Cell,
+            ),
+            (Column::figures("mean wait\n(s)", 252), |m| {
+                m.mean_wait.into()
+            }),
+            (Column::figures("abandon\nrate (%)", 251), |m| {
+                m.abandon_rate.into()
+            }),
         ]);
+        if !baseline.total.block_rate.is_not_applicable() {
+            let rate: fn(&Measures) -> Cell = |m| m.block_rate.into();
+            shown.push((Column::figures("block\nrate (%)", 250), rate));
+        }
+    }
+    let rest: [Shown; 3] = [
+        (Column::figures("occupancy\n(%)", 249), |m| {
+            m.occupancy.into()
+        }),
+        (Column::figures(format!("dialled\n(per {per})"), 248), |m| {
+            m.dials.into()
+        }),
+        (Column::figures(format!("dropped\n(per {per})"), 247), |m| {
+            m.dropped.into()
+        }),
+    ];
+    shown.extend(rest);
+    let (columns, cells): (Vec<Column>, Vec<fn(&Measures) -> Cell>) = shown.into_iter().unzip();
+    let first = Column::text("Dials for each\nfree agent");
+    let mut table = Table::new(std::iter::once(first).chain(columns)).overflow(Overflow::GoOnBelow);
+    for (label, results) in in_order(compared, stated) {
+        let mut total = results.total.clone();
+        if label == NONE {
+            // That nobody is rung up is known without any margin.
+            for figure in [
+                &mut total.put_through,
+                &mut total.drop_rate,
+                &mut total.dials,
+                &mut total.dropped,
+            ] {
+                *figure = Figure::NotApplicable;
+            }
+        }
+        let cells = cells.iter().map(|cell| cell(&total));
+        table.row(std::iter::once(Cell::from(label)).chain(cells));
     }
     let mut parts = vec![
         callcenter::report::heading(baseline, width),
         table.render(width),
     ];
-    if let Some(level) = baseline.total.service_level.first() {
-        let notes = [
-            format!(
-                "inbound SL   service level of those who call in, {}; mean wait and abandon rate are theirs, too.",
-                level.label()
-            ),
-            "drop rate    of the people reached, those who are not put through.".to_owned(),
-        ];
-        parts.push(notes.map(|note| wrapped(&note, width, 13)).join("\n"));
+    let mut notes =
+        vec!["drop rate    of the people reached, those who are not put through.".to_owned()];
+    if let Some(level) = baseline.total.service_level.first().filter(|_| inbound) {
+        let label = level.label();
+        let what = format!(
+            "inbound SL   service level of those who call in, {label}; mean wait, abandon and block rate are theirs, too."
+        );
+        notes.insert(0, what);
     }
+    let notes: Vec<String> = notes.iter().map(|note| wrapped(note, width, 13)).collect();
+    parts.push(notes.join("\n"));
     parts.join("\n\n")
 }
 
+fn level(measures: &Measures) -> Cell {
+    let first = measures.service_level.first();
+    first.map_or_else(Cell::blank, |level| level.share.into())
+}
+
 /// What it means, in plain words.
-fn explained(compared: &Compared, stated: &[f64], most_dropped: f64) -> Vec<String> {
+fn explained(
+    compared: &Compared,
+    scenario: &Scenario,
+    stated: &[f64],
+    most_dropped: f64,
+) -> Vec<String> {
     let mut notes = Vec::new();
-    if let Some(none) = compared.alternatives.iter().find(|a| a.name == NONE) {
+    let none = compared.alternatives.iter().find(|a| a.name == NONE);
+    if let Some(none) = none.filter(|_| calls_in(&compared.baseline)) {
         let per = match compared.baseline.is_steady() {
             true => "hour",
             false => "day",
         };
-        let connected = compared.baseline.total.connected.mean().unwrap_or(0.0);
-        let moved = common::moved(
-            none,
-            &[
-                (
-                    "service_level",
-                    "the service level of those who call in",
-                    " points",
-                ),
-                ("mean_wait", "their mean wait", " s"),
-                ("occupancy", "occupancy", " points"),
-            ],
-        );
+        let put_through = compared.baseline.total.put_through.mean().unwrap_or(0.0);
+        let mut measures = vec![
+            (
+                "service_level",
+                "the service level of those who call in",
+                " points",
+            ),
+            ("mean_wait", "their mean wait", " s"),
+            ("occupancy", "occupancy", " points"),
+        ];
+        if !compared.baseline.total.block_rate.is_not_applicable() {
+            measures.push((
+                "block_rate",
+                "the share of them who find no line",
+                " points",
+            ));
+        }
         notes.push(format!(
-            "- As stated, against no dialling: {} people are put through a {per}; {moved}.",
-            number::fixed(connected, 0)
+            "- As stated, against no dialling: {} people are put through per {per}; {}.",
+            number::fixed(put_through, 0),
+            common::moved(none, &measures)
         ));
     }
-    let percent = |share: f64| number::exact(share * 100.0);
-    let within = in_order(compared, stated)
-        .into_iter()
-        .filter(|(_, results)| {
-            let drops = results.total.drop_rate.estimate();
-            drops.is_some_and(|drops| drops.high <= most_dropped)
-        });
+    let percent = number::exact(most_dropped * 100.0);
+    let in_order = in_order(compared, stated);
+    let is_within = |results: &Results| {
+        let rates = results.call_types.iter().map(|(_, m)| &m.drop_rate);
+        let mut rates = rates.filter(|rate| !rate.is_not_applicable());
+        rates.all(|rate| {
+            rate.estimate()
+                .is_some_and(|rate| rate.high <= most_dropped)
+        })
+    };
+    let within = in_order.iter().filter(|(_, results)| is_within(results));
     let most = within.max_by(|(_, a), (_, b)| {
-        let connected = |results: &Results| results.total.connected.mean().unwrap_or(0.0);
-        connected(a).total_cmp(&connected(b))
+        let put_through = |results: &Results| results.total.put_through.mean().unwrap_or(0.0);
+        put_through(a).total_cmp(&put_through(b))
     });
+    let each = match outbound(scenario).count() {
+        1 => "",
+        _ => " of any call type",
+    };
     notes.push(match most {
         Some((label, _)) => format!(
-            "- Of those shown, the most people are put through with no more than {} % of those reached dropped, margin included, \
-             with this many dials for each free agent: {label}.",
-            percent(most_dropped)
+            "- Of those shown, the most people are put through with no more than {percent} % of those reached{each} dropped, margin \
+             included, with this many dials for each free agent: {label}."
         ),
         None => format!(
-            "- With none of those shown is it sure that no more than {} % of those reached are dropped.",
-            percent(most_dropped)
+            "- With none of those shown is it sure that no more than {percent} % of those reached{each} are dropped. Where few are, more \
+             replications may show it."
         ),
     });
+    let lists: Option<u64> = outbound(scenario).map(|law| law.list).sum();
+    if let Some(list) = lists {
+        let used = in_order.iter().filter(|(_, results)| {
+            let dials = results.total.dials.mean().unwrap_or(0.0);
+            dials >= 0.99 * list as f64
+        });
+        let used: Vec<&str> = used.map(|(label, _)| label.as_str()).collect();
+        if !used.is_empty() {
+            notes.push(format!(
+                "- Nearly all {list} on the list are dialled before closing with: {}. Who then dials harder reaches them earlier in the \
+                 day, and not more of them.",
+                used.join(", ")
+            ));
+        }
+    }
     notes
+}
+
+/// How people are rung up, for each call type for which they are.
+fn outbound(scenario: &Scenario) -> impl Iterator<Item = &Outbound> {
+    (scenario.call_types.iter()).filter_map(|t| t.outbound.as_ref())
 }
 
 /// `1,1.5,2`.

@@ -222,13 +222,11 @@ impl Floor {
         self.groups[group].idle
     }
 
-    /// How many agents are idle who would take a call from a queue at once. `held_back` is whether reserves hold.
-    /// O(groups).
-    pub fn free(&self, routing: &RoutingModel, queue: usize, held_back: bool) -> u32 {
+    /// How many agents are idle who would take a call from a queue at once, those beyond reserves. O(groups).
+    pub fn free(&self, routing: &RoutingModel, queue: usize) -> u32 {
         let model = &routing.queues[queue];
-        let held_back = held_back && model.reserves;
         let open = common(&model.asks.all, &self.with_idle);
-        let free = open.map(|group| match held_back {
+        let free = open.map(|group| match model.reserves {
             true => self.groups[group]
                 .idle
                 .saturating_sub(routing.terms(queue, group).reserve),

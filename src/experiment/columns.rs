@@ -97,7 +97,7 @@ pub(super) const DIALS_ENDED: usize = 62;
 pub(super) const DIALS_REACHED: usize = 63;
 /// Who was reached, in the row of that, was put through, found no agent free, and was not put through.
 pub(super) const REACHED: usize = 64;
-pub(super) const CONNECTED: usize = 65;
+pub(super) const PUT_THROUGH: usize = 65;
 pub(super) const MISMATCHES: usize = 66;
 pub(super) const DROPPED: usize = 67;
 /// From here on a numerator and a denominator for each service level.
@@ -213,7 +213,7 @@ pub(super) const MEANS: [usize; 31] = [
     CALLBACK_TIME,
     DIALS,
     REACHED,
-    CONNECTED,
+    PUT_THROUGH,
     MISMATCHES,
     DROPPED,
 ];

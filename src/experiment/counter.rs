@@ -259,9 +259,10 @@ impl Counter {
             figures[c::RETURNS] = count(Count::Returns);
             figures[c::TRANSFERRED_IN] = count(Count::TransferredIn);
             figures[c::PASSED_ON] = count(Count::PassedOn);
-            // Who is passed on has a line, and may only find the queue full.
+            // Who is passed on, or rung up, has a line, and may only find the queue full.
             figures[c::ASKED] = match model.queue_limit {
                 Some(_) => count(Count::Attempts),
+                None if law.outbound.is_some() => 0,
                 None => count(Count::Attempts) - count(Count::TransferredIn),
             };
             let accepted = count(Count::CallbackAccepted);
@@ -300,7 +301,7 @@ impl Counter {
                 figures[c::DIALS_ENDED] = count(Count::Dials) - count(Count::DialsGivenUp);
                 figures[c::DIALS_REACHED] = count(Count::DialsReached);
                 figures[c::REACHED] = count(Count::Attempts);
-                figures[c::CONNECTED] = count(Count::Answered);
+                figures[c::PUT_THROUGH] = count(Count::Answered);
                 figures[c::MISMATCHES] = count(Count::Queued) + count(Count::Blocked);
                 figures[c::DROPPED] = lost + count(Count::Blocked);
             }

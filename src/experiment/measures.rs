@@ -146,7 +146,7 @@ pub const MEASURES: [Measure; 69] = measures! {
     Outbound, PerTime, dials, "dialled", Some(Quantity::Count(c::DIALS));
     Outbound, Share, reach_rate, "reached: of dials", Some(Quantity::Share(c::REACH_RATE));
     Outbound, PerTime, reached, "people reached", Some(Quantity::Count(c::REACHED));
-    Outbound, PerTime, connected, "put through to an agent", Some(Quantity::Count(c::CONNECTED));
+    Outbound, PerTime, put_through, "put through to an agent", Some(Quantity::Count(c::PUT_THROUGH));
     Outbound, PerTime, mismatches, "mismatches: no agent free", Some(Quantity::Count(c::MISMATCHES));
     Outbound, Share, mismatch_rate, "mismatch rate: of reached", Some(Quantity::Share(c::MISMATCH_RATE));
     Outbound, PerTime, dropped, "dropped: not put through", Some(Quantity::Count(c::DROPPED));

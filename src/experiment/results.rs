@@ -175,10 +175,11 @@ pub struct Measures {
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub callbacks_waiting: Figure,
     /// Dials to people whom the centre rings up, counted where they were dialled. This and what follows of them is of all outbound
-    /// call types, or of one; they are in no total of calls.
+    /// call types, or of one; they are in no total of calls, unless nobody calls in.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub dials: Figure,
-    /// Of the dials that were not given up at closing, the share that reached somebody.
+    /// Of the dials that were not given up at closing, the share that reached somebody. Those that were are mostly the longest, in
+    /// vain, so that of the last interval it is a little high.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub reach_rate: Figure,
     /// People who were reached: the attempts of the outbound call type.
@@ -186,7 +187,7 @@ pub struct Measures {
     pub reached: Figure,
     /// Of them, those who were put through to an agent.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
-    pub connected: Figure,
+    pub put_through: Figure,
     /// People who were reached and found no agent free, whether they were put through later or not.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub mismatches: Figure,
@@ -202,7 +203,7 @@ pub struct Measures {
     /// (Abandoned + balked) / offered.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub abandon_rate: Figure,
-    /// Blocked / attempts, of them only those who could be: who is passed on has a line, and may only find the queue full.
+    /// Blocked / attempts, of them only those who could be: who is passed on, or rung up, has a line, and may only find the queue full.
     /// Whoever comes through self-service has asked for one.
     #[serde(skip_serializing_if = "Figure::is_not_applicable")]
     pub block_rate: Figure,
@@ -650,7 +651,9 @@ impl Reader<'_> {
         let rings = pooled.iter().any(|&t| self.model.rings(t));
         let can_balk = types.iter().any(|t| t.can_balk());
         let tells = types.iter().any(|t| t.tells_waits());
-        let needs_line = pooled.iter().any(|&t| self.model.lines.limits(t));
+        let asks_for_line =
+            |&t: &usize| self.model.types[t].outbound.is_none() && self.model.lines.limits(t);
+        let needs_line = pooled.iter().any(asks_for_line);
         let can_block = needs_line || self.model.queue_limit.is_some();
         let can_turn_away = self.model.grid.is_day()
             && [AfterClosing::SendAway, AfterClosing::Voicemail]
@@ -758,7 +761,7 @@ impl Reader<'_> {
             dials: only_if(rings_up, &|| count(c::DIALS)),
             reach_rate: only_if(rings_up, &|| share(c::REACH_RATE)),
             reached: only_if(rings_up, &|| count(c::REACHED)),
-            connected: only_if(rings_up, &|| count(c::CONNECTED)),
+            put_through: only_if(rings_up, &|| count(c::PUT_THROUGH)),
             mismatches: only_if(rings_up, &|| count(c::MISMATCHES)),
             mismatch_rate: only_if(rings_up, &|| share(c::MISMATCH_RATE)),
             dropped: only_if(rings_up, &|| count(c::DROPPED)),

@@ -17,8 +17,8 @@ use crate::scenario::{Day, Scenario, Series};
 enum Figures {
     /// Calls or people: 0 or more.
     Amounts,
-    /// Shares of one.
-    Shares,
+    /// Settings of a time of day, which mean nothing while the centre is closed.
+    Settings,
     /// Seconds, or words such as `4m29s`.
     Durations,
 }
@@ -58,17 +58,13 @@ pub(super) fn resolve(
         let path = format!("call_types[{n}].aht");
         reader.replace(call_type.aht.as_mut(), &path, Figures::Durations);
         if let Some(outbound) = &mut call_type.outbound {
-            for (name, series, figures) in [
-                ("reached", &mut outbound.reached, Figures::Shares),
-                (
-                    "per_free_agent",
-                    &mut outbound.per_free_agent,
-                    Figures::Amounts,
-                ),
-                ("further", &mut outbound.further, Figures::Amounts),
+            for (name, series) in [
+                ("reached", &mut outbound.reached),
+                ("per_free_agent", &mut outbound.per_free_agent),
+                ("further", &mut outbound.further),
             ] {
                 let path = format!("call_types[{n}].outbound.{name}");
-                reader.replace(series.as_mut(), &path, figures);
+                reader.replace(series.as_mut(), &path, Figures::Settings);
             }
         }
     }
@@ -236,7 +232,7 @@ impl Wanted<'_> {
 
     fn figure(&self, table: &CsvTable, cell: &str) -> Result<f64, String> {
         match self.figures {
-            Figures::Amounts | Figures::Shares => table.amount(cell),
+            Figures::Amounts | Figures::Settings => table.amount(cell),
             Figures::Durations => table.duration(cell, 1.0),
         }
     }

@@ -48,7 +48,9 @@ fn totals(results: &Results) -> Table {
     } else {
         let types = results.call_types.iter().map(|(n, m)| (n.as_str(), m));
         // People who are rung up are not among them.
-        let all = match rings_up(&results.total) {
+        let calls_in = |(_, m): &(String, Measures)| m.dials.is_not_applicable();
+        let some_call_in = results.call_types.iter().any(calls_in);
+        let all = match rings_up(&results.total) && some_call_in {
             true => "all inbound",
             false => "all calls",
         };
@@ -235,8 +237,8 @@ fn intervals(results: &Results) -> Table {
     }
     let rings_up = rings_up(&results.total);
     if rings_up {
-        columns.push(Column::figures("put\nthrough", 107));
-        columns.push(Column::figures("drop\nrate (%)", 106));
+        columns.push(Column::figures("put\nthrough", 109));
+        columns.push(Column::figures("drop\nrate (%)", 109));
     }
     let mut table = Table::new(columns);
     for interval in &results.intervals {
@@ -266,7 +268,7 @@ fn intervals(results: &Results) -> Table {
             cells.push(m.callers.into());
         }
         if rings_up {
-            cells.extend([m.connected.into(), m.drop_rate.into()]);
+            cells.extend([m.put_through.into(), m.drop_rate.into()]);
         }
         table.row(cells);
     }

@@ -2,13 +2,13 @@
 
 use crate::chance::{ArrivalPlan, DurationLaw};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Level, Model};
+use crate::model::{Level, Model, TypeModel};
 use crate::scenario::{Law, Scenario, defaults};
 
 /// All call types as one queue before all agents as one group.
 pub(super) struct Centre {
     pub slots: Vec<Slot>,
-    /// Call types, in the order of the model.
+    /// Call types that callers come in as, in the order of the model.
     pub types: Vec<TypeOfCall>,
     /// The patience of all types together, where their shares are the same in every slot.
     common: Option<DurationLaw>,
@@ -64,7 +64,12 @@ impl Centre {
             })
             .collect();
         let mut work = vec![0.0; rows];
-        for law in &model.types {
+        let calls_in = |law: &&TypeModel| law.outbound.is_none();
+        if !model.types.iter().any(|law| calls_in(&law)) {
+            let message = "nobody calls in, and of people who are rung up formulas know nothing";
+            return Err(Error::new(ErrorKind::NotSupported, message));
+        }
+        for law in model.types.iter().filter(calls_in) {
             let mean = law.handle.mean();
             for (i, slot) in slots.iter_mut().enumerate() {
                 let from = origin + i as f64 * seconds;
@@ -87,7 +92,7 @@ impl Centre {
                 slot.aht = work / slot.all_calls();
             }
         }
-        let types = model.types.iter().map(|law| {
+        let types = model.types.iter().filter(calls_in).map(|law| {
             let written = scenario.call_types.iter().find(|t| t.name == law.name);
             let patience = written.and_then(|t| t.patience.clone());
             TypeOfCall {

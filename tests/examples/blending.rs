@@ -28,21 +28,21 @@ fn the_harder_it_dials_the_more_are_put_through_and_dropped_and_the_longer_calle
         of("3 for each free agent"),
     ];
     for pair in all.windows(2) {
-        for measure in ["dials", "connected", "dropped", "mean_wait", "occupancy"] {
+        for measure in ["dials", "put_through", "dropped", "mean_wait", "occupancy"] {
             let (less, more) = (mean(pair[0], measure), mean(pair[1], measure));
             assert!(less < more, "{measure}: {less} {more}");
         }
     }
-    for measure in ["dials", "reached", "connected", "mismatches", "dropped"] {
+    for measure in ["dials", "reached", "put_through", "mismatches", "dropped"] {
         assert_eq!(mean(none, measure), 0.0);
     }
     // The same people call in, whoever is rung up.
     assert_eq!(mean(none, "attempts"), mean(stated, "attempts"));
-    let connected = mean(stated, "connected") + mean(stated, "dropped");
+    let connected = mean(stated, "put_through") + mean(stated, "dropped");
     assert!((connected - mean(stated, "reached")).abs() < 1e-6);
     let renewals = &stated["call_types"]["renewals"];
     let put_through = renewals["answered"]["mean"].as_f64().unwrap();
-    assert!((put_through - mean(stated, "connected")).abs() < 1e-9);
+    assert!((put_through - mean(stated, "put_through")).abs() < 1e-9);
     // By hour as many are reached as are said to be.
     for (interval, reached) in (stated["intervals"].as_array().unwrap().iter()).zip([
         0.18, 0.20, 0.20, 0.18, 0.16, 0.18, 0.20, 0.24, 0.30, 0.34, 0.32,
@@ -78,6 +78,17 @@ fn the_page_says_how_hard_it_may_dial() {
     let words =
         "With none of those shown is it sure that no more than 0.1 % of those reached are dropped";
     assert!(text.contains(words), "{text}");
+    // Lists that end, lines, two campaigns, and nobody who calls in.
+    let list = "call_types.renewals.outbound.list=1500";
+    let args = ["--replications", "20", "--set", list, "--set", "lines=18"];
+    let text = in_one_line(&done("blending", &args));
+    for words in [
+        "Nearly all 1500 on the list are dialled before closing with: 1, 1.5, 2 (as stated), 3.",
+        "block rate (%)",
+        "the share of them who find no line",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
     let text = done(
         "simulate",
         &["examples/data/blending.toml", "--replications", "10"],
@@ -102,7 +113,13 @@ fn what_the_blending_example_cannot_show_is_refused() {
     let message = fails("blending", &["--dials", "0"], 2);
     assert!(message.contains("1,1.5,2"), "{message}");
     let message = fails("blending", &["--most-dropped", "3"], 2);
-    assert!(message.contains("a share from 0 to 1"), "{message}");
+    assert!(message.contains("0.03 or 3%"), "{message}");
+    let set = "call_types.renewals.outbound.per_free_agent=0";
+    let message = fails("blending", &["--set", set], 2);
+    assert!(
+        message.contains("per_free_agent is 0 throughout"),
+        "{message}"
+    );
     let set = "call_types.renewals.outbound.reached=30";
     let message = fails("blending", &["--set", set], 2);
     assert!(

@@ -99,7 +99,7 @@ fn all_calls_together_are_those_that_come_in() {
         "dials",
         "reach_rate",
         "reached",
-        "connected",
+        "put_through",
         "mismatches",
         "mismatch_rate",
         "dropped",
@@ -112,7 +112,7 @@ fn all_calls_together_are_those_that_come_in() {
         assert!(!sales.contains_key(name), "{name}");
     }
     assert_eq!(mean(&total.reached), mean(&rung_up.attempts));
-    assert_eq!(mean(&total.connected), mean(&rung_up.answered));
+    assert_eq!(mean(&total.put_through), mean(&rung_up.answered));
     let lost = mean(&rung_up.abandoned) + mean(&rung_up.balked);
     assert!((mean(&total.dropped) - lost).abs() < 1e-9);
     let queued = mean(&rung_up.queued_rate) * mean(&rung_up.offered);
@@ -166,8 +166,11 @@ fn a_control_by_arrivals_knows_of_those_who_call_in_alone() {
     let (plain, held) = (play(false), play(true));
     // 100 calls an hour for three hours.
     assert!((mean(&held.total.attempts) - 300.0).abs() < 1e-6);
-    let error = |results: &Results| results.total.connected.estimate().unwrap().standard_error;
-    let (a, b) = (mean(&plain.total.connected), mean(&held.total.connected));
+    let error = |results: &Results| results.total.put_through.estimate().unwrap().standard_error;
+    let (a, b) = (
+        mean(&plain.total.put_through),
+        mean(&held.total.put_through),
+    );
     assert!((a - b).abs() < 4.0 * error(&plain), "{a} {b}");
     // The more call in, the fewer are rung up.
     assert!(error(&held) < 0.9 * error(&plain));
@@ -212,7 +215,7 @@ fn single_days_and_threads_and_comparisons_know_of_dials() {
         .unwrap();
     let harder = &compared.alternatives[0];
     for (measure, is_more) in [
-        ("connected", true),
+        ("put_through", true),
         ("drop_rate", true),
         ("attempts", false),
     ] {

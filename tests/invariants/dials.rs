@@ -337,7 +337,7 @@ proptest! {
         prop_assert_eq!(mean(&total.dials), Some(sum(&[Count::Dials], &is_outbound)));
         prop_assert_eq!(mean(&total.reached), Some(sum(&[Count::DialsReached], &is_outbound)));
         prop_assert_eq!(mean(&total.reached), Some(sum(&[Count::Attempts], &is_outbound)));
-        prop_assert_eq!(mean(&total.connected), Some(sum(&[Count::Answered], &is_outbound)));
+        prop_assert_eq!(mean(&total.put_through), Some(sum(&[Count::Answered], &is_outbound)));
         prop_assert_eq!(mean(&total.dropped), Some(sum(&dropped, &is_outbound)));
         let mismatches = [Count::Queued, Count::Blocked];
         prop_assert_eq!(mean(&total.mismatches), Some(sum(&mismatches, &is_outbound)));

@@ -102,7 +102,7 @@ fn compare(family: &mut Family, name: &str, results: &Results, dialler: &Dialler
     hold("dials", &people.dials, hourly(exact.dials));
     hold("reach rate", &people.reach_rate, dialler.reached);
     hold("reached", &people.reached, hourly(exact.reached));
-    hold("connected", &people.connected, hourly(connected));
+    hold("put_through", &people.put_through, hourly(connected));
     let rate = exact.mismatches / exact.reached;
     hold("mismatch rate", &people.mismatch_rate, rate);
     let rate = exact.dropped / exact.reached;
@@ -465,7 +465,7 @@ fn of_a_list_all_are_dialled_and_a_binomial_number_is_reached() {
     family.compare("dials", &total.dials, people);
     family.compare("reach rate", &total.reach_rate, p);
     family.compare("reached", &total.reached, people * p);
-    family.compare("connected", &total.connected, people * p);
+    family.compare("put_through", &total.put_through, people * p);
     family.compare("mismatches", &total.mismatches, 0.0);
     // The sample variance of so many binomial numbers, and how that varies.
     let reached = total.reached.estimate().expect("an estimate");

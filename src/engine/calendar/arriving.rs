@@ -10,6 +10,15 @@ use crate::measure::{Outcome, Sink};
 use crate::scenario::{AfterClosing, SameWho};
 use crate::units::Tick;
 
+impl Calendar {
+    /// Whoever is served and has gone by an instant holds no line any more.
+    pub(super) fn lets_lines_go(&mut self, now: Tick) {
+        while self.on_line.top().is_some_and(|gone| gone <= now) {
+            self.on_line.pop();
+        }
+    }
+}
+
 impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     #[inline(always)]
     pub(super) fn arrive(&mut self, mut caller: Caller, mut parts: Parts, mut course: Course) {
@@ -323,9 +332,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         if !APART {
             return state.contacts.len() - state.unused.len();
         }
-        while state.on_line.top().is_some_and(|gone| gone <= now) {
-            state.on_line.pop();
-        }
+        state.lets_lines_go(now);
         let ringing = state.rung + state.agents_dialling + state.dials.len();
         let others = ringing + state.on_line.len() + state.inside.len();
         self.on_the_line() + others

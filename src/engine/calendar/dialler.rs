@@ -16,9 +16,7 @@ impl Calendar {
 
     /// Counts the lines of those who have gone by an instant as free.
     pub(super) fn counts_free_lines(&mut self, lines: &LinesModel, now: Tick) {
-        while self.on_line.top().is_some_and(|gone| gone <= now) {
-            self.on_line.pop();
-        }
+        self.lets_lines_go(now);
         self.lines.give_back_gone(lines, now);
     }
 }
@@ -32,13 +30,14 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         }
         let model = self.model;
         let row = model.grid.row_of(now);
-        for (t, call_type) in (0u32..).zip(&model.types) {
+        for at in 0..self.state.diallers.len() {
+            let t = self.state.diallers[at];
+            let call_type = &model.types[t as usize];
             let Some(law) = &call_type.outbound else {
                 continue;
             };
             let queue = model.routing.joins[t as usize] as usize;
-            let held_back = !self.state.staying;
-            let free = self.state.floor.free(&model.routing, queue, held_back);
+            let free = self.state.floor.free(&model.routing, queue);
             let wanted = law.wanted(row, free);
             let course = Course::fresh(t, now);
             while self.state.under_way[t as usize] < wanted

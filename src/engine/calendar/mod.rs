@@ -155,6 +155,8 @@ pub(super) struct Calendar {
     agents_dialling: usize,
     /// Dials under way of outbound call types, how many of each type, and how many there have been.
     dials: Heap<Dial>,
+    /// Which types these are.
+    diallers: Vec<u32>,
     under_way: Vec<u64>,
     so_far: Vec<u64>,
     /// The instant at which a dialler has still to look at the floor; never where it has.
@@ -199,6 +201,7 @@ impl Calendar {
             to_be_called: 0,
             agents_dialling: 0,
             dials: Heap::default(),
+            diallers: Vec::new(),
             under_way: Vec::new(),
             so_far: Vec::new(),
             to_look: Tick::NEVER,
@@ -232,6 +235,10 @@ impl Calendar {
         self.to_be_rung.clear();
         (self.to_be_called, self.agents_dialling) = (0, 0);
         self.dials.clear();
+        self.diallers.clear();
+        let types = (0u32..).zip(&model.types);
+        let outbound = types.filter(|(_, law)| law.outbound.is_some());
+        self.diallers.extend(outbound.map(|(t, _)| t));
         for counts in [&mut self.under_way, &mut self.so_far] {
             counts.clear();
             counts.resize(model.types.len(), 0);
