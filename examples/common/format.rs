@@ -174,8 +174,8 @@ are kept under way, rounded down, while it is open; who answers joins the queue 
   reached = 0.3                      probability that a dial reaches somebody *
   per_free_agent = 1.5               k: dials for each agent free for such a call * [1]
   further = 0                        c: dials beyond these * [0]
-  least_free = 2                     from so many free agents on, reserves apart; 0, in a day: c even
-                                     if none is [1]
+  least_free = 2                     from so many free agents on, reserves apart; 0, in a day: c
+                                     even if none is [1]
   answered_after = { ... }           a law: until somebody answers [10 s]
   given_up_after = { ... }           a law: until a dial in vain is given up [20 s]
   list = 4000                        in a day: how many there are to dial, each once [without end]

@@ -84,7 +84,7 @@ fn the_page_says_how_hard_it_may_dial() {
     let text = in_one_line(&done("blending", &args));
     for words in [
         "Nearly all 1500 on the list are dialled before closing with: 1, 1.5, 2 (as stated), 3.",
-        "block rate (%)",
+        "abandon and block rate are theirs",
         "the share of them who find no line",
     ] {
         assert!(text.contains(words), "{words}: {text}");
