@@ -2407,6 +2407,12 @@ fn callers_who_never_hang_up_may_be_beside_a_dialler_that_stops_for_them() {
             panic!("{n}: {error}");
         }
     }
+    // Who counts as having waited for an hour joins before those who wait.
+    let mut ahead = good_steady();
+    patient_beside_outbound(&mut ahead);
+    ahead.agent_groups.push(sellers());
+    ahead.call_types[0].wait_credit = Seconds(3600.0);
+    assert!(Model::new(&ahead).is_err());
     // And a day ends it all.
     let mut day = good();
     patient_beside_outbound(&mut day);

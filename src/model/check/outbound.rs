@@ -296,7 +296,8 @@ pub(super) fn check_dials_end(work: &Work<'_>, problems: &mut Problems) {
     let comes_first = |g: usize, t: usize, o: usize| {
         let last = work.routing.turn(group_at[g], type_at[t]);
         let best = work.routing.first_turn(group_at[g], type_at[o]);
-        last < best || picks_in_order && last == best
+        let credit = |t: usize| scenario.call_types[t].wait_credit.0;
+        last < best || picks_in_order && last == best && credit(o) <= credit(t)
     };
     // Of arrivals of one's own, and of who is passed on, no rate is known.
     let piles_up = |&t: &usize| {
