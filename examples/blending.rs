@@ -191,7 +191,8 @@ fn calls_in(results: &Results) -> bool {
 }
 
 /// A column of the table, and what stands in it.
-type Shown = (Column, fn(&Measures) -> Cell);
+type Shown = (Column, Read);
+type Read = fn(&Measures) -> Cell;
 
 fn page(compared: &Compared, stated: &[f64], width: usize) -> String {
     let baseline = &compared.baseline;
@@ -208,10 +209,7 @@ fn page(compared: &Compared, stated: &[f64], width: usize) -> String {
     ];
     if inbound {
         shown.extend([
-            (
-                Column::figures("inbound\nSL (%)", 253),
-                level as fn(&Measures) -> Cell,
-            ),
+            (Column::figures("inbound\nSL (%)", 253), level as Read),
             (Column::figures("mean wait\n(s)", 252), |m| {
                 m.mean_wait.into()
             }),
@@ -220,7 +218,7 @@ fn page(compared: &Compared, stated: &[f64], width: usize) -> String {
             }),
         ]);
         if !baseline.total.block_rate.is_not_applicable() {
-            let rate: fn(&Measures) -> Cell = |m| m.block_rate.into();
+            let rate: Read = |m| m.block_rate.into();
             shown.push((Column::figures("block\nrate (%)", 250), rate));
         }
     }
@@ -236,7 +234,7 @@ fn page(compared: &Compared, stated: &[f64], width: usize) -> String {
         }),
     ];
     shown.extend(rest);
-    let (columns, cells): (Vec<Column>, Vec<fn(&Measures) -> Cell>) = shown.into_iter().unzip();
+    let (columns, cells): (Vec<Column>, Vec<Read>) = shown.into_iter().unzip();
     let first = Column::text("Dials for each\nfree agent");
     let mut table = Table::new(std::iter::once(first).chain(columns)).overflow(Overflow::GoOnBelow);
     for (label, results) in in_order(compared, stated) {
