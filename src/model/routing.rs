@@ -428,23 +428,26 @@ impl RoutingModel {
     /// How soon free agents of a group take calls of a type, once they may, the lowest first; none where they never do
     /// however long the caller has waited.
     pub fn turn(&self, group: usize, call_type: usize) -> Option<usize> {
-        let mut queue = self.joins[call_type] as usize;
-        while let Some((_, next)) = self.queues[queue].next {
-            queue = next as usize;
-        }
-        let has = |set: &[u64]| set[queue / 64] & (1 << (queue % 64)) != 0;
-        self.takes[group].sets().position(has)
+        let last = self.stages(call_type).last()?;
+        self.turn_in(group, last)
     }
 
     /// The earliest turn in which a group takes calls of a type in any stage of their wait; none where it never does.
     pub fn first_turn(&self, group: usize, call_type: usize) -> Option<usize> {
+        let stages = self.stages(call_type);
+        stages.filter_map(|queue| self.turn_in(group, queue)).min()
+    }
+
+    /// The queues of the stages of a call type's wait, in their order.
+    fn stages(&self, call_type: usize) -> impl Iterator<Item = usize> {
         let next = |&queue: &usize| self.queues[queue].next.map(|(_, next)| next as usize);
-        let stages = std::iter::successors(Some(self.joins[call_type] as usize), next);
-        let turn = |queue: usize| {
-            let has = |set: &[u64]| set[queue / 64] & (1 << (queue % 64)) != 0;
-            self.takes[group].sets().position(has)
-        };
-        stages.filter_map(turn).min()
+        std::iter::successors(Some(self.joins[call_type] as usize), next)
+    }
+
+    /// How soon free agents of a group take calls from a queue, the lowest first; none where they never do.
+    fn turn_in(&self, group: usize, queue: usize) -> Option<usize> {
+        let has = |set: &[u64]| set[queue / 64] & (1 << (queue % 64)) != 0;
+        self.takes[group].sets().position(has)
     }
 
     /// On what terms a group takes calls from a queue.

@@ -164,9 +164,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
             return;
         };
         let (time, ends) = self.draws.self_service(self.model, law, &caller);
-        if self.model.lines.has_groups() {
-            self.state.lines.take(&self.model.lines, course.dialled);
-        }
+        self.takes_line_of(course.dialled);
         self.will_come(caller.row, true);
         self.state.inside.push(Inside {
             at: now + time,
@@ -358,8 +356,23 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     #[inline(always)]
     pub(super) fn gives_line_back(&mut self, slot: u32) {
         if self.model.lines.has_groups() {
-            let dialled = self.dialled_type(slot);
-            self.state.lines.give_back(&self.model.lines, dialled);
+            self.gives_back_line_of(self.dialled_type(slot));
+        }
+    }
+
+    /// A line of each group that a call type needs is taken, where there are groups.
+    #[inline(always)]
+    pub(super) fn takes_line_of(&mut self, call_type: u32) {
+        if self.model.lines.has_groups() {
+            self.state.lines.take(&self.model.lines, call_type);
+        }
+    }
+
+    /// A line of each group that a call type needs is free again, where there are groups.
+    #[inline(always)]
+    pub(super) fn gives_back_line_of(&mut self, call_type: u32) {
+        if self.model.lines.has_groups() {
+            self.state.lines.give_back(&self.model.lines, call_type);
         }
     }
 
@@ -397,8 +410,8 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                 self.state.told.resize(slots, None);
                 self.state.told[slot as usize] = None;
             }
-            if self.model.lines.has_groups() && !course.is_let_in {
-                self.state.lines.take(&self.model.lines, course.dialled);
+            if !course.is_let_in {
+                self.takes_line_of(course.dialled);
             }
         }
         slot
@@ -421,10 +434,8 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         let queued = outcome == Outcome::Balked;
         let mut record = caller.record(outcome, queued, Tick::ZERO);
         if APART && self.goes_on {
-            if course.is_let_in && self.model.lines.has_groups() {
-                self.state
-                    .lines
-                    .give_back(&self.model.lines, course.dialled);
+            if course.is_let_in {
+                self.gives_back_line_of(course.dialled);
             }
             self.look_ahead(&mut record, caller, course, None, caller.joined);
         }

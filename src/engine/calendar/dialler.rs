@@ -48,9 +48,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
                 let dial = (self.draws).dial(law, (t, call_type.key), number, (now, row as u32));
                 self.state.so_far[t as usize] += 1;
                 self.state.under_way[t as usize] += 1;
-                if model.lines.has_groups() {
-                    self.state.lines.take(&model.lines, t);
-                }
+                self.takes_line_of(t);
                 self.will_come(dial.row, true);
                 self.state.dials.push(dial);
             }
@@ -69,7 +67,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         };
         self.is_over(&dial, outcome, dial.at);
         if !dial.is_answered {
-            return self.dial_gives_line_back(&dial);
+            return self.gives_back_line_of(dial.call_type);
         }
         let (caller, parts) = self.draws.who_answers(self.model, &dial);
         let mut course = Course::fresh(dial.call_type, dial.at);
@@ -83,7 +81,7 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
     pub(super) fn gives_dials_up(&mut self, now: Tick) {
         while let Some(dial) = self.state.dials.pop() {
             self.is_over(&dial, DialOutcome::GivenUp, now);
-            self.dial_gives_line_back(&dial);
+            self.gives_back_line_of(dial.call_type);
         }
     }
 
@@ -92,12 +90,5 @@ impl<S: Sink, const APART: bool> Run<'_, S, APART> {
         self.state.under_way[dial.call_type as usize] -= 1;
         self.will_come(dial.row, false);
         self.sink.dial_ended(&dial.record(outcome, now));
-    }
-
-    fn dial_gives_line_back(&mut self, dial: &Dial) {
-        let lines = &self.model.lines;
-        if lines.has_groups() {
-            self.state.lines.give_back(lines, dial.call_type);
-        }
     }
 }

@@ -169,9 +169,8 @@ impl<'a> Work<'a> {
 
     /// The skill of a group for a type, where it holds however long its callers have waited.
     pub fn skill_at_last(&self, call_type: usize, group: usize) -> Option<&'a Skill> {
-        let name = &self.scenario.call_types[call_type].name;
-        let mut skills = self.scenario.agent_groups[group].skills.iter();
-        skills.find(|skill| skill.call_type == *name && skill.until.is_none())
+        let (_, skill) = self.skill(call_type, group)?;
+        skill.until.is_none().then_some(skill)
     }
 
     /// The skill of a group for a type, and where it stands among the group's.
@@ -193,10 +192,9 @@ impl<'a> Work<'a> {
     /// How many agents of a group, of speed 1, may be at calls of a type at once, where some are held back; without bound
     /// where none are.
     fn room(&self, call_type: usize, group: usize) -> f64 {
-        let name = &self.scenario.call_types[call_type].name;
-        let mut skills = self.scenario.agent_groups[group].skills.iter();
         let whole = self.whole[group];
-        match skills.find(|skill| skill.call_type == *name) {
+        let skill = self.skill(call_type, group).map(|(_, skill)| skill);
+        match skill {
             Some(skill) if least_reserve(skill) == 0 => f64::INFINITY,
             Some(skill) if whole > 0.0 => {
                 let free = (whole - f64::from(least_reserve(skill))).max(0.0);
